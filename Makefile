@@ -1,0 +1,62 @@
+# `make run` starts a demonstration on this machine; `make test` checks everything. Both install what they need into .venv.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+VAR := $(CURDIR)/var
+WORKERS ?= 2
+
+export VAR_DIR ?= $(VAR)
+
+.PHONY: run test lint types bench clean
+
+run: export DEMO := on
+run: export HTTPS := off
+run: $(VENV)/run.stamp $(VAR)/secret-key
+	@set -e; export SECRET_KEY="$$(cat $(VAR)/secret-key)"; \
+	$(BIN)/python manage.py migrate --verbosity 0; \
+	$(BIN)/python manage.py collectstatic --noinput --verbosity 0; \
+	$(BIN)/python manage.py load_starter --demo; \
+	echo "Accounts for http://127.0.0.1:$(PORT)/admin/ (name, password):"; cat $(VAR)/demo-accounts.txt; \
+	echo "The guide answers at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; \
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --log-level warning spasmguide.wsgi:application
+
+test: export SECRET_KEY := only-for-tests
+test: export HTTPS := off
+test: $(VENV)/test.stamp chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/pytest
+
+bench: export SECRET_KEY := only-for-tests
+bench: export HTTPS := off
+bench: $(VENV)/test.stamp
+	$(BIN)/pytest tests/bench -p no:cacheprovider -s
+
+# The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's package.
+.PHONY: chromium
+chromium: $(VENV)/test.stamp
+	@command -v chromium >/dev/null || $(BIN)/playwright install chromium || \
+	{ apt-get update -qq && apt-get install -y -qq chromium; }
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/test.stamp: requirements.txt tests/requirements.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+# Only for the demonstration on this machine; a real site gets its key from its own environment.
+$(VAR)/secret-key: | $(VENV)/bin/pip
+	mkdir -p $(VAR)
+	umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

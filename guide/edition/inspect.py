@@ -1,0 +1,86 @@
+"""Reads a rendered page: what it loads, where it links, and what it must not hold."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+# Elements whose address the browser fetches by itself, with the attribute that names it.
+LOADING = {
+    "script": "src",
+    "img": "src",
+    "source": "src",
+    "iframe": "src",
+    "audio": "src",
+    "video": "src",
+    "embed": "src",
+}
+LOADING_LINKS = {"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload"}
+
+
+@dataclass
+class Findings:
+    refusals: list[str] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
+    assets: set[str] = field(default_factory=set)
+
+
+class _Inspector(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.findings = Findings()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        self._refuse_inline(tag, attributes)
+        self._refuse_secrets(attributes)
+        if address := self._loaded(tag, attributes):
+            self._take_asset(tag, address)
+        elif tag in ("a", "area", "form"):
+            self._take_link(attributes.get("href") or attributes.get("action") or "")
+
+    def _refuse_inline(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "style" or "style" in attributes:
+            self.findings.refusals.append(f"an inline style in <{tag}>")
+        if tag == "script" and not attributes.get("src"):
+            self.findings.refusals.append("an inline script")
+        for name in attributes:
+            if name.startswith("on"):
+                self.findings.refusals.append(f"an inline script in {name} of <{tag}>")
+
+    def _refuse_secrets(self, attributes: dict[str, str]) -> None:
+        if "nonce" in attributes:
+            self.findings.refusals.append("a nonce")
+        if "csrf" in attributes.get("name", "").lower():
+            self.findings.refusals.append("a CSRF token")
+
+    def _loaded(self, tag: str, attributes: dict[str, str]) -> str:
+        if tag == "link" and LOADING_LINKS & set(attributes.get("rel", "").split()):
+            return attributes.get("href", "")
+        if tag in ("use", "image"):
+            return attributes.get("href") or attributes.get("xlink:href", "")
+        return attributes.get(LOADING.get(tag, ""), "")
+
+    def _take_asset(self, tag: str, address: str) -> None:
+        path = address.split("#")[0]
+        if not path:
+            return  # a part of this very page
+        if is_internal(path):
+            self.findings.assets.add(path)
+        else:
+            self.findings.refusals.append(f"something loaded from elsewhere: <{tag}> {address}")
+
+    def _take_link(self, address: str) -> None:
+        if is_internal(address):
+            self.findings.links.add(address.split("#")[0].split("?")[0])
+        elif address and not address.startswith(("https://", "http://", "tel:", "mailto:", "#")):
+            self.findings.refusals.append(f"a link that is neither a path of this site nor a web address: {address}")
+
+
+def is_internal(address: str) -> bool:
+    return address.startswith("/") and not address.startswith("//")
+
+
+def inspect(html: str) -> Findings:
+    inspector = _Inspector()
+    inspector.feed(html)
+    inspector.close()
+    return inspector.findings

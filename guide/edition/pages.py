@@ -1,0 +1,379 @@
+"""Which public paths there are, and the data of each page. Pure: no database, no request, no clock."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from guide import figures
+from guide.edition import prose
+
+PREFIXES = {
+    "stretch": "/stretches/",
+    "compress": "/compresses/",
+    "tip": "/prevention/",
+    "cause": "/causes/",
+    "warning": "/help/",
+    "relief": "/relief/",
+    "routine": "/routines/",
+    "article": "/learn/",
+}
+TILES = 8
+RELATED = 4
+NOT_FOUND, FALLBACK = "/404/", "/offline/"
+
+
+@dataclass(frozen=True)
+class Public:
+    """One approved text: the frozen payload, its SHA-256, and what its signature says."""
+
+    payload: dict[str, Any]
+    sha256: str
+    signature: dict[str, Any]
+    signed_on: str
+
+    @property
+    def path(self) -> str:
+        return topic_path(self.payload)
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """One page that was taken away, with the reader's notice."""
+
+    payload: dict[str, Any]
+    notice: str
+    withdrawn_on: str
+    event: int
+
+    @property
+    def path(self) -> str:
+        return topic_path(self.payload)
+
+
+@dataclass(frozen=True)
+class Page:
+    path: str
+    template: str
+    title: str
+    data: dict[str, Any]
+    revisions: tuple[str, ...] = ()
+    review_on: str | None = None
+    is_core: bool = False
+
+    def context(self) -> dict[str, Any]:
+        """The data and what is costly to derive from it; left out of `data` so that unchanged pages cost nothing."""
+        if "topic" not in self.data:
+            return self.data
+        return {**self.data, "topic": _rendered(self.data["topic"])}
+
+
+def topic_path(payload: dict[str, Any]) -> str:
+    return f"{PREFIXES[payload['kind']]}{payload['slug']}/"
+
+
+class Guide:
+    """All public texts at one moment, and the pages that they make."""
+
+    def __init__(self, public: list[Public], withdrawn: list[Withdrawn]) -> None:
+        self.public = sorted(public, key=lambda text: (text.payload["title"].casefold(), text.path))
+        self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
+        self.by_path = {text.path: text for text in self.public}
+        self.is_demo = any(text.signature["demo"] for text in public)
+        self.site = {"name": "SpasmGuide", "demo": self.is_demo, "empty": not public}
+
+    def pages(self) -> Iterator[Page]:
+        """Every page in order of importance: what helps in pain first."""
+        yield self._home()
+        yield self._help()
+        yield from self._plain_pages()
+        yield from (self._topic(text) for text in self._of("relief"))
+        yield self._guide()
+        yield from self._lists()
+        yield from (self._area(area) for area in self.areas)
+        yield from (self._topic(text) for text in self.public if text.payload["kind"] != "relief")
+
+    def notices(self) -> Iterator[Page]:
+        """The pages that stand where withdrawn ones stood."""
+        for text in self.withdrawn:
+            title = text.payload["title"]
+            notice = {"title": title, "text": text.notice, "withdrawn_on": text.withdrawn_on, "replacement": None}
+            yield self._page(text.path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
+
+    # --- single pages ---
+
+    def _page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
+        revisions = data.pop("revisions", ())
+        review_on = data.pop("review_on", None)
+        is_core = data.pop("is_core", False)
+        page = {"path": path, "title": title, "description": data.pop("description", ""), "section": section}
+        full = {"page": page, "site": self.site, **data}
+        return Page(path, f"guide/{template}.html", title, full, revisions, review_on, is_core)
+
+    def _home(self) -> Page:
+        plans = sorted(self._of("relief"), key=lambda text: text.payload["areas"][0]["position"])
+        planned = {text.payload["areas"][0]["slug"] for text in plans}
+        more = [{"path": text.path, "label": text.payload["areas"][0]["name"]} for text in plans[TILES:]]
+        more += [
+            {"path": _area_path(area), "label": area["name"]} for area in self.areas if area["slug"] not in planned
+        ]
+        return self._page(
+            "/",
+            "home",
+            _("Where is the spasm?"),
+            section="relief",
+            description=_("Calm help for muscle cramps, spasms and twitches."),
+            tiles=[_tile(text) for text in plans[:TILES]],
+            more=more,
+            revisions=_hashes(plans),
+            is_core=True,
+        )
+
+    def _help(self) -> Page:
+        signs = self._of("warning")
+        headings = {
+            "emergency": _("Call your emergency number now if:"),
+            "urgent": _("Get medical help today if:"),
+            "routine": _("Tell your doctor at the next visit if:"),
+        }
+        cards = [
+            {
+                "level": level,
+                "heading": heading,
+                "signs": [
+                    {"text": text.payload["summary"], "path": text.path}
+                    for text in signs
+                    if text.payload["urgency"] == level
+                ],
+            }
+            for level, heading in headings.items()
+        ]
+        return self._page(
+            "/help/",
+            "help",
+            _("Get help"),
+            section="help",
+            cards=cards,
+            signs=[card(text.payload) for text in signs],
+            revisions=_hashes(signs),
+            is_core=True,
+        )
+
+    def _plain_pages(self) -> Iterator[Page]:
+        yield self._page("/offline/", "offline", _("On this phone"), section="settings", is_core=True)
+        yield self._page("/settings/", "settings", _("Settings"), section="settings", is_core=True)
+        yield self._page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
+        yield self._page("/about/", "about", _("Who checks this"), reviewers=self._reviewers(), counts=self._counts())
+
+    def _guide(self) -> Page:
+        sections = [
+            {"path": PREFIXES[kind], "title": title, "description": text, "count": len(self._of(kind))}
+            for kind, (title, text) in list_titles().items()
+            if self._of(kind)
+        ]
+        areas = [{"path": _area_path(area), "label": area["name"]} for area in self.areas]
+        return self._page("/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas)
+
+    def _lists(self) -> Iterator[Page]:
+        for kind, (title, intro) in list_titles().items():
+            texts = self._of(kind)
+            if texts and kind != "relief":
+                groups = [{"heading": None, "cards": [card(text.payload) for text in texts]}]
+                yield self._page(
+                    PREFIXES[kind], "list", title, section="guide", intro=intro, groups=groups, revisions=_hashes(texts)
+                )
+
+    def _area(self, area: dict[str, Any]) -> Page:
+        headings = {"relief": _("Do this now"), "warning": _("When to get help")}
+        headings |= {kind: title for kind, (title, _intro) in list_titles().items()}
+        near = {kind: self.near[kind, area["slug"]] for kind in headings}
+        groups = [
+            {"heading": heading, "cards": [card(text.payload) for text in near[kind]]}
+            for kind, heading in headings.items()
+        ]
+        return self._page(
+            _area_path(area),
+            "area",
+            area["name"],
+            section="guide",
+            area={"slug": area["slug"], "name": area["name"]},
+            groups=[group for group in groups if group["cards"]],
+            revisions=_hashes([text for texts in near.values() for text in texts]),
+        )
+
+    def _topic(self, text: Public) -> Page:
+        payload = text.payload
+        related = self._related(text)
+        section = {"relief": "relief", "warning": "help"}.get(payload["kind"], "guide")
+        return self._page(
+            text.path,
+            payload["kind"],
+            payload["title"],
+            section=section,
+            description=payload["summary"],
+            topic=self.topic_data(payload),
+            review=review_line(text),
+            related=related,
+            revisions=(text.sha256,),
+            review_on=text.signature["review_by"],
+            is_core=payload["kind"] == "relief",
+        )
+
+    # --- parts of pages ---
+
+    def topic_data(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """A payload as its template reads it: paths in place of slugs, only public pages linked."""
+        return {
+            **payload,
+            "path": topic_path(payload),
+            "steps": [{"text": step["text"], "card": self._target(step)} for step in payload["steps"]],
+            "areas": [
+                {"slug": area["slug"], "name": area["name"], "path": _area_path(area)} for area in payload["areas"]
+            ],
+            "picture": payload["picture"] and {**payload["picture"], "src": picture_path(payload["picture"])},
+            "links": sorted(link for link in prose.internal_links(payload["body"]) if link in self.paths),
+        }
+
+    def _target(self, step: dict[str, Any]) -> dict[str, Any] | None:
+        target = step["target"] and self.by_path.get(topic_path(step["target"]))
+        return card(target.payload) if target else None
+
+    def _related(self, text: Public) -> list[dict[str, Any]]:
+        headings = {
+            "relief": _("Do this now"),
+            "stretch": _("Stretches that may help"),
+            "compress": _("Heat or cold"),
+            "tip": _("Keep it from coming back"),
+            "warning": _("When to get help"),
+        }
+        shown = {step["target"]["slug"] for step in text.payload["steps"] if step["target"]} | {text.payload["slug"]}
+        groups = []
+        for kind, heading in headings.items():
+            near = {other.path: other for slug in _area_slugs(text) for other in self.near[kind, slug]}
+            others = [other for other in near.values() if other.payload["slug"] not in shown]
+            groups.append({"heading": heading, "cards": [card(other.payload) for other in others[:RELATED]]})
+        return [group for group in groups if group["cards"]]
+
+    def _reviewers(self) -> list[dict[str, Any]]:
+        fields = ("name", "credential", "conflict_statement", "demo")
+        unique = {tuple(text.signature[f] for f in fields) for text in self.public}
+        return [dict(zip(fields, values, strict=True)) for values in sorted(unique)]
+
+    def _counts(self) -> list[dict[str, Any]]:
+        return [{"title": title, "count": len(self._of(kind))} for kind, (title, _d) in list_titles().items()]
+
+    def _of(self, kind: str) -> list[Public]:
+        return self.by_kind[kind]
+
+    # --- indexes, made once ---
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Public]]:
+        texts = defaultdict(list)
+        for text in self.public:
+            texts[text.payload["kind"]].append(text)
+        return texts
+
+    @cached_property
+    def near(self) -> dict[tuple[str, str], list[Public]]:
+        """The texts of one kind for one body area."""
+        texts = defaultdict(list)
+        for text in self.public:
+            for slug in _area_slugs(text):
+                texts[text.payload["kind"], slug].append(text)
+        return texts
+
+    @cached_property
+    def areas(self) -> list[dict[str, Any]]:
+        """Every area that some public text names, in the order of the body."""
+        areas = {area["slug"]: area for text in self.public for area in text.payload["areas"]}
+        return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
+
+    @cached_property
+    def paths(self) -> set[str]:
+        lists = {PREFIXES[text.payload["kind"]] for text in self.public} - {"/relief/"}
+        areas = {_area_path(area) for area in self.areas}
+        return {"/", "/guide/", "/help/", "/about/", "/settings/", "/offline/", *lists, *areas, *self.by_path}
+
+
+def list_titles() -> dict[str, tuple[str, str]]:
+    """Heading and one line for the list of each kind, in the order in which the guide shows them."""
+    return {
+        "stretch": (_("Stretches"), _("Gentle ways to make a tight muscle longer.")),
+        "compress": (_("Heat and cold"), _("Warm cloths, cold packs and how long to use them.")),
+        "routine": (_("Routines"), _("A few stretches in a row.")),
+        "tip": (_("Prevention"), _("Small habits, and how well each is proven.")),
+        "cause": (_("Causes"), _("Why muscles cramp, tighten or twitch.")),
+        "article": (_("Learn"), _("The doctor's visit, tests, treatments and more.")),
+    }
+
+
+def review_line(text: Public) -> dict[str, Any]:
+    signature = text.signature
+    return {
+        "name": signature["name"],
+        "credential": signature["credential"],
+        "demo": signature["demo"],
+        "reviewed_on": signature["reviewed_on"],
+        "signed_on": text.signed_on,
+        "next_review_on": signature["review_by"],
+    }
+
+
+def card(payload: dict[str, Any]) -> dict[str, Any]:
+    """A topic as one entry of a list."""
+    return {
+        "path": topic_path(payload),
+        "title": payload["title"],
+        "summary": payload["summary"],
+        "kind": payload["kind"],
+        "meta": _meta(payload),
+        "level": payload.get("urgency", ""),
+    }
+
+
+def _meta(payload: dict[str, Any]) -> list[str]:
+    if payload["kind"] == "stretch":
+        sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
+        hold = _("%(seconds)d s hold") % {"seconds": payload["hold_seconds"]}
+        times = _("%(times)d times") % {"times": payload["repetitions"]}
+        return [part for part in (hold, times, sides, _("in bed") if payload["in_bed"] else None) if part]
+    if payload["kind"] == "compress":
+        kinds = {"heat": _("heat"), "cold": _("cold"), "both": _("heat and cold")}
+        return [kinds[payload["temperature"]], _("%(minutes)d min") % {"minutes": payload["minutes_on"]}]
+    return []
+
+
+def _tile(text: Public) -> dict[str, Any]:
+    area = text.payload["areas"][0]
+    return {"path": text.path, "label": area["name"], "slug": area["slug"]}
+
+
+def _area_slugs(text: Public) -> list[str]:
+    return [area["slug"] for area in text.payload["areas"]]
+
+
+def _area_path(area: dict[str, Any]) -> str:
+    return f"/areas/{area['slug']}/"
+
+
+def _hashes(texts: list[Public]) -> tuple[str, ...]:
+    return tuple(sorted(text.sha256 for text in texts))
+
+
+def picture_path(picture: dict[str, Any]) -> str:
+    return f"/pictures/{picture['sha256']}.{picture['content_type'].split('/')[1]}"
+
+
+def _rendered(topic: dict[str, Any]) -> dict[str, Any]:
+    drawn = []
+    if topic["figure"]:
+        for pose in ("start", "end"):
+            svg = mark_safe(figures.draw(topic["figure"], pose))  # noqa: S308  (drawn by us, its words escaped)
+            drawn.append({"svg": svg, "caption": topic["figure"][pose]["caption"]})
+    body_html = mark_safe(prose.to_html(topic["body"], topic["links"]))  # noqa: S308  (the parser lets no HTML through)
+    return {**topic, "body_html": body_html, "figures": drawn}

@@ -1,0 +1,106 @@
+"""The offline protocol: what a phone asks for under `_o/`, and the JSON that answers.
+
+`head.json` changes with every edition; all else is named by its SHA-256 and never changes. Only the current edition is
+served: an older manifest could still hold the words of a page that was withdrawn since.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from guide.models.editions import Edition
+
+IMMUTABLE, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
+# Old static files stay reachable for pages that are still open in a tab.
+KEPT_EDITIONS = 5
+
+
+@dataclass(frozen=True)
+class Route:
+    """How one public path is answered: from a blob, or from the few bytes in `body`."""
+
+    sha256: str
+    content_type: str
+    cache: str = REVALIDATE
+    status: int = 200
+    body: bytes | None = None
+
+
+def public_manifest(
+    manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool, fallback: str, not_found: str
+) -> bytes:
+    """What a phone has to know of an edition, as JSON."""
+    pages = {
+        path: {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"]}
+        for path, entry in manifest["pages"].items()
+    }
+    used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
+    return _json(
+        {
+            "seq": seq,
+            "published_at": published_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "demo": is_demo,
+            "csp": content_security_policy(),
+            "fallback": fallback,
+            "not_found": not_found,
+            "pages": pages,
+            "assets": {path: {"h": entry["blob"]} for path, entry in manifest["assets"].items()},
+            "blobs": {name: manifest["blobs"][name] for name in sorted(used)},
+            "packs": [{"h": pack["blob"], "b": pack["members"]} for pack in manifest["packs"]],
+        }
+    )
+
+
+def tombstones(manifest: dict[str, Any], raws: Callable[[Iterable[str]], dict[str, bytes]]) -> bytes:
+    """The withdrawn paths, each with its whole notice page: a recall needs no second download."""
+    notices = {path: entry["blob"] for path, entry in manifest["gone"].items()}
+    html = raws(notices.values())
+    return _json({"pages": {path: {"h": name, "html": html[name].decode()} for path, name in notices.items()}})
+
+
+def head(edition: Edition) -> bytes:
+    return _json(
+        {"seq": edition.seq, "edition": edition.public_manifest_id, "gone": edition.tombstones_id, "kill": False}
+    )
+
+
+def routes(edition: Edition) -> dict[str, Route]:
+    """Every path that this edition answers, `_o/` included."""
+    manifest, types = edition.manifest, edition.manifest["blobs"]
+    found = {path: Route(e["blob"], types[e["blob"]]["t"]) for path, e in manifest["pages"].items()}
+    found |= {path: Route(e["blob"], types[e["blob"]]["t"], status=410) for path, e in manifest["gone"].items()}
+    found |= {path: Route(e["blob"], types[e["blob"]]["t"], IMMUTABLE) for path, e in manifest["assets"].items()}
+    used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
+    found |= {f"/_o/b/{name}": Route(name, types[name]["t"], IMMUTABLE) for name in used}
+    for pack in manifest["packs"]:
+        found[f"/_o/p/{pack['blob']}.ndjson"] = Route(pack["blob"], "application/x-ndjson", IMMUTABLE)
+    found[f"/_o/e/{edition.public_manifest_id}.json"] = Route(edition.public_manifest_id, "application/json", IMMUTABLE)
+    found[f"/_o/gone/{edition.tombstones_id}.json"] = Route(edition.tombstones_id, "application/json", IMMUTABLE)
+    body = head(edition)
+    found["/_o/head.json"] = Route(f"head-{edition.public_manifest_id}", "application/json", body=body)
+    return found
+
+
+def kept_static_routes(before: int) -> dict[str, Route]:
+    """The static files of the last few editions before `before`."""
+    editions = Edition.objects.filter(seq__lt=before).order_by("-seq")[:KEPT_EDITIONS]
+    return {
+        path: Route(entry["blob"], edition.manifest["blobs"][entry["blob"]]["t"], IMMUTABLE)
+        for edition in editions
+        for path, entry in edition.manifest["assets"].items()
+        if path.startswith(settings.STATIC_URL)
+    }
+
+
+def content_security_policy() -> str:
+    """The policy of settings.CONTENT_SECURITY_POLICY as a header."""
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,105 @@
+"""Joint angles of a solved skeleton under their clinical names, and the range of a supple adult."""
+
+import math
+
+from guide.figures.skeleton import SIDES, Skeleton
+from guide.figures.vectors import Vec, angle_between
+
+# Degrees. The ankle bends up less far while the knee is straight, because the calf spans both joints.
+RANGES = {
+    "hip flexion": (-30, 135),
+    "hip abduction": (-35, 50),
+    "knee flexion": (-5, 155),
+    "ankle dorsiflexion": (-65, 40),
+    "shoulder elevation": (0, 180),
+    "elbow flexion": (0, 150),
+    "wrist bend": (0, 90),
+    "neck flexion": (-60, 60),
+    "neck side bend": (-45, 45),
+    "neck rotation": (-85, 85),
+    "trunk flexion": (-30, 65),
+    "trunk rotation": (-50, 50),
+}
+DORSIFLEXION_WITH_STRAIGHT_KNEE = 30
+NEARLY_STRAIGHT = 10
+
+
+def angles(skeleton: Skeleton) -> dict[str, float]:
+    found = _axial(skeleton)
+    for side in SIDES:
+        limbs = _leg(skeleton, side) | _arm(skeleton, side)
+        found |= {f"{side} {name}": value for name, value in limbs.items()}
+    return found
+
+
+def limits(name: str, found: dict[str, float]) -> tuple[float, float]:
+    joint = name.removeprefix("right ").removeprefix("left ")
+    low, high = RANGES[joint]
+    side = name.split()[0]
+    if joint == "ankle dorsiflexion" and found[f"{side} knee flexion"] < NEARLY_STRAIGHT:
+        return low, DORSIFLEXION_WITH_STRAIGHT_KNEE
+    return low, high
+
+
+def knee_angle(skeleton: Skeleton, side: str) -> float:
+    """The inner angle of the knee: 180 when straight."""
+    return angle_between(*_out_of(skeleton, side, "knee", "hip", "ankle"))
+
+
+def elbow_angle(skeleton: Skeleton, side: str) -> float:
+    return angle_between(*_out_of(skeleton, side, "elbow", "shoulder", "wrist"))
+
+
+def _out_of(skeleton: Skeleton, side: str, joint: str, *ends: str) -> list[Vec]:
+    return [skeleton.bone(f"{side}_{joint}", f"{side}_{end}") for end in ends]
+
+
+def _axial(s: Skeleton) -> dict[str, float]:
+    up = s.bone("pelvis", "waist").unit()
+    chest_up = s.bone("waist", "neck").unit()
+    head_up = s.bone("neck", "head").unit()
+    chest_right = chest_up.cross(s.chest_facing)
+    return {
+        "trunk flexion": _towards(chest_up, up, s.facing),
+        "trunk rotation": _towards(s.chest_facing, s.facing, up.cross(s.facing)),
+        "neck flexion": _towards(head_up, chest_up, s.chest_facing),
+        "neck side bend": _towards(head_up, chest_up, chest_right),
+        "neck rotation": _towards(s.head_facing, s.chest_facing, chest_right),
+    }
+
+
+def _leg(s: Skeleton, side: str) -> dict[str, float]:
+    up = s.bone("pelvis", "waist").unit()
+    out = s.right if side == "right" else s.right * -1
+    thigh = s.bone(f"{side}_hip", f"{side}_knee").unit()
+    shank = s.bone(f"{side}_knee", f"{side}_ankle").unit()
+    toes = s.bone(f"{side}_heel", f"{side}_ball")
+    return {
+        "hip flexion": _towards(thigh, up * -1, s.facing),
+        "hip abduction": math.degrees(math.asin(max(-1.0, min(1.0, thigh.dot(out))))),
+        "knee flexion": _knee_flexion(s, thigh, shank),
+        "ankle dorsiflexion": 90 - angle_between(shank * -1, toes),
+    }
+
+
+def _knee_flexion(s: Skeleton, thigh: Vec, shank: Vec) -> float:
+    """Negative when the knee bends the wrong way. A leg turned out at the hip has no wrong way here."""
+    hinge = thigh.cross(shank)
+    bent = angle_between(thigh, shank)
+    return -bent if hinge.dot(s.right) < -0.7 * hinge.length() else bent
+
+
+def _arm(s: Skeleton, side: str) -> dict[str, float]:
+    up = s.bone("waist", "neck").unit()
+    arm = s.bone(f"{side}_shoulder", f"{side}_elbow")
+    forearm = s.bone(f"{side}_elbow", f"{side}_wrist")
+    return {
+        "shoulder elevation": angle_between(arm, up * -1),
+        "elbow flexion": angle_between(arm, forearm),
+        "wrist bend": angle_between(forearm, s.bone(f"{side}_wrist", f"{side}_tips")),
+    }
+
+
+def _towards(direction: Vec, neutral: Vec, positive: Vec) -> float:
+    """How far a direction has turned from neutral, in the plane of the two given ones."""
+    return math.degrees(math.atan2(direction.dot(positive), direction.dot(neutral)))

@@ -1,0 +1,67 @@
+"""Short SVG path data: smooth closed shapes from a few corner points."""
+
+from collections.abc import Sequence
+
+Point = tuple[float, float]
+
+
+def smooth(corners: Sequence[Point]) -> str:
+    """A closed quadratic B-spline. Its curve meets the middle of each side of the polygon, so after the
+    first corner the short `t` command finds every next control point by reflection."""
+    start = _rounded(_middle(corners[-1], corners[0]))
+    path = f"M{_numbers(start)}"
+    at, control, command = start, corners[0], "q"
+    for corner in corners[1:]:
+        end = _rounded(_middle(control, corner))
+        if command == "q":
+            control = _rounded(control)
+            path += "q" + _numbers(_minus(control, at))
+            path += _joined(_numbers(_minus(end, at)))
+            command = ""
+        else:
+            path += "t" + _numbers(_minus(end, at))
+        control = (2 * end[0] - control[0], 2 * end[1] - control[1])
+        at = end
+    return path + "t" + _numbers(_minus(start, at)) + "z"
+
+
+def polyline(points: Sequence[Point]) -> str:
+    at = _rounded(points[0])
+    path = f"M{_numbers(at)}"
+    for point in points[1:]:
+        end = _rounded(point)
+        path += "l" + _numbers(_minus(end, at))
+        at = end
+    return path
+
+
+def polygon(points: Sequence[Point]) -> str:
+    return polyline(points) + "z"
+
+
+def curve(start: Point, control: Point, end: Point) -> str:
+    return f"M{_numbers(start)}Q{_numbers(control)}{_joined(_numbers(end))}"
+
+
+def number(value: float) -> str:
+    return str(round(value))
+
+
+def _numbers(point: Point) -> str:
+    return number(point[0]) + _joined(number(point[1]))
+
+
+def _joined(text: str) -> str:
+    return text if text.startswith("-") else " " + text
+
+
+def _middle(a: Point, b: Point) -> Point:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _minus(a: Point, b: Point) -> Point:
+    return a[0] - b[0], a[1] - b[1]
+
+
+def _rounded(point: Point) -> Point:
+    return round(point[0]), round(point[1])

@@ -1,0 +1,98 @@
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from guide import topic_files
+from guide.edition import build
+from guide.models import Reviewer, Topic
+from guide.review import workflow
+
+ACCOUNTS_FILE = "demo-accounts.txt"
+# name, groups, printed name, credential: the credential says what these accounts are.
+DEMO_ACCOUNTS = [
+    ("author", ["Authors"], None),
+    ("reviewer", ["Clinical reviewers"], "Demo Reviewer One"),
+    ("reviewer2", ["Clinical reviewers"], "Demo Reviewer Two"),
+]
+
+
+class Command(BaseCommand):
+    help = (
+        "File the starter topics as drafts, for your own authors and reviewers. With --demo (and DEMO=on) also make "
+        "demonstration accounts and let them approve the topics, so that there is a guide to look at."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--author", help="The account that owns the drafts.")
+        parser.add_argument(
+            "--demo", action="store_true", help="Approve by demonstration accounts, and say so on every page."
+        )
+
+    def handle(self, *args: Any, author: str | None, demo: bool, **options: Any) -> None:
+        if demo and not settings.DEMO:
+            raise CommandError("--demo works only with DEMO=on in the environment.")
+        if not demo and not author:
+            raise CommandError("Say whose drafts these are: --author NAME (make the account first).")
+        with transaction.atomic():
+            if demo:
+                self._make_accounts()
+            owner = self._account(author or "author")
+            topic_files.load_areas()
+            topics = topic_files.create_topics(topic_files.read_folder(), owner, at=timezone.now())
+            if demo:
+                self._approve(topics, owner)
+            edition = build.publish(owner, at=timezone.now())
+        self.stdout.write(f"{len(topics)} new topics. Readers see edition {edition.seq}.")
+
+    def _account(self, name: str) -> Any:
+        user = get_user_model().objects.filter(username=name).first()
+        if user is None:
+            raise CommandError(f"There is no account “{name}”. Make it first.")
+        return user
+
+    def _make_accounts(self) -> None:
+        lines = []
+        for name, groups, printed_name in DEMO_ACCOUNTS:
+            if get_user_model().objects.filter(username=name).exists():
+                continue
+            password = secrets.token_urlsafe(9)
+            user = get_user_model().objects.create_user(name, password=password, is_staff=True)
+            user.groups.set(Group.objects.filter(name__in=groups))
+            if printed_name:
+                self._make_reviewer(user, printed_name)
+            lines.append(f"{name:10} {password}\n")
+        if lines:
+            (settings.VAR_DIR / ACCOUNTS_FILE).write_text("".join(lines))
+
+    @staticmethod
+    def _make_reviewer(user: Any, printed_name: str) -> None:
+        Reviewer.objects.create(
+            user=user,
+            printed_name=printed_name,
+            credential="demonstration account, not a clinician",
+            register="none",
+            expires_on=timezone.now().date() + timedelta(days=3650),
+            conflict_statement="None",
+            is_demo=True,
+        )
+
+    def _approve(self, topics: list[Topic], author: Any) -> None:
+        reviewer = self._account("reviewer")
+        with workflow.one_edition():
+            for topic in topics:
+                self._approve_one(topic, author, reviewer)
+
+    @staticmethod
+    def _approve_one(topic: Topic, author: Any, reviewer: Any) -> None:
+        at = timezone.now()
+        note = topic_files.change_note(topic.slug)
+        revision = workflow.submit(topic, author, note=note, at=at)
+        review_by = workflow.months_after(at.date(), topic.review_months)
+        workflow.approve(revision, reviewer, sha256=revision.sha256, review_by=review_by, at=at)

@@ -1,0 +1,46 @@
+"""The tables, in three floors: the desk (topics), the log (reviews), the shelf (editions).
+
+Code that serves readers imports `guide.models.editions` and nothing else from here.
+"""
+
+from guide.models.editions import Blob, Edition
+from guide.models.reviews import Event, Reviewer, Revision, RevisionToReview
+from guide.models.topics import (
+    Article,
+    BodyArea,
+    Cause,
+    Compress,
+    Contribution,
+    Kind,
+    PreventionTip,
+    ReliefPlan,
+    Routine,
+    Source,
+    Step,
+    Stretch,
+    Topic,
+    WarningSign,
+)
+
+__all__ = [
+    "Article",
+    "Blob",
+    "BodyArea",
+    "Cause",
+    "Compress",
+    "Contribution",
+    "Edition",
+    "Event",
+    "Kind",
+    "PreventionTip",
+    "ReliefPlan",
+    "Reviewer",
+    "Revision",
+    "RevisionToReview",
+    "Routine",
+    "Source",
+    "Step",
+    "Stretch",
+    "Topic",
+    "WarningSign",
+]

@@ -1,0 +1,145 @@
+"""The log: frozen revisions, and one signed line for each act on them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guide.models.topics import Contribution, Topic
+
+
+class Frozen(models.Model):
+    """A row that is written once. Only `review.workflow` moves the state of a revision, by a guarded update."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"{self._meta.verbose_name} {self.pk} is frozen and cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self._meta.verbose_name} {self.pk} is frozen and cannot be deleted.")
+
+
+class Reviewer(models.Model):
+    """Who may sign, under which name and credential."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviewer")
+    printed_name = models.CharField(max_length=120, help_text=_("The name that readers see."))
+    credential = models.CharField(max_length=120, help_text=_("For example: Physiotherapist."))
+    register = models.CharField(max_length=160, help_text=_("The professional register and the number in it."))
+    expires_on = models.DateField(help_text=_("The day on which the registration ends; no signing after it."))
+    conflict_statement = models.TextField(
+        max_length=1000, help_text=_("Interests that a reader should know of. Write “None” if there are none.")
+    )
+    is_demo = models.BooleanField(
+        _("demonstration account"),
+        default=False,
+        help_text=_("Not a clinician. What it signs is labelled as a demonstration on every page."),
+    )
+
+    class Meta:
+        ordering = ["printed_name"]
+
+    def __str__(self) -> str:
+        return f"{self.printed_name}, {self.credential}"
+
+
+class Revision(Frozen):
+    """A frozen copy of a topic: canonical JSON of all that a reader would see."""
+
+    class State(models.TextChoices):
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
+        RETURNED = "returned", _("returned to the author")
+        RECALLED = "recalled", _("recalled by the author")
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    payload = models.TextField(help_text=_("Canonical JSON; its SHA-256 is what a reviewer signs."))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    contributors = models.JSONField(
+        help_text=_("Account numbers of everyone who touched this text; none may approve it.")
+    )
+    # The boundary between this text's contributors and the next one's: by row, because clocks can run backwards.
+    last_contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="+")
+    change_note = models.TextField(max_length=4000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.IN_REVIEW)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "number"], name="revision_number_unique"),
+            models.UniqueConstraint(
+                fields=["topic"], condition=models.Q(state="in_review"), name="one_revision_in_review"
+            ),
+        ]
+        permissions = [
+            ("submit_revision", "Can submit and recall revisions"),
+            ("review_revision", "Can approve and return revisions"),
+            ("withdraw_revision", "Can withdraw public pages"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} · revision {self.number}"
+
+
+class RevisionToReview(Revision):
+    class Meta:
+        proxy = True
+        verbose_name = _("revision to review")
+        verbose_name_plural = _("to review")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def in_force(self) -> "EventQuerySet":
+        """The newest approval of each topic that no withdrawal has followed: what is public, by definition."""
+        deciding = Event.objects.filter(act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW], topic=models.OuterRef("topic"))
+        newest = deciding.order_by("-seq").values("seq")[:1]
+        return self.filter(act=Event.Act.APPROVE, seq=models.Subquery(newest)).order_by("topic_id")
+
+    def withdrawals_in_force(self) -> "EventQuerySet":
+        """The newest withdrawal of each topic that no approval has followed."""
+        deciding = Event.objects.filter(act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW], topic=models.OuterRef("topic"))
+        newest = deciding.order_by("-seq").values("seq")[:1]
+        return self.filter(act=Event.Act.WITHDRAW, seq=models.Subquery(newest)).order_by("topic_id")
+
+
+class Event(Frozen):
+    """One line of the append-only log. `hash` covers the line and the hash of the one before."""
+
+    class Act(models.TextChoices):
+        SUBMIT = "submit", _("submitted")
+        RECALL = "recall", _("recalled")
+        RETURN = "return", _("returned")
+        APPROVE = "approve", _("approved")
+        WITHDRAW = "withdraw", _("withdrawn")
+        PUBLISH = "publish", _("published")
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    act = models.CharField(max_length=10, choices=Act.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="events")
+    revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="events")
+    sha256 = models.CharField(
+        max_length=64, blank=True, help_text=_("Of the revision or the edition that the act is about.")
+    )
+    data = models.JSONField(
+        help_text=_("Reason, notice, or the signature: name, credential, statement, meaning, dates.")
+    )
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.act}"

@@ -1,0 +1,341 @@
+"""The desk: what authors write. Nothing in this file is ever read for a reader."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from guide.models.editions import Blob
+
+STEP_WORDS = 12
+RED_FLAG_WORDS = 20
+
+
+class Kind(models.TextChoices):
+    STRETCH = "stretch", _("stretch")
+    COMPRESS = "compress", _("compress")
+    TIP = "tip", _("prevention tip")
+    CAUSE = "cause", _("cause")
+    WARNING = "warning", _("warning sign")
+    RELIEF = "relief", _("relief plan")
+    ROUTINE = "routine", _("routine")
+    ARTICLE = "article", _("article")
+
+
+# Read in pain or in the middle of a movement: short steps, and never none.
+STEPPED_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE)
+# A mistake here can cost the most, so these are looked at again within a year.
+SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF)
+REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
+
+
+class BodyArea(models.Model):
+    slug = models.SlugField(primary_key=True)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Areas are listed by this number, lowest first.")
+    )
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """The working copy of one page. `kind` decides which of the fields below count."""
+
+    class Position(models.TextChoices):
+        STANDING = "standing", _("standing")
+        SITTING = "sitting", _("sitting")
+        LYING = "lying", _("lying")
+        KNEELING = "kneeling", _("kneeling")
+
+    class Sides(models.TextChoices):
+        EACH = "each", _("each side, one after the other")
+        BOTH = "both", _("both sides together")
+        ONE = "one", _("no sides")
+
+    class Temperature(models.TextChoices):
+        HEAT = "heat", _("heat")
+        COLD = "cold", _("cold")
+        BOTH = "both", _("heat and cold in turn")
+
+    class Evidence(models.TextChoices):
+        STRONG = "strong", _("strong: several good trials")
+        SOME = "some", _("some: one or two small trials")
+        ADVICE = "advice", _("advice: experts agree, little direct proof")
+        UNCLEAR = "unclear", _("unclear: trials disagree or are too few")
+        NONE = "none", _("none: trials show little or no benefit")
+
+    class CauseType(models.TextChoices):
+        MEDICINE = "medicine", _("medicine")
+        OTHER = "other", _("other")
+
+    class Urgency(models.TextChoices):
+        EMERGENCY = "emergency", _("emergency: call now")
+        URGENT = "urgent", _("urgent: get help today or soon")
+        ROUTINE = "routine", _("routine: mention it at the next visit")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
+    slug = models.SlugField(
+        unique=True,
+        help_text=_("The last part of the page's address: lower-case letters, digits and hyphens."),
+        error_messages={"unique": _("Another topic has this slug already. Choose a different one.")},
+    )
+    title = models.CharField(max_length=80, help_text=_("What a person in pain would call it. At most 80 characters."))
+    summary = models.TextField(
+        max_length=300, help_text=_("One or two plain sentences, shown on lists and at the top of the page.")
+    )
+    body = models.TextField(
+        max_length=30_000,
+        blank=True,
+        help_text=_(
+            "The rest of the page. Leave an empty line between paragraphs; start a heading with ##, a list line with a "
+            "hyphen; **two stars** make words bold; a link is [words](/stretches/calf-wall/)."
+        ),
+    )
+    cautions = models.TextField(
+        max_length=3000,
+        blank=True,
+        help_text=_("One caution a line. Say “Do not” again on every line that forbids something."),
+    )
+    areas = models.ManyToManyField(BodyArea, blank=True, help_text=_("Where on the body this helps or is felt."))
+    picture = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    picture_size = models.JSONField(null=True, blank=True, editable=False)
+    picture_alt = models.CharField(
+        _("picture in words"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for readers who cannot see it."),
+    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="owned_topics")
+    review_months = models.PositiveSmallIntegerField(
+        _("months to the next review"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(REVIEW_MONTHS)],
+        help_text=_("At most 36; at most 12 for warning signs and relief plans."),
+    )
+
+    target_muscles = models.CharField(max_length=120, blank=True)
+    position = models.CharField(max_length=10, choices=Position.choices, blank=True)
+    in_bed = models.BooleanField(_("can be done in bed"), default=False)
+    hold_seconds = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(300)]
+    )
+    repetitions = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    sides = models.CharField(max_length=10, choices=Sides.choices, blank=True)
+    sessions_per_day = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    easier = models.CharField(_("easier version"), max_length=200, blank=True)
+    figure = models.JSONField(null=True, blank=True, editable=False)
+
+    temperature = models.CharField(max_length=10, choices=Temperature.choices, blank=True)
+    minutes_on = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    minutes_off = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(1440)], help_text=_("The pause before it is used again.")
+    )
+
+    evidence = models.CharField(_("strength of evidence"), max_length=10, choices=Evidence.choices, blank=True)
+    cause_type = models.CharField(max_length=10, choices=CauseType.choices, blank=True)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
+    red_flag = models.CharField(
+        _("red-flag line"),
+        max_length=160,
+        blank=True,
+        help_text=_("One line before the first step: when not to try this and get help instead. At most 20 words."),
+    )
+
+    class Meta:
+        ordering = ["kind", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        words = len(self.red_flag.split())
+        if words > RED_FLAG_WORDS:
+            errors["red_flag"] = _("This line has %(words)d words. Shorten it to %(limit)d or fewer.") % {
+                "words": words,
+                "limit": RED_FLAG_WORDS,
+            }
+        if self.kind in SAFETY_KINDS and (self.review_months or 0) > SAFETY_REVIEW_MONTHS:
+            errors["review_months"] = _(
+                "Warning signs and relief plans are reviewed within 12 months. Choose 12 or less."
+            )
+        if errors:
+            raise ValidationError(errors)
+
+
+# Which of the fields above belong to which kind; the admin's forms and the snapshot both follow this table.
+KIND_FIELDS: dict[str, tuple[str, ...]] = {
+    Kind.STRETCH: (
+        "target_muscles", "position", "in_bed", "hold_seconds", "repetitions", "sides", "sessions_per_day", "easier",
+    ),
+    Kind.COMPRESS: ("temperature", "minutes_on", "minutes_off"),
+    Kind.TIP: ("evidence",),
+    Kind.CAUSE: ("cause_type",),
+    Kind.WARNING: ("urgency",),
+    Kind.RELIEF: ("red_flag",),
+    Kind.ROUTINE: (),
+    Kind.ARTICLE: (),
+}  # fmt: skip
+
+
+class KindManager(models.Manager[Any]):
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(kind=self.model.KIND)
+
+
+class KindMixin(models.Model):
+    """For the proxy model of one kind: it finds the topics of that kind, and a new one has it from the start."""
+
+    KIND: ClassVar[Kind]
+    kind: Any  # the field of Topic
+    objects: ClassVar[models.Manager[Any]] = KindManager()
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.pk:
+            self.kind = self.KIND
+
+
+class Stretch(KindMixin, Topic):
+    KIND = Kind.STRETCH
+
+    class Meta:
+        proxy = True
+        verbose_name_plural = _("stretches")
+
+
+class Compress(KindMixin, Topic):
+    KIND = Kind.COMPRESS
+
+    class Meta:
+        proxy = True
+        verbose_name_plural = _("compresses")
+
+
+class PreventionTip(KindMixin, Topic):
+    KIND = Kind.TIP
+
+    class Meta:
+        proxy = True
+
+
+class Cause(KindMixin, Topic):
+    KIND = Kind.CAUSE
+
+    class Meta:
+        proxy = True
+
+
+class WarningSign(KindMixin, Topic):
+    KIND = Kind.WARNING
+
+    class Meta:
+        proxy = True
+
+
+class ReliefPlan(KindMixin, Topic):
+    KIND = Kind.RELIEF
+
+    class Meta:
+        proxy = True
+
+
+class Routine(KindMixin, Topic):
+    KIND = Kind.ROUTINE
+
+    class Meta:
+        proxy = True
+
+
+class Article(KindMixin, Topic):
+    KIND = Kind.ARTICLE
+
+    class Meta:
+        proxy = True
+
+
+class Step(models.Model):
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField(_("number"))
+    text = models.CharField(max_length=200, help_text=_("One action. At most 12 words where it is read in pain."))
+    target = models.ForeignKey(
+        Topic,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind__in": [Kind.STRETCH, Kind.COMPRESS]},
+        verbose_name=_("shows"),
+        help_text=_("A stretch or a compress that this step opens."),
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        words = len(self.text.split())
+        if words > STEP_WORDS and self.topic.kind in STEPPED_KINDS:
+            raise ValidationError(
+                {
+                    "text": ngettext("This step has %(words)d word.", "This step has %(words)d words.", words)
+                    % {"words": words}
+                    + " "
+                    + _("Shorten it to %(limit)d or fewer, or make it two steps.") % {"limit": STEP_WORDS}
+                }
+            )
+
+
+class Source(models.Model):
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="sources")
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    url = models.URLField(
+        _("address"),
+        max_length=500,
+        error_messages={"invalid": _("Enter the whole address of the page, starting with https://")},
+    )
+    read_on = models.DateField(_("date read"), help_text=_("The day on which you read this source yourself."))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Contribution(models.Model):
+    """Who touched the text of a topic, and when. Rows are only ever added."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="contributions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"

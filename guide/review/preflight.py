@@ -1,0 +1,47 @@
+"""What must be there before a reviewer is asked to read: a clinician should not have to proof-read."""
+
+from collections.abc import Iterator
+
+from django.contrib.admin.utils import label_for_field
+from django.utils.translation import gettext as _
+
+from guide.models.topics import RED_FLAG_WORDS, STEP_WORDS, STEPPED_KINDS, Kind, Topic
+
+# Fields without which a page of this kind would leave its reader alone.
+REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
+    Kind.STRETCH: ("target_muscles", "position", "hold_seconds", "repetitions", "sides", "sessions_per_day"),
+    Kind.COMPRESS: ("temperature", "minutes_on"),
+    Kind.TIP: ("evidence",),
+    Kind.CAUSE: ("cause_type",),
+    Kind.WARNING: ("urgency",),
+    Kind.RELIEF: ("red_flag",),
+}
+
+
+def problems(topic: Topic) -> list[str]:
+    """Return one sentence for each thing that the author has to do before submitting; empty when there is none."""
+    return [*_missing(topic), *_too_long(topic)]
+
+
+def _missing(topic: Topic) -> Iterator[str]:
+    if not topic.sources.exists():
+        yield _("Add at least one source that you have read.")
+    if topic.kind in STEPPED_KINDS and not topic.steps.exists():
+        yield _("Add at least one step.")
+    for name in REQUIRED_FIELDS.get(topic.kind, ()):
+        if getattr(topic, name) in (None, ""):
+            label = label_for_field(name, Topic, model_admin=None)
+            yield _("Fill in “%(field)s”.") % {"field": label}
+    if topic.kind == Kind.RELIEF and topic.areas.count() != 1:
+        yield _("Choose exactly one body area for a relief plan.")
+    if topic.picture is not None and not topic.picture_alt.strip():
+        yield _("Describe the picture in words.")
+
+
+def _too_long(topic: Topic) -> Iterator[str]:
+    if topic.kind in STEPPED_KINDS:
+        for number, step in enumerate(topic.steps.all(), start=1):
+            if len(step.text.split()) > STEP_WORDS:
+                yield _("Shorten step %(number)d to %(limit)d words.") % {"number": number, "limit": STEP_WORDS}
+    if len(topic.red_flag.split()) > RED_FLAG_WORDS:
+        yield _("Shorten the red-flag line to %(limit)d words.") % {"limit": RED_FLAG_WORDS}

@@ -1,0 +1,67 @@
+"""A topic as canonical JSON: all that a reader will see of it, and nothing else."""
+
+import hashlib
+import json
+from typing import Any
+
+from guide.models.topics import KIND_FIELDS, Topic
+
+SCHEMA = 1
+
+
+def take(topic: Topic) -> dict[str, Any]:
+    """Return the topic as plain JSON-able data, ordered as a reader meets it."""
+    own_fields = {name: getattr(topic, name) for name in KIND_FIELDS[topic.kind]}
+    return {
+        "schema": SCHEMA,
+        "kind": str(topic.kind),
+        "slug": topic.slug,
+        "title": topic.title,
+        "summary": topic.summary,
+        "body": topic.body.replace("\r\n", "\n").strip(),
+        "cautions": [line.strip() for line in topic.cautions.splitlines() if line.strip()],
+        "areas": list(topic.areas.values("slug", "name", "position")),
+        "steps": [_step(step) for step in topic.steps.select_related("target")],
+        "sources": [_source(source) for source in topic.sources.all()],
+        "picture": _picture(topic),
+        "figure": topic.figure,
+        "review_months": topic.review_months,
+        **own_fields,
+    }
+
+
+def _step(step: Any) -> dict[str, Any]:
+    target = step.target and {"kind": step.target.kind, "slug": step.target.slug}
+    return {"text": step.text, "target": target}
+
+
+def _source(source: Any) -> dict[str, Any]:
+    return {
+        "title": source.title,
+        "publisher": source.publisher,
+        "year": source.year,
+        "url": source.url,
+        "read_on": source.read_on.isoformat(),
+    }
+
+
+def _picture(topic: Topic) -> dict[str, Any] | None:
+    if topic.picture is None or topic.picture_size is None:
+        return None
+    return {
+        "sha256": topic.picture.sha256,
+        "content_type": topic.picture.content_type,
+        "width": topic.picture_size["width"],
+        "height": topic.picture_size["height"],
+        "alt": topic.picture_alt,
+    }
+
+
+def canonical(data: Any) -> str:
+    """JSON with sorted keys and no spaces: the same data always gives the same bytes (in the spirit of RFC 8785)."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,48 @@
+"""What Django itself answers for readers: the worker, the manifest, and the edition where nothing is in front."""
+
+from typing import Any
+
+import pwa.views
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from guide.edition import serve
+
+
+@require_safe
+def edition_page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """The same bytes that `serve.GuideApplication` gives, for servers and tests that call Django alone."""
+    accept_encoding = request.headers.get("Accept-Encoding", "")
+    reply = serve.respond(request.path, accept_encoding, request.headers.get("If-None-Match", ""))
+    return _response(reply) if reply else not_found(request)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    reply = serve.not_found(request.headers.get("Accept-Encoding", ""))
+    if reply is None:
+        message = _("This guide has no edition yet. Run “manage.py publish” or “manage.py load_starter” to make one.")
+        return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
+    return _response(reply)
+
+
+def _response(reply: serve.Reply) -> HttpResponse:
+    return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    with staticfiles_storage.open("service-worker.js") as script:
+        return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """django-pwa's manifest, with the content type that the specification asks for."""
+    response: HttpResponse = pwa.views.manifest(request)
+    response["Content-Type"] = "application/manifest+json"
+    return response

@@ -1,0 +1,191 @@
+"""Settings, read from the environment and safe where the environment is silent."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.utils.functional import lazy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_flag(name: str, default: bool) -> bool:
+    """A yes/no variable; anything but the words below is an error, so that a typing slip never opens a door."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+        return default if value == "" else value in ("1", "true", "yes", "on")
+    raise ImproperlyConfigured(f"{name} must be one of on, off, true, false, yes, no, 1 or 0, not “{value}”.")
+
+
+DEBUG = env_flag("DEBUG", default=False)
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+if not SECRET_KEY and DEBUG:
+    SECRET_KEY = "for development only, never for a site that others can reach"  # noqa: S105
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Put a long random text into the environment variable SECRET_KEY, "
+        "for example: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
+
+# Demonstration mode: the accounts of `load_starter --demo` may sign, and every page says that they are not clinicians.
+DEMO = env_flag("DEMO", default=False)
+# Off only for a trial on this machine; a public site is served over HTTPS.
+HTTPS = env_flag("HTTPS", default=not DEBUG)
+
+ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+
+# State that is made on this machine (database, collected static files) stays in one folder.
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+
+INSTALLED_APPS = [
+    "guide",
+    "pwa",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "spasmguide.urls"
+WSGI_APPLICATION = "spasmguide.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.config(
+        default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL lets readers go on while a reviewer signs; IMMEDIATE takes the write lock at the start of a transaction,
+    # so that two acts on one topic are never interleaved.
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "guide.staticfiles.ModuleManifestStorage"},
+}
+
+# One policy for the reader's pages and the admin: our own files only, nothing inline, nothing framed by others.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+# django-pwa: its manifest and its meta tags; the service worker is our own (static/service-worker.js).
+lazy_static = lazy(static, str)  # the hashed name, resolved when the manifest is rendered
+
+
+def pwa_icon(name: str, size: int, purpose: str) -> dict[str, object]:
+    return {"src": lazy_static(f"icons/{name}"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+
+
+PWA_APP_NAME = "SpasmGuide"
+PWA_APP_DESCRIPTION = "Calm help for muscle cramps, spasms and twitches. Works with no signal."
+PWA_APP_START_URL = "/"
+PWA_APP_SCOPE = "/"
+PWA_APP_DISPLAY = "standalone"
+PWA_APP_ORIENTATION = "any"
+PWA_APP_THEME_COLOR = "#0B5D6B"
+PWA_APP_BACKGROUND_COLOR = "#0F1719"  # dark, so that the start screen is never a white flash at night
+PWA_APP_LANG = "en"
+PWA_APP_DIR = "ltr"
+PWA_APP_DEBUG_MODE = False
+PWA_APP_SPLASH_SCREEN: list[dict[str, str]] = []
+PWA_APP_ICONS = [
+    pwa_icon("icon-192.png", 192, "any"),
+    pwa_icon("icon-512.png", 512, "any"),
+    pwa_icon("maskable-192.png", 192, "maskable"),
+    pwa_icon("maskable-512.png", 512, "maskable"),
+]
+PWA_APP_ICONS_APPLE = [pwa_icon("apple-touch-180.png", 180, "any")]
+PWA_APP_SHORTCUTS = [
+    {"name": "Calf cramp", "url": "/relief/calf/"},
+    {"name": "Back spasm", "url": "/relief/back/"},
+    {"name": "Get help", "url": "/help/"},
+]
+PWA_APP_SCREENSHOTS: list[dict[str, object]] = []

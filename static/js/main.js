@@ -1,0 +1,27 @@
+// Starts the behaviours that a page asks for with data-module. Each module exports start(element).
+const modules = {
+  register: () => import("./register.js"),
+  withdrawn: () => import("./withdrawn.js"),
+  "offline-badge": () => import("./offline-badge.js"),
+  "offline-status": () => import("./offline-status.js"),
+  "sync-progress": () => import("./sync-progress.js"),
+  "update-bar": () => import("./update-bar.js"),
+  settings: () => import("./settings.js"),
+  "theme-color": () => import("./theme-color.js"),
+};
+
+async function begin(element) {
+  const load = modules[element.dataset.module];
+  if (!load) return;
+  try {
+    const { start } = await load();
+    await start(element);
+  } catch (error) {
+    console.error(`${element.dataset.module} did not start`, error); // the others go on
+  }
+}
+
+// A timeout after the first frame: reading comes before behaviour.
+requestAnimationFrame(() => {
+  setTimeout(() => document.querySelectorAll("[data-module]").forEach(begin));
+});

@@ -1,0 +1,30 @@
+/* Small notes shared by all tabs. A browser that forbids storage gets notes that last as long as the page. */
+
+const meanwhile = new Map();
+
+export function noted(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch (error) {
+    console.warn("Notes last for this page only.", error);
+    return meanwhile.get(key) ?? null;
+  }
+}
+
+export function note(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch (error) {
+    console.warn("Notes last for this page only.", error);
+    meanwhile.set(key, String(value));
+  }
+}
+
+export function forget(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch (error) {
+    console.warn("Notes last for this page only.", error);
+    meanwhile.delete(key);
+  }
+}

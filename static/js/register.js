@@ -1,0 +1,120 @@
+/* Registers the worker and asks the server for news: on opening, on coming back, on getting a connection, and hourly,
+   but at most once a minute over all tabs. The page asks, not the worker, so that the server can remove a bad worker. */
+
+import { forget, note, noted } from "./memory.js";
+import { announce, askStatus, hasCopy, isSupported, listen, send } from "./worker-link.js";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const MOVED_ON_PAUSE = 2_000;
+let hasFollowed = false;
+
+export function start() {
+  if (!isSupported) return;
+  for (const type of ["gone", "saved", "removed"]) listen(type, () => warned(askStatus()));
+  listen("saved", onSaved);
+  listen("failed", onFailed);
+  addEventListener("online", () => check());
+  addEventListener("pageshow", (event) => event.persisted && onResume());
+  document.addEventListener("visibilitychange", () => (document.hidden ? letRenew() : onResume()));
+  setInterval(check, HOUR);
+  // Asked before registering, which may wait for the network; a saved copy is told at once.
+  warned(askStatus());
+  if (!noted("sg-killed")) warned(register());
+  check();
+}
+
+function register() {
+  return navigator.serviceWorker.register("/serviceworker.js", { scope: "/", updateViaCache: "none" });
+}
+
+function onResume() {
+  // Asked first because a page that was frozen has missed what the worker said.
+  warned(askStatus());
+  check();
+}
+
+function onSaved() {
+  hasFollowed = false;
+  note("sg-current", Date.now());
+  forget("sg-problem");
+}
+
+function onFailed({ code, ...details }) {
+  if (code === "offline") return;
+  note("sg-problem", JSON.stringify({ code, ...details }));
+  if (code !== "moved-on" || hasFollowed || document.hidden) return;
+  // A newer edition came out while this one was being fetched.
+  hasFollowed = true;
+  setTimeout(check, MOVED_ON_PAUSE, { now: true });
+}
+
+// `now` is a reader's own wish and does not wait for the minute; `verify` reads every stored byte again.
+export function check({ now = false, verify = false } = {}) {
+  const ask = async (lock) => {
+    if (lock && (now || isDue())) await contact(verify);
+  };
+  return warned(navigator.locks.request("sg-check", { ifAvailable: !now }, ask));
+}
+
+function isDue() {
+  const age = Date.now() - Number(noted("sg-asked"));
+  return age < 0 || age >= MINUTE;
+}
+
+async function contact(verify) {
+  let head;
+  try {
+    head = await fetchHead();
+  } catch (error) {
+    announce({ type: "failed", code: error.cause ?? "offline", hasCopy: hasCopy() });
+    throw error;
+  }
+  if (head.kill) return removeWorker();
+  if (noted("sg-killed")) await register();
+  forget("sg-killed");
+  await send({ act: "sync", head, verify, save: !noted("sg-removed") });
+  await (await navigator.serviceWorker.ready).update();
+}
+
+async function fetchHead() {
+  const response = await fetch("/_o/head.json", { cache: "no-store" });
+  note("sg-asked", Date.now());
+  if (response.status === 410) return { kill: true };
+  if (!response.ok) throw new Error(`The head answered ${response.status}.`, { cause: "server" });
+  const text = await response.text();
+  try {
+    return checkedHead(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`This is not a head: ${error}`, { cause: "portal" });
+  }
+}
+
+function checkedHead(head) {
+  const isHash = (value) => /^[0-9a-f]{64}$/.test(value);
+  if (head.kill === true) return head;
+  if (Number.isInteger(head.seq) && isHash(head.edition) && isHash(head.gone)) return head;
+  throw new Error(JSON.stringify(head));
+}
+
+async function removeWorker() {
+  note("sg-killed", "yes");
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  registration?.active?.postMessage({ act: "sync", head: { kill: true } });
+  await registration?.unregister();
+  for (const name of await caches.keys()) if (name.startsWith("sg-")) await caches.delete(name);
+}
+
+// Nobody is looking: a newer worker may take over without asking.
+async function letRenew() {
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  registration?.waiting?.postMessage({ act: "take-over", whenHidden: true });
+}
+
+async function warned(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    console.warn("Offline copy:", error);
+  }
+}

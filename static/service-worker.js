@@ -1,0 +1,403 @@
+/* Keeps the guide on the phone and answers from it. It holds no list of content: the edition's manifest says what to
+   keep, and every file is named by its SHA-256. The head comes from the page (js/register.js), so that a broken
+   worker can never hide the switch that removes it. */
+
+const SHELL = "sg-shell-1"; // the fallback page, for a phone that has no edition yet
+const BLOBS = "sg-blobs-1"; // "/_o/b/<sha>": verified bytes
+const STATE = "sg-state-1"; // one key: the active edition, the one before, and what was withdrawn
+const FALLBACK = "/offline/";
+const HTML = "text/html; charset=utf-8";
+const NOTHING = { seq: 0, edition: null, manifest: null, previous: null, gone: null, withdrawn: {}, savedAt: null };
+const NOT_OURS = /^\/(admin|accounts|review|api|_o)(\/|$)|^\/static\/admin\/|^\/(manifest\.json|serviceworker\.js)$/;
+const [NETWORK_PATIENCE, DOWNLOAD_PATIENCE] = [4_000, 60_000];
+const [PACKS_ABOVE, AT_ONCE] = [24, 6];
+
+// State: read from memory, changed only under a lock.
+
+let remembered = null;
+let removals = 0;
+
+async function storedState() {
+  const response = await (await caches.open(STATE)).match("/active");
+  return response ? response.json() : NOTHING;
+}
+
+async function readState() {
+  remembered ??= await storedState();
+  return remembered;
+}
+
+function changeState(change) {
+  return navigator.locks.request("sg-state", async () => {
+    const before = await storedState();
+    const after = change(before);
+    const cache = await caches.open(STATE);
+    await withRoom([before.manifest], () => cache.put("/active", new Response(JSON.stringify(after))));
+    remembered = after;
+    return after;
+  });
+}
+
+// Withdrawn since the edition was made: its pages still list these.
+function stillListed({ manifest, withdrawn }) {
+  return manifest ? Object.keys(withdrawn).filter((path) => path in manifest.pages) : [];
+}
+
+// Blobs: fetched, verified, stored.
+
+const blobKey = (hash) => `/_o/b/${hash}`;
+const failure = (code, details) => Object.assign(new Error(`${code} ${JSON.stringify(details)}`), { code, details });
+const storedBlob = async (hash) => (await caches.open(BLOBS)).match(blobKey(hash));
+
+async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function download(url) {
+  const signal = AbortSignal.timeout(DOWNLOAD_PATIENCE);
+  // no-store: a damaged answer must not come back from the browser's own cache at the next try.
+  const response = await fetch(url, { cache: "no-store", credentials: "omit", redirect: "error", signal });
+  if (response.status === 404) throw failure("moved-on", { url });
+  if (!response.ok) throw failure("server", { url, status: response.status });
+  return response;
+}
+
+async function verified(url, hash) {
+  const bytes = await (await download(url)).arrayBuffer();
+  if ((await sha256(bytes)) !== hash) throw failure("damaged", { url });
+  return bytes;
+}
+
+async function verifiedJson(url, hash) {
+  return JSON.parse(new TextDecoder().decode(await verified(url, hash)));
+}
+
+async function storeBlob(hash, bytes, type) {
+  const headers = { "Content-Type": type, ETag: `"${hash}"` };
+  await (await caches.open(BLOBS)).put(blobKey(hash), new Response(bytes, { headers }));
+}
+
+async function storedHashes() {
+  const keys = await (await caches.open(BLOBS)).keys();
+  return new Set(keys.map((request) => request.url.split("/").pop()));
+}
+
+async function missingHashes(manifest, withdrawn) {
+  const stored = await storedHashes();
+  const dropped = new Set(stillListed({ manifest, withdrawn }).map((path) => manifest.pages[path].h));
+  return Object.keys(manifest.blobs).filter((hash) => !stored.has(hash) && !dropped.has(hash));
+}
+
+async function deleteBlobs(hashes) {
+  const cache = await caches.open(BLOBS);
+  await Promise.all(Array.from(hashes, (hash) => cache.delete(blobKey(hash))));
+}
+
+async function keepOnly(editions) {
+  const wanted = new Set(editions.flatMap((manifest) => Object.keys(manifest?.blobs ?? {})));
+  await deleteBlobs([...(await storedHashes())].filter((hash) => !wanted.has(hash)));
+}
+
+async function deleteDamaged(manifest) {
+  for (const hash of Object.keys(manifest.blobs)) {
+    const stored = await storedBlob(hash);
+    if (stored && (await sha256(await stored.arrayBuffer())) !== hash) await deleteBlobs([hash]);
+  }
+}
+
+// A full phone: give up all but the needed editions, and try once more.
+async function withRoom(needed, act) {
+  try {
+    return await act();
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    await keepOnly(needed);
+    return act();
+  }
+}
+
+// Sync: recalls first, then the edition, then one write that switches to it.
+
+// Anything without a code of ours is a connection that broke off, or a fault that the console shows.
+function codeOf(error) {
+  return error.name === "QuotaExceededError" ? "full" : error.details ? error.code : "stopped";
+}
+
+async function tellPages(message) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) page.postMessage(message);
+}
+
+async function sync({ head, save, verify }) {
+  if (head.kill) return removeEverything();
+  await recall(head);
+  // Recalls do not wait for this lock: a slow download must not hold one back.
+  if (save) await navigator.locks.request("sg-sync", () => saveEdition(head, verify));
+}
+
+async function recall(head) {
+  const { seq, gone, manifest, previous } = await readState();
+  if (head.seq < seq) throw failure("older", { offered: head.seq, kept: seq });
+  if (head.gone === gone) return;
+  const { pages } = await verifiedJson(`/_o/gone/${head.gone}.json`, head.gone);
+  for (const [path, { html, h }] of Object.entries(pages)) {
+    if ((await sha256(new TextEncoder().encode(html))) !== h) throw failure("damaged", { path });
+  }
+  // The bytes go first, so that a full phone has room for the notices.
+  const paths = Object.keys(pages);
+  const copies = [manifest, previous].flatMap((edition) => paths.map((path) => edition?.pages[path]?.h));
+  await deleteBlobs(copies.filter(Boolean));
+  await changeState((state) =>
+    head.seq < state.seq ? state : { ...state, seq: head.seq, gone: head.gone, withdrawn: pages },
+  );
+  await tellPages({ type: "gone" });
+}
+
+async function saveEdition(head, verify) {
+  const state = await readState();
+  if (head.seq < state.seq) return; // a newer head came while this one waited
+  const isFirst = state.manifest === null;
+  const isNew = head.edition !== state.edition;
+  const manifest = isNew ? await verifiedJson(`/_o/e/${head.edition}.json`, head.edition) : state.manifest;
+  if (verify) await deleteDamaged(manifest);
+  const missing = await missingHashes(manifest, state.withdrawn);
+  if (missing.length) await fetchMissing(manifest, new Set(missing), state);
+  if (isNew) await activate(head, manifest);
+  await tellPages({ type: "saved", isNew, isFirst });
+}
+
+async function fetchMissing(manifest, missing, state) {
+  const [run, total, isFirst] = [removals, Object.keys(manifest.blobs).length, state.manifest === null];
+  const keep = async (hash, bytes) => {
+    if (run !== removals) throw failure("removed", {});
+    await storeBlob(hash, bytes, manifest.blobs[hash].t);
+    missing.delete(hash);
+    await tellPages({ type: "progress", done: total - missing.size, total, isFirst });
+  };
+  const fetchAll = async () => {
+    if (missing.size > PACKS_ABOVE) await fetchPacks(manifest, missing, keep);
+    await fetchSingles(missing, keep);
+  };
+  try {
+    await withRoom([state.manifest, manifest], fetchAll);
+  } catch (error) {
+    throw failure(codeOf(error), { ...error.details, reason: String(error), missing: missing.size, total });
+  }
+}
+
+// A pack of which a part is here already is left to single downloads: nothing is fetched twice.
+async function fetchPacks(manifest, missing, keep) {
+  for (const pack of manifest.packs) {
+    if (!pack.b.every((hash) => missing.has(hash))) continue;
+    await readPack(`/_o/p/${pack.h}.ndjson`, missing, keep);
+  }
+}
+
+async function readPack(url, missing, keep) {
+  for await (const line of linesOf(await download(url))) {
+    const { h: hash, b: body, e: encoding } = parseLine(line);
+    if (!missing.has(hash)) continue;
+    const bytes = encoding === "base64" ? bytesOf(body) : new TextEncoder().encode(body);
+    // A damaged line is left to the single downloads, which say so if that file is damaged too.
+    if ((await sha256(bytes)) === hash) await keep(hash, bytes);
+  }
+}
+
+const bytesOf = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+
+function parseLine(line) {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    console.warn("A line of a pack is damaged.", error);
+    return {};
+  }
+}
+
+async function* linesOf(response) {
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (let part = {}; !part.done; ) {
+    part = await reader.read();
+    const lines = (rest + decoder.decode(part.value, { stream: !part.done })).split("\n");
+    rest = lines.pop();
+    yield* lines.filter(Boolean);
+  }
+  if (rest) yield rest;
+}
+
+async function fetchSingles(missing, keep) {
+  const queue = [...missing];
+  const work = async () => {
+    for (let hash = queue.shift(); hash; hash = queue.shift()) await keep(hash, await verified(blobKey(hash), hash));
+  };
+  const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+async function activate(head, manifest) {
+  const { withdrawn } = await readState();
+  const { length } = await missingHashes(manifest, withdrawn);
+  if (length) throw failure("stopped", { missing: length });
+  const state = await changeState((before) => {
+    if (head.seq < before.seq) throw failure("moved-on", { seq: head.seq });
+    const { seq, edition } = head;
+    return { ...before, seq, edition, manifest, previous: before.manifest, savedAt: new Date().toISOString() };
+  });
+  await keepOnly([state.manifest, state.previous]);
+}
+
+async function deleteCaches(isDoomed) {
+  removals += 1; // stops a download that is under way
+  const names = (await caches.keys()).filter((name) => name.startsWith("sg-") && isDoomed(name));
+  await Promise.all(names.map((name) => caches.delete(name)));
+  remembered = null;
+}
+
+async function removeCopy() {
+  await deleteCaches((name) => name !== SHELL);
+  await tellPages({ type: "removed" });
+}
+
+async function removeEverything() {
+  await deleteCaches(() => true);
+  await self.registration.unregister();
+}
+
+// Answers.
+
+function answer(body, type, manifest, status = 200) {
+  const headers = { "Content-Type": type, "X-Content-Type-Options": "nosniff" };
+  if (manifest) headers["Content-Security-Policy"] = manifest.csp;
+  return new Response(body, { status, headers });
+}
+
+function withoutWithdrawn(html, paths) {
+  for (const path of paths) {
+    const end = `<!--[/${path}]-->`;
+    const [first, ...others] = html.split(`<!--[${path}]-->`);
+    html = first + others.map((piece) => piece.slice(piece.indexOf(end) + end.length)).join("");
+  }
+  return html;
+}
+
+async function savedPage(state, path, status = 200) {
+  const { manifest } = state;
+  const stored = manifest?.pages[path] && (await storedBlob(manifest.pages[path].h));
+  if (!stored) return null;
+  const paths = stillListed(state);
+  const body = paths.length ? withoutWithdrawn(await stored.text(), paths) : stored.body;
+  return answer(body, HTML, manifest, path === manifest.not_found ? 404 : status);
+}
+
+async function fromNetwork(request) {
+  const tooLate = new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE, null));
+  const online = fetch(request).catch((error) => console.warn("The network did not answer.", error));
+  return Promise.race([online, tooLate]);
+}
+
+async function answerNavigation(request) {
+  const { pathname: path, search } = new URL(request.url);
+  const state = await readState();
+  const notice = state.withdrawn[path];
+  if (notice) return answer(notice.html, HTML, state.manifest, 410);
+  const page = await savedPage(state, path);
+  if (page) return page;
+  if (state.manifest?.pages[`${path}/`] || state.withdrawn[`${path}/`]) {
+    return Response.redirect(new URL(`${path}/${search}`, self.location.origin), 301);
+  }
+  return (await fromNetwork(request)) ?? unreachable(state, path);
+}
+
+async function unreachable(state, path) {
+  const { manifest } = state;
+  const isUnknown = manifest && !(path in manifest.pages);
+  const saved = manifest && (await savedPage(state, isUnknown ? manifest.not_found : manifest.fallback, 503));
+  return saved ?? (await (await caches.open(SHELL)).match(FALLBACK)) ?? Response.error();
+}
+
+async function answerAsset(request) {
+  const { pathname: path } = new URL(request.url);
+  const { manifest, previous } = await readState();
+  for (const edition of [manifest, previous]) {
+    const hash = edition?.assets[path]?.h;
+    const stored = hash && (await storedBlob(hash));
+    if (stored) return answer(stored.body, stored.headers.get("Content-Type"), edition);
+  }
+  return (await (await caches.open(SHELL)).match(path)) ?? fetch(request);
+}
+
+async function answerOrPassOn(request) {
+  try {
+    return await (request.mode === "navigate" ? answerNavigation(request) : answerAsset(request));
+  } catch (error) {
+    console.warn("The saved copy could not be read.", error);
+    return fetch(request);
+  }
+}
+
+// Install, and what pages ask for.
+
+async function keepInShell(path, mustHold) {
+  const response = await fetch(path, { cache: "no-store", credentials: "omit" });
+  const text = await response.text();
+  if (!response.ok || !text.includes(mustHold)) throw failure("server", { path, status: response.status });
+  const names = ["Content-Type", "Content-Security-Policy"];
+  const headers = names.flatMap((name) => (response.headers.has(name) ? [[name, response.headers.get(name)]] : []));
+  await (await caches.open(SHELL)).put(path, new Response(text, { headers }));
+  return text;
+}
+
+async function keepShell() {
+  // The word tells our own page from one that a captive portal puts in its place.
+  const html = await keepInShell(FALLBACK, "offline-status");
+  for (const [link] of html.matchAll(/<link\b[^>]*\brel="?stylesheet\b[^>]*>/g)) {
+    await keepInShell(link.match(/\bhref="([^"]+)"/)[1], "");
+  }
+}
+
+async function takeOver({ whenHidden }) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const isSeen = pages.some((page) => page.visibilityState === "visible");
+  if (!whenHidden || !isSeen) await self.skipWaiting();
+}
+
+async function describe({ path }, page) {
+  const { manifest, previous, withdrawn, savedAt } = await readState();
+  const missing = manifest ? (await missingHashes(manifest, withdrawn)).length : 0;
+  const isSaved = Boolean(manifest?.pages[path] && (await storedBlob(manifest.pages[path].h)));
+  const bytes = Object.values(manifest?.blobs ?? {}).reduce((sum, blob) => sum + blob.n, 0);
+  page.postMessage({
+    type: "status",
+    ...{ seq: manifest?.seq, savedAt, missing, bytes, pages: Object.keys(manifest?.pages ?? {}).length },
+    publishedAt: manifest?.published_at,
+    withdrawn: Object.keys(withdrawn),
+    page: { isSaved, hash: manifest?.pages[path]?.h, before: previous?.pages[path]?.h, notice: withdrawn[path]?.html },
+  });
+}
+
+const ACTS = { sync, describe, remove: removeCopy, "take-over": takeOver };
+
+async function act(data, page) {
+  try {
+    await ACTS[data.act]?.(data, page);
+  } catch (error) {
+    console.warn("The worker could not finish:", data.act, error);
+    if (error.code === "removed") return; // the reader's own wish
+    const hasCopy = (await readState()).manifest !== null;
+    await tellPages({ type: "failed", code: codeOf(error), hasCopy, ...error.details });
+  }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepShell()));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => event.waitUntil(act(event.data, event.source)));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin || NOT_OURS.test(pathname)) return;
+  event.respondWith(answerOrPassOn(request));
+});
