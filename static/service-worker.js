@@ -351,6 +351,12 @@ async function keepInShell(path, mustHold) {
   return text;
 }
 
+// Where a browser would ask the network while the worker starts: a saved page needs no request.
+function askWorkerAlone(event) {
+  const condition = { requestMode: "navigate" };
+  return event.addRoutes?.([{ condition, source: "fetch-event" }]);
+}
+
 async function keepShell() {
   // The word tells our own page from one that a captive portal puts in its place.
   const html = await keepInShell(FALLBACK, "offline-status");
@@ -392,7 +398,7 @@ async function act(data, page) {
   }
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keepShell()));
+self.addEventListener("install", (event) => event.waitUntil(Promise.all([keepShell(), askWorkerAlone(event)])));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => event.waitUntil(act(event.data, event.source)));
 self.addEventListener("fetch", (event) => {

@@ -1,24 +1,54 @@
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
-from guide.edition import serve
+from guide.edition import packs, serve
+from tests import factory
 
 
 def pytest_configure(config):
     # Collected files of the tests never mix with those of a demonstration on this machine.
     settings.VAR_DIR = Path(config.cache.mkdir("spasmguide"))
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
+    # The same bytes always compress to the same bytes; without this most of the time goes into one style sheet.
+    packs.brotli.compress = lru_cache(packs.brotli.compress)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _collected_static_files():
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
 def _fresh_shelf():
     serve.shelf.forget()
+
+
+@pytest.fixture
+def author(db):
+    return factory.make_author()
+
+
+@pytest.fixture
+def second_author(db):
+    return factory.make_author("ben")
+
+
+@pytest.fixture
+def reviewer(db):
+    return factory.make_reviewer()
+
+
+@pytest.fixture
+def second_reviewer(db):
+    return factory.make_reviewer("ravi")
+
+
+@pytest.fixture
+def superuser(db):
+    return get_user_model().objects.create_superuser("root", password="correct horse")

@@ -15,12 +15,13 @@ from guide.review.snapshot import digest
 
 def findings() -> Iterator[str]:
     """Yield one sentence, naming the row, for everything that is not as it must be."""
-    yield from log.broken_lines()
-    yield from _signatures()
+    broken = [*log.broken_lines(), *_signatures()]
+    yield from broken
     edition = Edition.objects.current()
     if edition:
         yield from _blobs(edition)
-        yield from _pages(edition)
+        if not broken:  # else there is nothing sound to compare the pages with
+            yield from _pages(edition)
 
 
 def _signatures() -> Iterator[str]:

@@ -14,7 +14,7 @@ from django.utils import translation
 from guide.edition import packs, protocol
 from guide.edition.assets import AssetError, read_asset
 from guide.edition.inspect import inspect
-from guide.edition.pages import FALLBACK, NOT_FOUND, Guide, Page, Public, Withdrawn
+from guide.edition.pages import NOT_FOUND, Guide, Page, Public, Withdrawn
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import Event
 from guide.review import log
@@ -186,9 +186,7 @@ def _flip(
     seq = current.seq + 1 if current else 1
     head = Event.objects.order_by("-seq").first()
     raws = _raw_reader(build)
-    public = protocol.public_manifest(
-        manifest, seq=seq, published_at=at, is_demo=guide.is_demo, fallback=FALLBACK, not_found=NOT_FOUND
-    )
+    public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=guide.is_demo)
     public_name = build.add(public, "application/json")
     gone_name = build.add(protocol.tombstones(manifest, raws), "application/json")
     Blob.objects.bulk_create(build.new_blobs.values(), ignore_conflicts=True)

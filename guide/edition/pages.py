@@ -206,21 +206,29 @@ class Guide:
         )
 
     def _topic(self, text: Public) -> Page:
+        return self._topic_page(
+            text,
+            review=review_line(text),
+            revisions=(text.sha256,),
+            review_on=text.signature["review_by"],
+            is_core=text.payload["kind"] == "relief",
+        )
+
+    def preview(self, payload: dict[str, Any]) -> Page:
+        """The page that a text would be if it were approved; for the desk, which marks it as not approved."""
+        return self._topic_page(Public(payload, sha256="", signature={}, signed_on=""), review=None)
+
+    def _topic_page(self, text: Public, **signed: Any) -> Page:
         payload = text.payload
-        related = self._related(text)
-        section = {"relief": "relief", "warning": "help"}.get(payload["kind"], "guide")
         return self._page(
             text.path,
             payload["kind"],
             payload["title"],
-            section=section,
+            section={"relief": "relief", "warning": "help"}.get(payload["kind"], "guide"),
             description=payload["summary"],
             topic=self.topic_data(payload),
-            review=review_line(text),
-            related=related,
-            revisions=(text.sha256,),
-            review_on=text.signature["review_by"],
-            is_core=payload["kind"] == "relief",
+            related=self._related(text),
+            **signed,
         )
 
     # --- parts of pages ---

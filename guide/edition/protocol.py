@@ -6,12 +6,13 @@ served: an older manifest could still hold the words of a page that was withdraw
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
+from guide.edition.pages import FALLBACK, NOT_FOUND
 from guide.models.editions import Edition
 
 IMMUTABLE, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
@@ -31,7 +32,7 @@ class Route:
 
 
 def public_manifest(
-    manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool, fallback: str, not_found: str
+    manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool
 ) -> bytes:
     """What a phone has to know of an edition, as JSON."""
     pages = {
@@ -45,8 +46,8 @@ def public_manifest(
             "published_at": published_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "demo": is_demo,
             "csp": content_security_policy(),
-            "fallback": fallback,
-            "not_found": not_found,
+            "fallback": FALLBACK,
+            "not_found": NOT_FOUND,
             "pages": pages,
             "assets": {path: {"h": entry["blob"]} for path, entry in manifest["assets"].items()},
             "blobs": {name: manifest["blobs"][name] for name in sorted(used)},
@@ -72,6 +73,7 @@ def routes(edition: Edition) -> dict[str, Route]:
     """Every path that this edition answers, `_o/` included."""
     manifest, types = edition.manifest, edition.manifest["blobs"]
     found = {path: Route(e["blob"], types[e["blob"]]["t"]) for path, e in manifest["pages"].items()}
+    found[NOT_FOUND] = replace(found[NOT_FOUND], status=404)
     found |= {path: Route(e["blob"], types[e["blob"]]["t"], status=410) for path, e in manifest["gone"].items()}
     found |= {path: Route(e["blob"], types[e["blob"]]["t"], IMMUTABLE) for path, e in manifest["assets"].items()}
     used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from guide.edition import protocol
+from guide.edition.pages import NOT_FOUND
 from guide.edition.protocol import Route
 from guide.models.editions import Blob, Edition
 
@@ -100,7 +101,7 @@ def respond(path: str, accept_encoding: str = "", if_none_match: str = "") -> Re
 
 def not_found(accept_encoding: str = "") -> Reply | None:
     """The page for a path that does not exist; None while there is no edition."""
-    route = shelf.route("/404/")
+    route = shelf.route(NOT_FOUND)
     return _reply(route, accept_encoding, "") if route else None
 
 

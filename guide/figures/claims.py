@@ -44,7 +44,7 @@ class Scene:
 Check = Callable[[Scene, str], str | None]
 PLACES = r"(floor|bed|mat|step|chair|wall|desk|cushion|ball)"
 CLAIM = re.compile(r"^(?P<side>right |left |both )?(?P<what>.+?)(?: (?P<low>\d+) to (?P<high>\d+))?$")
-ON = re.compile(rf"^(?P<part>heel|foot|toes|knee|hand|forearm)s? on the {PLACES}$")
+ON = re.compile(rf"^(?P<part>heel|foot|feet|toes|knee|hand|forearm)s? on the {PLACES}$")
 HOLDS = re.compile(r"^hands? on the (?P<side>right|left) (?P<part>thigh|shin|foot|upper arm|forearm|knee|ankle)$")
 
 
@@ -60,7 +60,7 @@ def broken(claim: str, scene: Scene) -> list[str]:
 
 def _check(what: str, limits: tuple[float, float] | None, scene: Scene, side: str) -> str | None:
     if on := ON.match(what):
-        return _rests_on(scene, side, on["part"], on[2])
+        return _rests_on(scene, side, on["part"].replace("feet", "foot"), on[2])
     if holds := HOLDS.match(what):
         return _holds(scene, side, holds["side"], holds["part"])
     if what == "knee bent" or what == "knees bent":

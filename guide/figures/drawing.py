@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from guide.figures import body, props
-from guide.figures.paths import Point, curve, number, polygon, polyline, smooth
+from guide.figures.paths import Point, curve, number, open_curve, polygon, smooth
 from guide.figures.skeleton import SIDES, Record, Skeleton, solve
 from guide.figures.vectors import Vec
 from guide.figures.words import description, title
@@ -63,11 +63,10 @@ class _Artist:
         self.bare = any(p["kind"] in ("bed", "mat") for p in figure.get("props", ()))
 
     def layers(self) -> list[str]:
-        self.marks = [m for m in muscles(self.figure)] if self.figure.get("muscle") else []
+        self.marks = muscles(self.figure) if self.pose is self.figure.get("end") else []
         scene = props.behind(self.figure, self.camera)
         person = self._side() if self.sideways else self._front()
-        front = props.in_front(self.figure, self.pose, self.skeleton, self.camera)
-        return [*scene, *person, *front, *self._arrows()]
+        return [*scene, *person, *self._arrows()]
 
     def _side(self) -> list[str]:
         far = self._arm("left") + self._leg("left")
@@ -78,6 +77,7 @@ class _Artist:
             *self._marks("trunk", ""),
             *self._head(),
             *self._leg("right"),
+            *props.held(self.figure, self.pose, self.skeleton, self.camera),
             *self._arm("right"),
         ]
 
@@ -101,7 +101,8 @@ class _Artist:
         thigh = self._bone("thigh", side, "hip", "knee")
         shank = self._bone("shank", side, "knee", "ankle")
         marks = [m for name in ("thigh", "shank") for m in self._marks(name, side)]
-        return [*self._foot(side), path("trousers", smooth(thigh) + smooth(shank)), *marks]
+        hips = smooth(self._hips()) if self.figure.get("tilt") and side == "right" else ""
+        return [*self._foot(side), path("trousers", hips + smooth(thigh) + smooth(shank)), *marks]
 
     def _arm(self, side: str) -> list[str]:
         upper = self._bone("upper_arm", side, "shoulder", "elbow")
@@ -131,7 +132,7 @@ class _Artist:
         toes = self.camera.along(s.bone(f"{side}_heel", f"{side}_ball").unit())
         sole = self.camera.along(s.soles[side])
         at = self.camera.at(s[f"{side}_ankle"])
-        kind = "sock" if self.bare else "shoe"
+        kind = "skin" if self.bare else "shoe"
         if math.hypot(*toes) < FOOT_SHOWN_FROM_THE_SIDE:
             return [path(kind, smooth(body.place(body.SHOE_FRONT, at, (-sole[1], sole[0]), sole)))]
         shape = body.BARE if self.bare else body.SHOE
@@ -173,6 +174,14 @@ class _Artist:
 
     def _across(self, joint: str) -> Vec:
         return self.skeleton.bone(f"left_{joint}", f"right_{joint}") * 0.5
+
+    def _hips(self) -> list[Point]:
+        """From hip to hip: seen where the picture is drawn from above."""
+        x, y = self.camera.along(self.skeleton.bone("left_hip", "right_hip"))
+        wide = math.hypot(x, y)
+        ahead = (x / wide, y / wide)
+        shape = body.outline([(-26, 26, 30), (wide + 26, 26, 30)])
+        return body.place(shape, self.camera.at(self.skeleton["left_hip"]), ahead, (ahead[1], -ahead[0]))
 
     def _pelvis(self) -> list[Point]:
         shape = [(-1.9, -16), (1.9, -16), (2.3, 12), (2.0, 40), (-2.0, 40), (-2.3, 12)]
@@ -221,26 +230,28 @@ class _Artist:
         return [part for mark in marks for part in self._mark(mark, side)]
 
     def _mark(self, mark: Record, side: str) -> list[str]:
-        belly = self._belly(mark, side)
-        half = len(belly) // 2
-        lines = [polyline((belly[i + 1], belly[-1 - i])) for i in range(1, half - 2)]
-        return [path("muscle", smooth(belly)), path("hatch", "".join(lines))]
+        edges = self._belly(mark, side)
+        fibres = [
+            open_curve([_between(a, b, share) for a, b in zip(*edges, strict=True)][1:-1])
+            for share in FIBRES
+        ]
+        return [path("muscle", smooth([*edges[0], *edges[1][::-1]])), path("fibre", "".join(fibres))]
 
-    def _belly(self, mark: Record, side: str) -> list[Point]:
-        """A spindle between the middle of the limb and its skin, thin at both ends."""
+    def _belly(self, mark: Record, side: str) -> tuple[list[Point], list[Point]]:
+        """The inner and outer edge of a spindle between the middle of the limb and its skin."""
         segment, sign = mark["segment"], 1 if mark["face"] in ("front", "inner") else -1
         profile = self._profile(segment, side)
         begin, end = (float(n) for n in mark.get("span", (0.1, 0.9)))
-        inner, outer = (float(n) for n in mark.get("depth", (0.0, 0.92)))
+        inner, outer = (float(n) for n in mark.get("depth", (-0.12, 0.98)))
         edges: tuple[list[Point], list[Point]] = ([], [])
-        for step in range(8):
-            part = step / 7
+        for step in range(STEPS + 1):
+            part = step / STEPS
             along = (begin + (end - begin) * part) * BELLY_LENGTH[segment]
             wide = body.width_at(profile, along)[0 if sign > 0 else 1]
             middle, swell = (inner + outer) / 2, (outer - inner) / 2 * _spindle(part)
             for edge, offset in zip(edges, (middle - swell, middle + swell), strict=True):
                 edge.append(self._beside(segment, side, along, sign * wide * offset))
-        return edges[0] + edges[1][::-1]
+        return edges
 
     def _beside(self, segment: str, side: str, along: float, aside: float) -> Point:
         if segment == "trunk":
@@ -252,6 +263,8 @@ class _Artist:
         return [part for arrow in self.pose.get("arrows", ()) for part in _arrow(arrow)]
 
 
+STEPS = 5
+FIBRES = (0.34, 0.66)
 BONE_ENDS = {
     "thigh": ("hip", "knee"),
     "shank": ("knee", "ankle"),
@@ -264,12 +277,16 @@ BELLY_LENGTH = {"thigh": 98, "shank": 96, "upper_arm": 72, "forearm": 60, "neck"
 
 def muscles(figure: Record) -> list[Mapping[str, Any]]:
     """One table, or a list of them where a stretch pulls on more than one muscle."""
-    marked = figure["muscle"]
+    marked = figure.get("muscle", [])
     return [marked] if isinstance(marked, Mapping) else list(marked)
 
 
 def _spindle(part: float) -> float:
     return max(0.15, math.sin(math.pi * part) ** 0.6)
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
 def _minus(p: Point) -> Point:

@@ -39,6 +39,18 @@ def polygon(points: Sequence[Point]) -> str:
     return polyline(points) + "z"
 
 
+def open_curve(points: Sequence[Point]) -> str:
+    """From the first point to the last, smooth, past the points between."""
+    at = _rounded(points[0])
+    path = f"M{_numbers(at)}"
+    for control, following in zip(points[1:-1], points[2:], strict=True):
+        last = following is points[-1]
+        end = _rounded(following if last else _middle(control, following))
+        path += "q" + _numbers(_minus(_rounded(control), at)) + _joined(_numbers(_minus(end, at)))
+        at = end
+    return path
+
+
 def curve(start: Point, control: Point, end: Point) -> str:
     return f"M{_numbers(start)}Q{_numbers(control)}{_joined(_numbers(end))}"
 

@@ -59,7 +59,7 @@ class Topic(models.Model):
     class Sides(models.TextChoices):
         EACH = "each", _("each side, one after the other")
         BOTH = "both", _("both sides together")
-        ONE = "one", _("no sides")
+        ONE = "one", _("one side only, or no sides")
 
     class Temperature(models.TextChoices):
         HEAT = "heat", _("heat")

@@ -1,7 +1,7 @@
 """The only writer of review state. Each act is one transaction, one guard after the other, one line in the log."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -173,6 +173,24 @@ def contributors(topic: Topic) -> set[int]:
     if signature and signature.revision:
         touched = touched.filter(pk__gt=signature.revision.last_contribution_id)
     return set(touched.values_list("user_id", flat=True))
+
+
+def obstacle_to_review(revision: Revision, user: Any) -> str:
+    """Why this person may neither approve nor return this text; empty when they may."""
+    return _words(_require_outsider, revision, user)
+
+
+def obstacle_to_signing(user: Any, at: datetime) -> str:
+    """Why this person cannot sign anything now; empty when they can."""
+    return _words(_signer, user, at)
+
+
+def _words(guard: Callable[..., Any], *args: Any) -> str:
+    try:
+        guard(*args)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def latest_review_date(topic: Topic, at: datetime) -> date:

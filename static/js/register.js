@@ -74,6 +74,10 @@ async function contact(verify) {
   if (noted("sg-killed")) await register();
   forget("sg-killed");
   await send({ act: "sync", head, verify, save: !noted("sg-removed") });
+  warned(lookForNewWorker()); // not awaited: it may take seconds, and other tabs wait for this one
+}
+
+async function lookForNewWorker() {
   await (await navigator.serviceWorker.ready).update();
 }
 

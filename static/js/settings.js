@@ -23,16 +23,13 @@ function showKept(form) {
 }
 
 export function start(form) {
-  const part = (name) => form.querySelector(`[data-settings-${name}]`);
+  const lost = form.querySelector("[data-settings-lost]");
   showKept(form);
   for (const group of form.querySelectorAll("fieldset")) group.disabled = false;
-  part("note").hidden = true;
-  part("ready").hidden = false;
+  form.dataset.ready = "yes";
 
   form.addEventListener("change", ({ target }) => {
-    const isKept = keep(target.name, target.value);
-    part("ready").hidden = !isKept;
-    part("lost").hidden = isKept;
+    lost.hidden = keep(target.name, target.value);
     document.dispatchEvent(new CustomEvent("sg:display", { detail: { [target.name]: target.value } }));
   });
 }

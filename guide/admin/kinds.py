@@ -1,0 +1,28 @@
+"""Which pages and permissions of the admin belong to a topic, by its kind."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from guide.models import (
+    Article,
+    Cause,
+    Compress,
+    PreventionTip,
+    ReliefPlan,
+    Routine,
+    Stretch,
+    Topic,
+    WarningSign,
+)
+
+MODELS = (ReliefPlan, Stretch, Compress, PreventionTip, Cause, WarningSign, Routine, Article)
+NAMES = {str(model.KIND): model._meta.model_name for model in MODELS}
+
+
+def topic_url(topic: Topic, page: str = "change") -> str:
+    return reverse(f"admin:guide_{NAMES[topic.kind]}_{page}", args=[topic.pk])
+
+
+def may_view(user: Any, kind: str) -> bool:
+    return any(user.has_perm(f"guide.{act}_{NAMES[kind]}") for act in ("view", "change"))

@@ -1,0 +1,97 @@
+"""The cast and the things that tests act on. Each test says only what it is about."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from guide.models import BodyArea, Kind, Reviewer, Source, Step, Topic
+from guide.models.topics import KIND_FIELDS
+from guide.review import workflow
+
+NOW = datetime(2026, 3, 15, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+LATER = NOW + timedelta(hours=1)
+NEXT_REVIEW = date(2027, 3, 15)
+
+# What a topic of each kind needs before it may be submitted.
+COMPLETE = {
+    Kind.STRETCH: {
+        "target_muscles": "calf",
+        "position": "standing",
+        "hold_seconds": 30,
+        "repetitions": 3,
+        "sides": "each",
+        "sessions_per_day": 1,
+    },
+    Kind.COMPRESS: {"temperature": "heat", "minutes_on": 15},
+    Kind.TIP: {"evidence": "advice"},
+    Kind.CAUSE: {"cause_type": "other"},
+    Kind.WARNING: {"urgency": "urgent"},
+    Kind.RELIEF: {"red_flag": "One leg swollen and warm? Get help first."},
+}
+
+
+def make_user(name, *groups, **overrides):
+    user = get_user_model().objects.create_user(name, password="correct horse", is_staff=True, **overrides)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+def make_author(name="ada"):
+    return make_user(name, "Authors")
+
+
+def make_reviewer(name="rita", **overrides):
+    user = make_user(name, "Clinical reviewers")
+    profile = {
+        "printed_name": f"{name.title()} Reviewer",
+        "credential": "Physiotherapist",
+        "register": "HCPC PH1",
+        "expires_on": TODAY + timedelta(days=365),
+        "conflict_statement": "None",
+        **overrides,
+    }
+    Reviewer.objects.create(user=user, **profile)
+    return user
+
+
+def make_area(slug="calf", name="Calf", position=0):
+    return BodyArea.objects.get_or_create(slug=slug, defaults={"name": name, "position": position})[0]
+
+
+def make_topic(owner, kind=Kind.STRETCH, slug="calf-wall", *, steps=("Stand by a wall.",), sources=1, **overrides):
+    """A complete topic of `kind`, touched by its owner and ready to be submitted."""
+    fields = {name: value for name, value in COMPLETE.get(kind, {}).items() if name in KIND_FIELDS[kind]}
+    fields |= {"title": slug.replace("-", " ").capitalize(), "summary": f"About {slug}.", **overrides}
+    areas = fields.pop("areas", [make_area()])
+    topic = Topic.objects.create(kind=kind, slug=slug, owner=owner, **fields)
+    topic.areas.set(areas)
+    for position, step in enumerate(steps, start=1):
+        text, target = step if isinstance(step, tuple) else (step, None)
+        Step.objects.create(topic=topic, position=position, text=text, target=target)
+    for number in range(sources):
+        make_source(topic, title=f"Source {number}")
+    workflow.record_contribution(topic, owner, at=NOW)
+    return topic
+
+
+def make_source(topic, **overrides):
+    fields = {"title": "Leg cramps", "publisher": "NHS inform", "url": "https://example.org/cramps", "read_on": TODAY}
+    return Source.objects.create(topic=topic, **{**fields, **overrides})
+
+
+def submit(topic, author=None, at=NOW):
+    return workflow.submit(topic, author or topic.owner, note="First text", at=at)
+
+
+def approve(revision, reviewer, at=NOW, **overrides):
+    fields = {"sha256": revision.sha256, "review_by": NEXT_REVIEW, "at": at, **overrides}
+    return workflow.approve(revision, reviewer, **fields)
+
+
+def make_public(owner, reviewer, at=NOW, **topic_fields):
+    """A topic that went all the way: written, submitted, approved and published."""
+    topic = make_topic(owner, **topic_fields)
+    approve(submit(topic, at=at), reviewer, at=at)
+    return topic

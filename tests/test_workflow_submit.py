@@ -1,0 +1,149 @@
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from guide.models import Event, Kind, Revision
+from guide.review import snapshot, workflow
+from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
+
+
+def test_submitting_freezes_the_text_and_writes_one_line(author):
+    topic = make_topic(author)
+
+    revision = submit(topic)
+
+    topic.title = "Changed afterwards"
+    topic.save()
+    assert json.loads(revision.payload)["title"] == "Calf wall"
+    assert revision.sha256 == snapshot.digest(revision.payload)
+    assert [event.act for event in Event.objects.all()] == ["submit"]
+    assert revision.contributors == [author.pk]
+
+
+def test_everybody_who_touched_the_text_is_a_contributor(author, second_author):
+    topic = make_topic(author)
+    workflow.record_contribution(topic, second_author, at=NOW)
+
+    assert submit(topic).contributors == sorted([author.pk, second_author.pk])
+
+
+def test_after_an_approval_only_later_hands_count(author, second_author, reviewer):
+    topic = make_public(author, reviewer)
+    workflow.record_contribution(topic, second_author, at=LATER)
+
+    assert submit(topic, second_author, at=LATER).contributors == [second_author.pk]
+
+
+def test_a_clock_that_runs_backwards_loses_no_contributor(author, second_author, reviewer):
+    topic = make_topic(author)
+    approve(submit(topic, at=LATER), reviewer, at=LATER)
+    workflow.record_contribution(topic, second_author, at=NOW)
+
+    assert second_author.pk in workflow.contributors(topic)
+
+
+@pytest.mark.parametrize("kind", [Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE])
+def test_a_kind_that_is_done_step_by_step_needs_a_step(author, kind):
+    topic = make_topic(author, kind=kind, steps=())
+
+    with pytest.raises(workflow.Refused, match="at least one step"):
+        submit(topic)
+
+
+@pytest.mark.parametrize("kind", [Kind.TIP, Kind.CAUSE, Kind.WARNING, Kind.ARTICLE])
+def test_a_kind_that_is_read_needs_no_step(author, kind):
+    assert submit(make_topic(author, kind=kind, steps=())).state == Revision.State.IN_REVIEW
+
+
+def test_no_source_no_review(author):
+    topic = make_topic(author, sources=0)
+
+    with pytest.raises(workflow.Refused, match="at least one source"):
+        submit(topic)
+    assert not Revision.objects.exists()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "words"),
+    [
+        (Kind.STRETCH, "hold_seconds", "hold seconds"),
+        (Kind.COMPRESS, "minutes_on", "minutes on"),
+        (Kind.TIP, "evidence", "strength of evidence"),
+        (Kind.CAUSE, "cause_type", "cause type"),
+        (Kind.WARNING, "urgency", "urgency"),
+        (Kind.RELIEF, "red_flag", "red-flag line"),
+    ],
+)
+def test_what_the_kind_needs_is_asked_for_by_name(author, kind, field, words):
+    topic = make_topic(author, kind=kind)
+    setattr(topic, field, None if field in ("hold_seconds", "minutes_on") else "")
+    topic.save()
+
+    with pytest.raises(workflow.Refused, match=words):
+        submit(topic)
+
+
+def test_a_relief_plan_is_for_one_area(author):
+    topic = make_topic(author, kind=Kind.RELIEF)
+    topic.areas.clear()
+
+    with pytest.raises(workflow.Refused, match="exactly one body area"):
+        submit(topic)
+
+
+def test_a_long_step_is_sent_back_before_a_clinician_sees_it(author):
+    topic = make_topic(author, steps=["one two three four five six seven eight nine ten eleven twelve thirteen"])
+
+    with pytest.raises(workflow.Refused, match="Shorten step 1"):
+        submit(topic)
+
+
+def test_the_change_note_is_needed(author):
+    with pytest.raises(workflow.Refused, match="change note"):
+        workflow.submit(make_topic(author), author, note="  ", at=NOW)
+
+
+def test_only_authors_submit(author, reviewer):
+    topic = make_topic(author)
+    for user in (reviewer, make_user("outsider")):
+        with pytest.raises(workflow.Refused, match="Only authors"):
+            submit(topic, user)
+
+
+def test_an_inactive_account_does_nothing(author):
+    topic = make_topic(author)
+    author.is_active = False
+    author.save()
+
+    with pytest.raises(workflow.Refused):
+        submit(topic, author)
+
+
+def test_one_revision_in_review_at_a_time(author):
+    topic = make_topic(author)
+    first = submit(topic)
+
+    with pytest.raises(workflow.Refused, match="in review already"):
+        submit(topic)
+    first.pk, first.number, first._state.adding = None, 2, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save()
+
+
+def test_a_text_in_review_is_locked(author):
+    topic = make_topic(author)
+    submit(topic)
+
+    with pytest.raises(workflow.Refused, match="locked"):
+        workflow.record_contribution(topic, author, at=LATER)
+
+
+def test_the_same_text_has_the_same_hash_whoever_asks(author):
+    topic = make_topic(author)
+
+    first, second = (snapshot.canonical(snapshot.take(topic)) for _ in range(2))
+
+    assert first == second
+    assert list(json.loads(first)) == sorted(json.loads(first))
