@@ -2,6 +2,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
-    """Django's admin with the desk's own first page."""
+    """Django's admin with a first page of its own."""
 
-    default_site = "guide.admin.site.Desk"
+    default_site = "spasmguide.desk.Desk"

@@ -188,4 +188,17 @@ PWA_APP_SHORTCUTS = [
     {"name": "Back spasm", "url": "/relief/back/"},
     {"name": "Get help", "url": "/help/"},
 ]
-PWA_APP_SCREENSHOTS: list[dict[str, object]] = []
+PWA_APP_SCREENSHOTS = [
+    {
+        "src": lazy_static(f"screenshots/{name}.png"),
+        "sizes": "720x1560",
+        "type": "image/png",
+        "form_factor": "narrow",
+        "label": label,
+    }
+    for name, label in (
+        ("relief", "Where is the spasm?"),
+        ("stretch", "One stretch, step by step"),
+        ("night", "Night colours"),
+    )
+]

@@ -277,9 +277,9 @@ function answer(body, type, manifest, status = 200) {
 
 function withoutWithdrawn(html, paths) {
   for (const path of paths) {
-    const end = `<!--[/${path}]-->`;
     const [first, ...others] = html.split(`<!--[${path}]-->`);
-    html = first + others.map((piece) => piece.slice(piece.indexOf(end) + end.length)).join("");
+    const end = `<!--[/${path}]-->`;
+    html = first + others.map((piece) => piece.split(end).slice(1).join(end)).join("");
   }
   return html;
 }

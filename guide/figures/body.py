@@ -5,6 +5,7 @@ a bone is its inner side. A curve runs inside its corners, so the numbers are a 
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from guide.figures.paths import Point
 
@@ -24,7 +25,15 @@ FRONT: dict[str, Profile] = {
     "upper_arm": SIDE["upper_arm"],
     "forearm": SIDE["forearm"],
     "neck": [(-8, 16, 16), (12, 14, 14), (32, 15, 15)],
+    "trunk": [(-26, 40, 40), (28, 36, 36), (60, 36, 36), (92, 40, 40), (128, 40, 40)],
 }
+
+# The trunk from the front: (above the pelvis, part of the half width of a girdle, which girdle).
+TRUNK_FRONT = [
+    (-14, 2.3, "hip"), (-4, 2.6, "hip"), (28, 2.2, "hip"), (60, 1.15, "shoulder"), (92, 1.35, "shoulder"),
+    (112, 1.3, "shoulder"), (124, 0.55, "shoulder"), (124, 0.2, "shoulder"),
+]  # fmt: skip
+CHEST_DEPTH = 22.0
 
 # The head: (forward, up) from its centre.
 HEAD_SIDE: list[Point] = [
@@ -69,16 +78,16 @@ BARE: list[Point] = [
 SHOE_FRONT: list[Point] = [(-12, -10), (-15, 6), (-20, 18), (-6, 20), (6, 20), (20, 18), (15, 6), (12, -10)]
 
 
-def outline(profile: Profile, scale: float = 1.0) -> list[Point]:
+def outline(profile: Profile) -> list[Point]:
     """The corner points of a profile, down its front and up its back, as (along, aside)."""
-    front = [(along * scale, ahead) for along, ahead, _ in profile]
-    back = [(along * scale, -behind) for along, _, behind in reversed(profile)]
+    front = [(along, ahead) for along, ahead, _ in profile]
+    back = [(along, -behind) for along, _, behind in reversed(profile)]
     return front + back
 
 
 def width_at(profile: Profile, along: float) -> tuple[float, float]:
     """How far the body reaches in front of and behind a bone, that far along it."""
-    for (a, front_a, back_a), (b, front_b, back_b) in zip(profile, profile[1:], strict=False):
+    for (a, front_a, back_a), (b, front_b, back_b) in pairwise(profile):
         if a <= along <= b:
             part = (along - a) / (b - a)
             return front_a + (front_b - front_a) * part, back_a + (back_b - back_a) * part

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 
 from guide.figures.claims import Scene, broken
-from guide.figures.drawing import draw, frame, muscles
+from guide.figures.drawing import draw
+from guide.figures.marks import muscles
 from guide.figures.measures import angles, limits
 from guide.figures.skeleton import BONES, SIDES, PoseError, Record, Skeleton, solve
+from guide.figures.stage import frame
 from guide.figures.vectors import Vec
 
 POSES = ("start", "end")
@@ -63,7 +65,7 @@ def problems(figure: Record) -> list[str]:
             found.append(f"{pose.capitalize()}: the pose cannot be read: {error}")
     for pose, skeleton in solved.items():
         found += [f"{pose.capitalize()}: {text}" for text in _pose_problems(figure, pose, skeleton, solved)]
-    return found + [*_movement_problems(solved)]
+    return [*found, *_movement_problems(solved)]
 
 
 def _record_problems(figure: Record) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guide.figures.measures import angles, elbow_angle, knee_angle
-from guide.figures.skeleton import BONES, LIMBS, SIDES, Record, Skeleton
+from guide.figures.skeleton import LIMBS, SIDES, Record, Skeleton
 from guide.figures.vectors import Vec, angle_between
 
 TOUCH = 1.0  # units between a hand or foot and the thing it rests on

@@ -1,11 +1,12 @@
 """Draws every PNG icon from static/icons/icon.svg, with a headless Chromium."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
+
+from guide.management.chromium import chromium
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "icons"
 GROUND = "#0B5D6B"  # the ground of icon.svg, for the icons whose corners must be filled
@@ -36,16 +37,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            from playwright.sync_api import Error, sync_playwright
-        except ImportError as error:
-            raise CommandError("Playwright is missing: pip install -r tests/requirements.txt") from error
         svg = (FOLDER / "icon.svg").read_text()
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-                for name, size, filled in ICONS:
-                    (FOLDER / name).write_bytes(draw(browser, svg, size, filled))
-                    self.stdout.write(f"{name}: {size} px")
-        except Error as error:
-            raise CommandError(f"No Chromium could be started: {error}") from error
+        with chromium() as browser:
+            for name, size, filled in ICONS:
+                (FOLDER / name).write_bytes(draw(browser, svg, size, filled))
+                self.stdout.write(f"{name}: {size} px")

@@ -1,0 +1,117 @@
+"""What every part of a drawing needs: the pose, the solved skeleton and the eye that looks at them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guide.figures import body
+from guide.figures.paths import Point, bend_direction, bend_point
+from guide.figures.skeleton import Record, Skeleton, solve
+from guide.figures.vectors import Vec
+
+FRAME = (0.0, 0.0, 640.0, 480.0)
+FLOOR = 444.0
+BARE_FOOT_PLACES = ("bed", "mat")
+BONE_ENDS = {
+    "thigh": ("hip", "knee"),
+    "shank": ("knee", "ankle"),
+    "upper_arm": ("shoulder", "elbow"),
+    "forearm": ("elbow", "wrist"),
+    "neck": ("neck", "head"),
+}
+
+
+def frame(figure: Record) -> tuple[float, float, float, float]:
+    x, y, width, height = (float(n) for n in figure.get("frame", FRAME))
+    return x, y, width, height
+
+
+def floor(figure: Record) -> float:
+    return float(figure.get("floor", FLOOR))
+
+
+def props(figure: Record, *kinds: str) -> list[Mapping[str, Any]]:
+    return [prop for prop in figure.get("props", ()) if not kinds or prop["kind"] in kinds]
+
+
+def shows_legs(figure: Record) -> bool:
+    return bool(figure.get("shows") != "upper body")
+
+
+class Camera:
+    """Looks straight at the picture, or from a little above it."""
+
+    def __init__(self, figure: Record) -> None:
+        tilt = math.radians(float(figure.get("tilt", 0)))
+        self.floor = floor(figure)
+        self.down, self.near = math.cos(tilt), math.sin(tilt)
+
+    def at(self, v: Vec) -> Point:
+        return v.x, self.floor + (v.y - self.floor) * self.down + v.z * self.near
+
+    def along(self, v: Vec) -> Point:
+        return v.x, v.y * self.down + v.z * self.near
+
+
+@dataclass(frozen=True)
+class BoneFrame:
+    """Where a bone lies in the picture; aside is its front, or its inner side in the front view."""
+
+    origin: Point
+    ahead: Point
+    aside: Point
+    length: float
+    shown: float  # how much of its length is seen
+
+    def place(self, shape: list[Point]) -> list[Point]:
+        return body.place([(self._seen(x), y) for x, y in shape], self.origin, self.ahead, self.aside)
+
+    def _seen(self, along: float) -> float:
+        """Foreshortening leaves the round ends as they are."""
+        within = min(max(along, 0.0), self.length)
+        return within * self.shown + along - within
+
+
+class Stage:
+    def __init__(self, figure: Record, pose: Record) -> None:
+        self.figure, self.pose = figure, pose
+        self.skeleton: Skeleton = solve(figure, pose)
+        self.camera = Camera(figure)
+        self.sideways = figure.get("view", "side") == "side"
+        self.profiles: Mapping[str, body.Profile] = body.SIDE | ({} if self.sideways else body.FRONT)
+        self.barefoot = bool(props(figure, *BARE_FOOT_PLACES))
+
+    def at(self, joint: str) -> Point:
+        return self.camera.at(self.skeleton[joint])
+
+    def profile(self, name: str, side: str) -> body.Profile:
+        # Seen from the front, the inner side of the left leg is on the other side of its bone.
+        turned = side == ("left" if self.figure.get("view") == "front" else "right")
+        return body.swapped(self.profiles[name]) if turned and not self.sideways else self.profiles[name]
+
+    def bone(self, name: str, side: str) -> BoneFrame:
+        start, end = (f"{side}_{joint}" if side else joint for joint in BONE_ENDS[name])
+        bone = self.skeleton.bone(start, end)
+        x, y = self.camera.along(bone)
+        seen = math.hypot(x, y)
+        ahead = (x / seen, y / seen) if seen > 1 else (0.0, 1.0)
+        return BoneFrame(self.at(start), ahead, (ahead[1], -ahead[0]), bone.length(), seen / bone.length())
+
+    def spine(self, along: float) -> tuple[Point, Point]:
+        """A point of the bent back, so far above the pelvis, and the direction of the back there."""
+        start, control, end = (self.at(joint) for joint in ("pelvis", "waist", "neck"))
+        length = math.dist(start, control) + math.dist(control, end)
+        t = min(max(along / length, 0.0), 1.0)
+        ahead = bend_direction(start, control, end, t)
+        x, y = bend_point(start, control, end, t)
+        past = along - t * length
+        return (x + ahead[0] * past, y + ahead[1] * past), ahead
+
+    def beside_spine(self, along: float, aside: float) -> Point:
+        (x, y), (dx, dy) = self.spine(along)
+        return x - dy * aside, y + dx * aside
+
+
+def path(kind: str, data: str) -> str:
+    return f'<path class="sg-figure__{kind}" d="{data}"/>'

@@ -1,0 +1,73 @@
+"""The trunk with its clothes, the neck and the head."""
+
+import math
+
+from guide.figures import body
+from guide.figures.paths import Point, smooth
+from guide.figures.stage import Stage, path
+from guide.figures.vectors import Vec
+
+FACE_SHOWN_FROM_THE_SIDE = 0.6
+
+
+def trunk(stage: Stage) -> str:
+    return path("top", smooth(_from_side(stage) if stage.sideways else _from_front(stage)))
+
+
+def _from_side(stage: Stage) -> list[Point]:
+    return [stage.beside_spine(along, aside) for along, aside in body.outline(body.SIDE["trunk"])]
+
+
+def _from_front(stage: Stage) -> list[Point]:
+    hip, chest = (stage.camera.along(_half(stage, joint)) for joint in ("hip", "shoulder"))
+    # A chest that turns away is seen at its depth.
+    narrow = max(1.0, body.CHEST_DEPTH / (math.hypot(*chest) or 1.0))
+    edge = [
+        (along, wide * (narrow if girdle == "shoulder" else 1), hip if girdle == "hip" else chest)
+        for along, wide, girdle in body.TRUNK_FRONT
+    ]
+    right = [beside(stage, along, wide, side) for along, wide, side in edge]
+    left = [beside(stage, along, -wide, side) for along, wide, side in edge]
+    return right + left[::-1]
+
+
+def beside(stage: Stage, along: float, across: float, side: Point) -> Point:
+    (x, y), _ = stage.spine(along)
+    return x + side[0] * across, y + side[1] * across
+
+
+def _half(stage: Stage, joint: str) -> Vec:
+    return stage.skeleton.bone(f"left_{joint}", f"right_{joint}") * 0.5
+
+
+def hips(stage: Stage) -> str:
+    """From hip to hip: seen from the front, and from above."""
+    x, y = stage.camera.along(stage.skeleton.bone("left_hip", "right_hip"))
+    wide = math.hypot(x, y)
+    ahead = (x / wide, y / wide) if wide else (-1.0, 0.0)
+    up, down = (26, 30) if stage.sideways else (30, 26)
+    shape = body.outline([(-26, up, down), (wide + 26, up, down)])
+    return smooth(body.place(shape, stage.at("left_hip"), ahead, (ahead[1], -ahead[0])))
+
+
+def neck(stage: Stage) -> str:
+    bone = stage.bone("neck", "")
+    return path("skin", smooth(bone.place([(x, -y) for x, y in body.outline(stage.profiles["neck"])])))
+
+
+def head(stage: Stage) -> list[str]:
+    s = stage.skeleton
+    up = stage.camera.along(s.bone("neck", "head").unit())
+    facing = stage.camera.along(s.head_facing)
+    size = math.hypot(*facing)
+    if size > FACE_SHOWN_FROM_THE_SIDE:
+        shapes = [("skin", body.HEAD_SIDE), ("hair", body.HAIR_SIDE)]
+        return _head(stage, shapes, (facing[0] / size, facing[1] / size), up)
+    shapes = [("skin", body.HEAD_FRONT), ("hair", body.HAIR_FRONT)]
+    if s.head_facing.z < 0:
+        shapes = [("skin", body.HEAD_FRONT), ("hair", body.HAIR_BACK)]
+    return _head(stage, shapes, (-up[1], up[0]), up)
+
+
+def _head(stage: Stage, shapes: list[tuple[str, list[Point]]], ahead: Point, up: Point) -> list[str]:
+    return [path(kind, smooth(body.place(shape, stage.at("head"), ahead, up))) for kind, shape in shapes]

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+
+class Desk(admin.AdminSite):
+    site_header = _("SpasmGuide desk")
+    site_title = _("SpasmGuide desk")
+    index_title = _("What is to do")
+    enable_nav_sidebar = False  # forms and previews need the width
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        # Imported here because the pages of `guide.admin` register themselves with this site while they are imported.
+        from guide.admin import todo
+
+        return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})

@@ -1,0 +1,181 @@
+"""A real server process, a real Chromium with a profile on disk, and a proxy between them that can fail."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests.browser.proxy import FaultyProxy
+
+PHONE = {"width": 360, "height": 780}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else the one that Playwright brought
+
+
+class Site:
+    """One guide of its own: a folder with a database, and a server process that can be killed."""
+
+    def __init__(self, var):
+        self.var = var
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = None
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
+            "SECRET_KEY": "only-for-browser-tests",
+            "DEMO": "on",
+            "HTTPS": "off",
+            "VAR_DIR": str(var),
+        }
+
+    def manage(self, *arguments):
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def start(self):
+        granian = Path(sys.executable).with_name("granian")
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
+        options += ["--blocking-threads", "4", "--log-level", "error", "--no-log-access"]
+        self.process = subprocess.Popen(
+            [str(granian), *options, "spasmguide.wsgi:application"], cwd=settings.BASE_DIR, env=self.environment
+        )
+        wait_until(self.answers)
+
+    def answers(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/_o/head.json", timeout=2) as response:
+                return response.status == 200
+        except OSError:
+            return False
+
+    def kill(self):
+        """As a crash or a power cut would."""
+        if self.process:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=10)
+            self.process = None
+
+    def password(self, name):
+        lines = (self.var / "demo-accounts.txt").read_text().splitlines()
+        return dict(line.split() for line in lines)[name]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, seconds=30):
+    """Poll until `condition()` holds; fail loudly when it never does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"{condition} did not come true within {seconds} s"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def loaded_folder(tmp_path_factory):
+    """The demonstration guide, made once and copied for each test that changes it."""
+    site = Site(tmp_path_factory.mktemp("loaded"))
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.manage("load_starter", "--demo")
+    return site.var
+
+
+@pytest.fixture
+def site(loaded_folder, tmp_path):
+    """A guide that the test may change, kill and start again."""
+    var = tmp_path / "var"
+    shutil.copytree(loaded_folder, var)
+    site = Site(var)
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture(scope="session")
+def reading_site(loaded_folder):
+    """A guide that tests only read."""
+    site = Site(loaded_folder)
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def proxy(site):
+    with FaultyProxy(site.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+class Phone:
+    """A browser whose profile lies on disk, so that it can be closed and opened again with all that it kept."""
+
+    def __init__(self, playwright, folder):
+        self._playwright, self._folder = playwright, folder
+        self.context = None
+
+    def open(self, **options):
+        self.context = self._playwright.chromium.launch_persistent_context(
+            str(self._folder),
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+            viewport=PHONE,
+            **options,
+        )
+        return self.context.pages[0]
+
+    def close(self):
+        if self.context:
+            self.context.close()
+            self.context = None
+
+
+@pytest.fixture
+def phone(playwright, tmp_path):
+    phone = Phone(playwright, tmp_path / "profile")
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def saved_phone(phone, site):
+    """A phone that visited the home page once and kept the whole guide; returns (phone, page)."""
+    page = phone.open()
+    page.goto(site.url)
+    wait_for_saved(page)
+    return phone, page
+
+
+def wait_for_saved(page):
+    page.wait_for_function(
+        "async () => { const cache = await caches.open('sg-state-1'); return Boolean(await cache.match('active')) }"
+    )
