@@ -34,7 +34,7 @@ test: $(VENV)/test.stamp chromium
 bench: export SECRET_KEY := only-for-tests
 bench: export HTTPS := off
 bench: $(VENV)/test.stamp
-	$(BIN)/pytest tests/bench -p no:cacheprovider -s
+	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s
 
 # The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's package.
 .PHONY: chromium
