@@ -20,7 +20,7 @@ run: $(VENV)/run.stamp $(VAR)/secret-key
 	$(BIN)/python manage.py load_starter --demo; \
 	echo "Accounts for http://127.0.0.1:$(PORT)/admin/ (name, password):"; cat $(VAR)/demo-accounts.txt; \
 	echo "The guide answers at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; \
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --log-level warning spasmguide.wsgi:application
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 4 --log-level warning spasmguide.wsgi:application
 
 test: export SECRET_KEY := only-for-tests
 test: export HTTPS := off
