@@ -102,4 +102,6 @@ def _add_parts(file: TopicFile, topic: Topic, sources: dict[str, dict[str, Any]]
     for number, step in enumerate(file.front.get("steps", []), start=1):
         entry = step if isinstance(step, dict) else {"text": step}
         target = Topic.objects.get(slug=entry["topic"]) if "topic" in entry else None
-        Step.objects.create(topic=topic, position=number, text=entry["text"], target=target)
+        question = {name: entry[name] for name in ("detail", "outcome", "worse") if name in entry}
+        added = Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **question)
+        added.signs.set(Topic.objects.filter(slug__in=entry.get("signs", [])))

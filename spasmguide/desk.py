@@ -17,3 +17,28 @@ class Desk(admin.AdminSite):
         from guide.admin import todo
 
         return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=_place)
+        return apps
+
+
+# What people come for stands first; the rest follows by its name.
+FIRST = [
+    "RevisionToReview",
+    "ReliefPlan",
+    "Stretch",
+    "Compress",
+    "PreventionTip",
+    "Cause",
+    "WarningSign",
+    "Routine",
+    "Article",
+]
+
+
+def _place(model: dict[str, Any]) -> tuple[int, str]:
+    name = model["object_name"]
+    return (FIRST.index(name) if name in FIRST else len(FIRST), name)

@@ -148,10 +148,16 @@ async function recall(head) {
   const paths = Object.keys(pages);
   const copies = [manifest, previous].flatMap((edition) => paths.map((path) => edition?.pages[path]?.h));
   await deleteBlobs(copies.filter(Boolean));
-  await changeState((state) =>
-    head.seq < state.seq ? state : { ...state, seq: head.seq, gone: head.gone, withdrawn: pages },
-  );
-  await tellPages({ type: "gone" });
+  const withdraw = (state) =>
+    head.seq < state.seq ? state : { ...state, seq: head.seq, gone: head.gone, withdrawn: pages };
+  try {
+    await changeState(withdraw);
+  } catch (error) {
+    remembered = withdraw(await readState()); // too full to write it down: it holds while this worker lives
+    throw error;
+  } finally {
+    await tellPages({ type: "gone" });
+  }
 }
 
 async function saveEdition(head, verify) {

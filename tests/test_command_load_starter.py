@@ -78,7 +78,7 @@ def test_the_starter_covers_every_kind():
 def test_a_starter_file_names_its_sources_and_lies_in_its_folder(file):
     folders = {
         "stretch": "stretches", "compress": "compresses", "tip": "prevention", "cause": "causes",
-        "warning": "warnings", "relief": "relief", "routine": "routines", "article": "articles",
+        "warning": "warnings", "relief": "relief", "routine": "routines", "article": "articles", "check": "checks",
     }  # fmt: skip
     assert file.path.parent.name == folders[file.front["kind"]]
     assert file.path.stem == file.slug

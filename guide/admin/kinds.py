@@ -11,12 +11,13 @@ from guide.models import (
     PreventionTip,
     ReliefPlan,
     Routine,
+    SignCheck,
     Stretch,
     Topic,
     WarningSign,
 )
 
-MODELS = (ReliefPlan, Stretch, Compress, PreventionTip, Cause, WarningSign, Routine, Article)
+MODELS = (ReliefPlan, Stretch, Compress, PreventionTip, Cause, WarningSign, SignCheck, Routine, Article)
 NAMES = {str(model.KIND): model._meta.model_name for model in MODELS}
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guide.models import Contribution, Event, Revision, Topic
 
-DRAFT, IN_REVIEW, RETURNED, PUBLIC, NEWER_DRAFT, WITHDRAWN = "draft", "review", "returned", "public", "newer", "withdrawn"
+DRAFT, IN_REVIEW, RETURNED = "draft", "review", "returned"
+PUBLIC, NEWER_DRAFT, WITHDRAWN = "public", "newer", "withdrawn"
 WORDS = {
     DRAFT: _("draft"),
     IN_REVIEW: _("in review"),
@@ -20,8 +21,9 @@ WORDS = {
 }
 
 
-def with_state(topics: QuerySet[Any]) -> QuerySet[Any]:
-    deciding = Event.objects.filter(topic=OuterRef("pk"), act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW]).order_by("-seq")
+def with_state(topics: QuerySet[Any]) -> Any:
+    acts = [Event.Act.APPROVE, Event.Act.WITHDRAW]
+    deciding = Event.objects.filter(topic=OuterRef("pk"), act__in=acts).order_by("-seq")
     revisions = Revision.objects.filter(topic=OuterRef("pk")).order_by("-number")
     touches = Contribution.objects.filter(topic=OuterRef("pk")).order_by("-pk")
     return topics.annotate(
@@ -53,7 +55,7 @@ def unfinished(topics: QuerySet[Any]) -> QuerySet[Any]:
 def last_revision_state(topic: Topic) -> str | None:
     """The state of the newest revision, or None when there has never been one."""
     if hasattr(topic, "last_state"):
-        return topic.last_state
+        return topic.last_state  # type: ignore[no-any-return]
     return topic.revisions.order_by("-number").values_list("state", flat=True).first()
 
 

@@ -53,6 +53,9 @@ def _pages(edition: Edition) -> Iterator[str]:
     yield from _unsigned(edition, guide)
     with translation.override("en"):
         expected = {page.path: build.render(page) for page in [*guide.pages(), *guide.notices()]}
+    for path, (raw, _type) in guide.files.items():
+        if edition.manifest["assets"].get(path, {}).get("blob") != sha256(raw).hexdigest():
+            yield f"guide_edition {edition.seq}: {path} is not what its signed texts make."
     actual = {**edition.manifest["pages"], **edition.manifest["gone"]}
     for path in sorted(expected.keys() ^ actual.keys()):
         yield f"guide_edition {edition.seq}: {path} is public on one side only, in the log or in the edition."

@@ -74,10 +74,12 @@ class Build:
         self.version = version()
         self.new_blobs: dict[str, Blob] = {}
         self.sizes: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
 
     def manifest(self, guide: Guide) -> dict[str, Any]:
         """What the new edition holds, in the form that `Edition.manifest` describes. Raises BuildError."""
         pages = list(guide.pages())
+        self.files = guide.files
         entries = {page.path: self._entry(page, "pages") for page in pages}
         gone = {page.path: self._entry(page, "gone") for page in guide.notices()}
         self._require_targets([*entries.items(), *gone.items()], public=set(entries) - {NOT_FOUND})
@@ -139,6 +141,8 @@ class Build:
         if before:  # the name holds the hash of the content
             self.sizes[before["blob"]] = self.previous["blobs"][before["blob"]]
             return dict(before)
+        if path in self.files:
+            return {"blob": self._store(*self.files[path]), "references": []}
         try:
             asset = read_asset(path)
         except AssetError as error:

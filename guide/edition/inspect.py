@@ -13,6 +13,7 @@ LOADING = {
     "video": "src",
     "embed": "src",
 }
+FETCHED = "data-src"  # by a script of ours
 LOADING_LINKS = {"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload"}
 
 
@@ -57,7 +58,7 @@ class _Inspector(HTMLParser):
             return attributes.get("href", "")
         if tag in ("use", "image"):
             return attributes.get("href") or attributes.get("xlink:href", "")
-        return attributes.get(LOADING.get(tag, ""), "")
+        return attributes.get(LOADING.get(tag, FETCHED), "")
 
     def _take_asset(self, tag: str, address: str) -> None:
         path = address.split("#")[0]

@@ -53,6 +53,6 @@ def lines(blobs: list[Blob]) -> bytes:
 
 def _line(blob: Blob) -> dict[str, str]:
     line = {"h": blob.sha256, "t": blob.content_type}
-    if blob.content_type.startswith(("text/", "image/svg")):
+    if blob.content_type.startswith(("text/", "image/svg", "application/json")):
         return {**line, "b": bytes(blob.raw).decode()}
     return {**line, "e": "base64", "b": base64.b64encode(blob.raw).decode()}

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from guide import figures
-from guide.edition import prose
+from guide.edition import prose, search, sign_check
 
 PREFIXES = {
     "stretch": "/stretches/",
@@ -21,6 +21,7 @@ PREFIXES = {
     "relief": "/relief/",
     "routine": "/routines/",
     "article": "/learn/",
+    "check": "/help/",
 }
 TILES = 8
 RELATED = 4
@@ -90,23 +91,26 @@ class Guide:
         """Every page in order of importance: what helps in pain first."""
         yield self._home()
         yield self._help()
+        yield from self._checks()
         yield from self._plain_pages()
         yield from (self._topic(text) for text in self._of("relief"))
         yield self._guide()
+        yield from self._ways_to_find()
         yield from self._lists()
         yield from (self._area(area) for area in self.areas)
-        yield from (self._topic(text) for text in self.public if text.payload["kind"] != "relief")
+        yield from (self._topic(text) for text in self.public if text.payload["kind"] not in ("relief", "check"))
 
     def notices(self) -> Iterator[Page]:
         """The pages that stand where withdrawn ones stood."""
         for text in self.withdrawn:
             title = text.payload["title"]
             notice = {"title": title, "text": text.notice, "withdrawn_on": text.withdrawn_on, "replacement": None}
-            yield self._page(text.path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
+            for path in [text.path, *sign_check.paths(text.payload)]:
+                yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
 
     # --- single pages ---
 
-    def _page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
+    def page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
         revisions = data.pop("revisions", ())
         review_on = data.pop("review_on", None)
         is_core = data.pop("is_core", False)
@@ -121,7 +125,7 @@ class Guide:
         more += [
             {"path": _area_path(area), "label": area["name"]} for area in self.areas if area["slug"] not in planned
         ]
-        return self._page(
+        return self.page(
             "/",
             "home",
             _("Where is the spasm?"),
@@ -136,38 +140,59 @@ class Guide:
     def _help(self) -> Page:
         signs = self._of("warning")
         headings = {
-            "emergency": _("Call your emergency number now if:"),
-            "urgent": _("Get medical help today if:"),
-            "routine": _("Tell your doctor at the next visit if:"),
+            "emergency": _("Call your emergency number now for:"),
+            "urgent": _("Get medical help, today if you can, for:"),
+            "routine": _("Tell your doctor at the next visit about:"),
         }
         cards = [
             {
                 "level": level,
                 "heading": heading,
                 "signs": [
-                    {"text": text.payload["summary"], "path": text.path}
+                    {"text": text.payload["title"], "path": text.path}
                     for text in signs
                     if text.payload["urgency"] == level
                 ],
             }
             for level, heading in headings.items()
         ]
-        return self._page(
+        return self.page(
             "/help/",
             "help",
             _("Get help"),
             section="help",
             cards=cards,
             signs=[card(text.payload) for text in signs],
-            revisions=_hashes(signs),
+            checks=[card(text.payload) for text in self._of("check")],
+            revisions=_hashes([*signs, *self._of("check")]),
             is_core=True,
         )
 
+    def _checks(self) -> Iterator[Page]:
+        """Each check has a page of its own and one for each question and answer."""
+        for text in self._of("check"):
+            signs = {path: card(other.payload) for path, other in self.by_path.items()}
+            yield self._topic(text)
+            for path, template, data in sign_check.pages(text.payload, signs):
+                yield self.page(
+                    path,
+                    template,
+                    text.payload["title"],
+                    section="help",
+                    topic=self.topic_data(text.payload),
+                    review=review_line(text),
+                    revisions=(text.sha256,),
+                    review_on=text.signature["review_by"],
+                    is_core=True,
+                    **data,
+                )
+
     def _plain_pages(self) -> Iterator[Page]:
-        yield self._page("/offline/", "offline", _("On this phone"), section="settings", is_core=True)
-        yield self._page("/settings/", "settings", _("Settings"), section="settings", is_core=True)
-        yield self._page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
-        yield self._page("/about/", "about", _("Who checks this"), reviewers=self._reviewers(), counts=self._counts())
+        yield self.page("/offline/", "offline", _("Saved on this phone"), section="settings", is_core=True)
+        yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True)
+        yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
+        reviewers, counts = self._reviewers(), self._counts()
+        yield self.page("/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts)
 
     def _guide(self) -> Page:
         sections = [
@@ -176,26 +201,32 @@ class Guide:
             if self._of(kind)
         ]
         areas = [{"path": _area_path(area), "label": area["name"]} for area in self.areas]
-        return self._page("/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas)
+        return self.page("/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas)
+
+    def _ways_to_find(self) -> Iterator[Page]:
+        (index,), signed = self.files, _hashes(self.public)
+        yield self.page("/search/", "search", _("Search"), section="guide", index=index, revisions=signed)
+        letters = search.a_to_z(self.entries)
+        yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
 
     def _lists(self) -> Iterator[Page]:
         for kind, (title, intro) in list_titles().items():
             texts = self._of(kind)
             if texts and kind != "relief":
                 groups = [{"heading": None, "cards": [card(text.payload) for text in texts]}]
-                yield self._page(
+                yield self.page(
                     PREFIXES[kind], "list", title, section="guide", intro=intro, groups=groups, revisions=_hashes(texts)
                 )
 
     def _area(self, area: dict[str, Any]) -> Page:
-        headings = {"relief": _("Do this now"), "warning": _("When to get help")}
-        headings |= {kind: title for kind, (title, _intro) in list_titles().items()}
+        headings = {"relief": _("Do this now"), **{kind: title for kind, (title, _intro) in list_titles().items()}}
+        headings = {**headings, "warning": _("When to get help")}
         near = {kind: self.near[kind, area["slug"]] for kind in headings}
         groups = [
             {"heading": heading, "cards": [card(text.payload) for text in near[kind]]}
             for kind, heading in headings.items()
         ]
-        return self._page(
+        return self.page(
             _area_path(area),
             "area",
             area["name"],
@@ -211,7 +242,7 @@ class Guide:
             review=review_line(text),
             revisions=(text.sha256,),
             review_on=text.signature["review_by"],
-            is_core=text.payload["kind"] == "relief",
+            is_core=text.payload["kind"] in ("relief", "check"),
         )
 
     def preview(self, payload: dict[str, Any]) -> Page:
@@ -220,11 +251,11 @@ class Guide:
 
     def _topic_page(self, text: Public, **signed: Any) -> Page:
         payload = text.payload
-        return self._page(
+        return self.page(
             text.path,
             payload["kind"],
             payload["title"],
-            section={"relief": "relief", "warning": "help"}.get(payload["kind"], "guide"),
+            section={"relief": "relief", "warning": "help", "check": "help"}.get(payload["kind"], "guide"),
             description=payload["summary"],
             topic=self.topic_data(payload),
             related=self._related(text),
@@ -238,7 +269,7 @@ class Guide:
         return {
             **payload,
             "path": topic_path(payload),
-            "steps": [{"text": step["text"], "card": self._target(step)} for step in payload["steps"]],
+            "steps": [{**step, "card": self._target(step)} for step in payload["steps"]],
             "areas": [
                 {"slug": area["slug"], "name": area["name"], "path": _area_path(area)} for area in payload["areas"]
             ],
@@ -302,10 +333,27 @@ class Guide:
         return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
 
     @cached_property
+    def entries(self) -> list[search.Entry]:
+        """What can be found. Of two pages that fit a word equally well, the earlier one is shown first."""
+        titles = list_titles()
+        texts = [text for kind in search.kinds() for text in self._of(kind)]
+        topics = [search.topic_entry(text.payload, card(text.payload)) for text in texts]
+        lists = [search.Entry(PREFIXES[kind], *titles[kind], "") for kind in titles if self._of(kind)]
+        areas = [search.Entry(_area_path(area), area["name"], "", _("Part of the body")) for area in self.areas]
+        return [search.Entry("/help/", _("Get help"), _("When to call, and the numbers"), ""), *lists, *topics, *areas]
+
+    @cached_property
+    def files(self) -> dict[str, tuple[bytes, str]]:
+        """Files that are made of the texts themselves: path to bytes and content type."""
+        raw = search.index(self.entries)
+        return {search.index_path(raw): (raw, "application/json")}
+
+    @cached_property
     def paths(self) -> set[str]:
         lists = {PREFIXES[text.payload["kind"]] for text in self.public} - {"/relief/"}
         areas = {_area_path(area) for area in self.areas}
-        return {"/", "/guide/", "/help/", "/about/", "/settings/", "/offline/", *lists, *areas, *self.by_path}
+        fixed = {"/", "/guide/", "/search/", "/index/", "/help/", "/about/", "/settings/", "/offline/"}
+        return {*fixed, *lists, *areas, *self.by_path}
 
 
 def list_titles() -> dict[str, tuple[str, str]]:

@@ -1,4 +1,36 @@
-"""Human figures drawn from pose data, and checked against what their captions say."""
+"""Human figures drawn from pose data, and checked against what their captions say.
+
+`draw(figure, "start" or "end", mirror)` gives an inline SVG, `problems(figure)` a sentence for each thing that
+does not hold. A figure is a table as TOML or JSON holds it:
+
+    slug, title                 whose picture it is
+    view                        "side" (facing right), "front", "back" or "close-up"
+    shows = "upper body"        leaves the legs out and lets the frame cut the waist
+    frame = [x, y, w, h]        what is seen; without it 640 by 480. An adult stands 400 tall
+    floor = 444                 the height of the floor, downwards as all of y
+    tilt = 35                   degrees from which the picture is seen from above
+    props = [{ kind = "wall", x = 458 }, …]   see props.py
+    muscle = { segment = "shank", face = "back", side = "right", span = [0, 0.66], label = "calf" }
+                                or a list; marked at the end, or in the pose that names its own
+    [start], [end]              the two poses
+
+and a pose:
+
+    caption                     what the reader does; the marked muscle is named in it
+    claims = ["right knee straight", "both hands on the wall", …]    measured, see claims.py
+    root = [x, y]               the middle of the hips
+    trunk = 14 or [4, 24]       lean of the whole, or of the lower and the upper back, from upright
+    neck, twist, roll, turn     degrees: neck from the chest, chest and hips about the spine, head from the chest
+    hands.right = { palm = [x, y] }           or wrist, tips; angle of the fingers, shape flat or grip
+    feet.left = { heel = [x, y], angle = 0 }  or ball, toes, ankle; angle of the toes
+                                Instead of a point: on = "right thigh", along = 0.5, off = 26; or chest = [left,
+                                down, forward]. bend = "up" or a direction, for a knee or elbow that needs telling.
+                                A third number is the depth, towards the viewer.
+    arrows = [{ from, to, via }]              two at most
+    towel = "right"             the foot that the towel is round; towel_at = "ankle"
+
+A close-up has `shapes`, corner points drawn smooth, and `shown`, its words, in place of a body.
+"""
 
 from guide.figures.checks import problems
 from guide.figures.drawing import draw

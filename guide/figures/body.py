@@ -11,7 +11,13 @@ from guide.figures.paths import Point
 
 Profile = Sequence[tuple[float, float, float]]
 
-SIDE: dict[str, Profile] = {
+# Where muscles lie that cross a joint.
+ACROSS: dict[str, Profile] = {
+    "trapezius": [(0, 15, 15), (90, 13, 13)],
+    "pectoral": [(0, 22, 22), (60, 18, 18)],
+    "foot": [(0, 13, 2), (58, 9, 2)],
+}
+SIDE: dict[str, Profile] = ACROSS | {
     "thigh": [(-30, 16, 18), (-6, 28, 32), (40, 25, 23), (80, 19, 18), (102, 18.5, 17), (114, 11, 10)],
     "shank": [(-18, 11, 10), (-6, 18.5, 17), (10, 17.5, 19), (34, 15, 23), (68, 13, 14), (94, 13.6, 13.6)],
     "upper_arm": [(-16, 10, 10), (2, 19, 18), (36, 16, 15), (66, 14.5, 14.5), (88, 10, 10)],
@@ -19,7 +25,7 @@ SIDE: dict[str, Profile] = {
     "trunk": [(-26, 14, 16), (-12, 28, 30), (28, 28, 24), (60, 29, 27), (92, 30, 28), (120, 16, 22), (128, 8, 12)],
     "neck": [(-8, 12, 14), (12, 13, 14), (32, 14, 16)],
 }
-FRONT: dict[str, Profile] = {
+FRONT: dict[str, Profile] = ACROSS | {
     "thigh": [(-24, 18, 18), (-4, 24, 28), (40, 24, 26), (84, 18, 19), (110, 14, 14)],
     "shank": [(-12, 12, 12), (10, 18, 18), (34, 19, 20), (68, 14, 14), (94, 14, 14)],
     "upper_arm": SIDE["upper_arm"],
@@ -30,9 +36,13 @@ FRONT: dict[str, Profile] = {
 
 # The trunk from the front: (above the pelvis, part of the half width of a girdle, which girdle).
 TRUNK_FRONT = [
-    (-14, 2.3, "hip"), (-4, 2.6, "hip"), (28, 2.2, "hip"), (60, 1.15, "shoulder"), (92, 1.35, "shoulder"),
-    (112, 1.3, "shoulder"), (124, 0.55, "shoulder"), (124, 0.2, "shoulder"),
+    (-14, 2.3, "hip"), (-4, 2.6, "hip"), (28, 2.2, "hip"), (60, 1.15, "shoulder"), (86, 1.3, "shoulder"),
+    (102, 1.62, "shoulder"), (114, 1.5, "shoulder"), (122, 0.62, "shoulder"), (117, 0.25, "shoulder"),
 ]  # fmt: skip
+# Where the picture ends at the waist, the shirt goes on beyond its edge.
+TRUNK_FRONT_LONG = [(-70, 2.5, "hip"), *TRUNK_FRONT[2:]]
+# The same of a chest that is turned out of a side view, as parts of half its width.
+TRUNK_TURNED = [(60, 1.15), (88, 1.35), (104, 1.75), (114, 1.5), (122, 0.6), (118, 0.2)]
 CHEST_DEPTH = 22.0
 
 # The head: (forward, up) from its centre.
@@ -44,7 +54,9 @@ HAIR_SIDE: list[Point] = [
     (16, 27), (19, 19), (6, 12), (3, 7), (-5, 8), (-7, -8), (-15, -8), (-17, -21),
     (-27, -14), (-30, 14), (-14, 35), (14, 34),
 ]  # fmt: skip
-EAR_SIDE: list[Point] = [(-6, 5), (0.4, 5), (-1.2, -7), (-6, -6)]
+EARS_FRONT: list[list[Point]] = [
+    [(sign * 19, 3), (sign * 27, 4), (sign * 26, -10), (sign * 19, -9)] for sign in (-1, 1)
+]
 HEAD_FRONT: list[Point] = [
     (-22, 16), (-21, -8), (-15, -26), (0, -31), (15, -26), (21, -8), (22, 16), (12, 30), (-12, 30),
 ]  # fmt: skip

@@ -1,47 +1,35 @@
 """Everything that must hold before a picture may be shown, as plain sentences about what does not."""
 
-import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from guide.figures.claims import Scene, broken
+from guide.figures.claims import broken
+from guide.figures.contacts import Scene
 from guide.figures.drawing import draw
 from guide.figures.marks import muscles
 from guide.figures.measures import angles, limits
-from guide.figures.skeleton import BONES, SIDES, PoseError, Record, Skeleton, solve
-from guide.figures.stage import frame
+from guide.figures.skeleton import BONES, SIDES, Record, Skeleton, solve
+from guide.figures.stage import BONE_ENDS, Camera, floor, frame, is_closeup, shows_legs
 from guide.figures.vectors import Vec
 
 POSES = ("start", "end")
+# What data that is not a pose runs into.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 LARGEST = 3000  # bytes of one picture
-REACH = 1.0
+TOUCH = 1.0
 MOST_ARROWS = 2
 SEEN_TO_MOVE = 8.0
+TRUNK_ENDS = {"lumbar": ("pelvis", "waist"), "thorax": ("waist", "neck")}
 
-BONE_ENDS = {
-    "lumbar": ("pelvis", "waist"),
-    "thorax": ("waist", "neck"),
-    "neck": ("neck", "head"),
-    "upper_arm": ("shoulder", "elbow"),
-    "forearm": ("elbow", "wrist"),
-    "thigh": ("hip", "knee"),
-    "shank": ("knee", "ankle"),
-}
-THICKNESS = {
-    "head": 36.0,
-    "neck": 20.0,
-    "pelvis": 30.0,
-    "hip": 30.0,
-    "shoulder": 20.0,
-    "heel": 6.0,
-    "toes": 6.0,
-    "ball": 0.0,
-}
+# What is drawn around a joint, beyond the joint itself.
+MARGINS = {"head": 36.0, "neck": 20.0, "pelvis": 30.0, "hip": 30.0, "shoulder": 20.0, "ball": 2.0, "heel": 6.0}
+MARGIN = 10.0
 
 # Words of a caption that promise something, and the claim that has to stand behind them.
 PROMISES = (
-    (r"heels? (\w+ )*(down|flat|floor)", r"heel|foot on"),
-    (r"(knees?|legs?) (\w+ )*straight|straight (knee|leg)", r"knees? straight"),
+    (r"heels? (\w+ )*(down|flat|floor)", r"heel|foot on|feet on"),
+    (r"feet flat|foot flat", r"foot on|feet on"),
+    (r"(knees?|legs?) (\w+ )*straight|straight (knees?|legs?)", r"knees? straight"),
     (r"knees? bent|bend (\w+ )*knees?", r"knees? bent"),
     (r"hands? (\w+ )*wall", r"hands? on the wall"),
     (r"\bsit\b|seated|sitting", r"sitting on"),
@@ -49,108 +37,39 @@ PROMISES = (
     (r"toes up", r"toes up"),
     (r"back (flat|straight|long)", r"back straight"),
     (r"towel", r"towel round"),
+    (r"chin (level|down)", r"chin (level|down)"),
+    (r"hold a (\w+ )*chair", r"hand on the chair back"),
 )
 
 
 def problems(figure: Record) -> list[str]:
-    found = [*_record_problems(figure)]
+    found = [] if figure.get("slug") else ["The figure has no slug."]
     solved: dict[str, Skeleton] = {}
-    for pose in POSES:
-        if pose not in figure:
-            found.append(f"There is no {pose} pose.")
+    for name in POSES:
+        if not isinstance(figure.get(name), Mapping):
+            found.append(f"There is no {name} pose.")
             continue
         try:
-            solved[pose] = solve(figure, figure[pose])
-        except (PoseError, KeyError, TypeError, ValueError) as error:
-            found.append(f"{pose.capitalize()}: the pose cannot be read: {error}")
-    for pose, skeleton in solved.items():
-        found += [f"{pose.capitalize()}: {text}" for text in _pose_problems(figure, pose, skeleton, solved)]
-    return [*found, *_movement_problems(solved)]
+            found += [f"{name.capitalize()}: {text}" for text in _problems(figure, name, solved)]
+        except UNREADABLE as error:
+            found.append(f"{name.capitalize()}: the pose cannot be read: {error}")
+    return [*found, *_movement_problems(figure, solved)]
 
 
-def _record_problems(figure: Record) -> Iterator[str]:
-    if not figure.get("slug"):
-        yield "The figure has no slug."
-    if not figure.get("muscle"):
-        yield "No stretched muscle is marked."
-        return
-    for muscle in muscles(figure):
-        label = str(muscle.get("label", "")).strip()
-        if not label:
-            yield "The marked muscle has no name."
-        elif label.lower() not in str(figure.get("end", {}).get("caption", "")).lower():
-            yield f"The end caption does not name the marked muscle, “{label}”."
-
-
-def _pose_problems(figure: Record, name: str, skeleton: Skeleton, solved: dict[str, Skeleton]) -> Iterator[str]:
+def _problems(figure: Record, name: str, solved: dict[str, Skeleton]) -> Iterator[str]:
     pose = figure[name]
-    scene = Scene(figure, pose, skeleton, solved.get("start", skeleton))
-    yield from bone_problems(skeleton)
-    yield from _contact_problems(skeleton)
-    yield from _range_problems(skeleton)
-    yield from _floor_problems(figure, skeleton)
-    yield from _frame_problems(figure, pose, skeleton)
-    for claim in pose.get("claims", ()):
-        yield from broken(claim, scene)
-    yield from _promise_problems(pose)
-    yield from _size_problems(figure, name)
+    yield from _caption_problems(pose)
+    yield from _muscle_problems(figure, name)
+    if not is_closeup(figure):
+        solved[name] = solve(figure, pose)
+        yield from _pose_problems(figure, pose, solved[name], solved.get("start", solved[name]))
+    yield from _arrow_problems(figure, pose)
+    size = max(len(draw(figure, name, mirror).encode()) for mirror in (False, True))
+    if size > LARGEST:
+        yield f"The picture is {size} bytes, and {LARGEST} is the most."
 
 
-def bone_problems(skeleton: Skeleton) -> Iterator[str]:
-    for bone, length in BONES.items():
-        start, end = BONE_ENDS[bone]
-        for side in ("",) if start in skeleton.joints else SIDES:
-            a, b = (f"{side}_{joint}" if side else joint for joint in (start, end))
-            actual = skeleton.bone(a, b).length()
-            if abs(actual - length) > 0.5:
-                name = f"{side} {bone}".strip().replace("_", " ")
-                yield f"The {name} is {actual:.0f} units long, not {length:.0f}."
-
-
-def _contact_problems(skeleton: Skeleton) -> Iterator[str]:
-    for limb, miss in skeleton.misses.items():
-        if miss > REACH:
-            yield f"The {limb} is {miss:.0f} units short of its contact point."
-
-
-def _range_problems(skeleton: Skeleton) -> Iterator[str]:
-    found = angles(skeleton)
-    for name, value in found.items():
-        low, high = limits(name, found)
-        if not low - 0.5 <= value <= high + 0.5:
-            yield f"The {name} is {value:.0f} degrees, outside the human range of {low} to {high}."
-
-
-def _floor_problems(figure: Record, skeleton: Skeleton) -> Iterator[str]:
-    if figure.get("view", "side") != "side" or figure.get("tilt"):
-        return
-    floor = float(figure.get("floor", 444))
-    for joint, place in skeleton.joints.items():
-        if place.y > floor + REACH:
-            yield f"The {joint.replace('_', ' ')} is {place.y - floor:.0f} units under the floor."
-
-
-def _frame_problems(figure: Record, pose: Record, skeleton: Skeleton) -> Iterator[str]:
-    for joint, place in skeleton.joints.items():
-        if not _inside(figure, place, THICKNESS.get(joint.split("_")[-1], 10.0)):
-            yield f"The {joint.replace('_', ' ')} is outside the frame."
-    arrows = pose.get("arrows", ())
-    if len(arrows) > MOST_ARROWS:
-        yield f"There are {len(arrows)} arrows; {MOST_ARROWS} is the most."
-    for arrow in arrows:
-        if not all(_inside(figure, Vec(*arrow[end]), 8) for end in ("from", "to")):
-            yield "An arrow is outside the frame."
-
-
-def _inside(figure: Record, place: Vec, margin: float) -> bool:
-    x, y, width, height = frame(figure)
-    tilt = math.radians(float(figure.get("tilt", 0)))
-    floor = float(figure.get("floor", 444))
-    down = floor + (place.y - floor) * math.cos(tilt) + place.z * math.sin(tilt)
-    return x + margin <= place.x <= x + width - margin and y + margin <= down <= y + height - margin
-
-
-def _promise_problems(pose: Record) -> Iterator[str]:
+def _caption_problems(pose: Record) -> Iterator[str]:
     caption, claims = str(pose.get("caption", "")), " · ".join(pose.get("claims", ()))
     if not caption.strip():
         yield "There is no caption."
@@ -160,13 +79,80 @@ def _promise_problems(pose: Record) -> Iterator[str]:
             yield f"The caption says “{said[0]}”, and no claim checks it."
 
 
-def _size_problems(figure: Record, pose: str) -> Iterator[str]:
-    size = max(len(draw(figure, pose, mirror).encode()) for mirror in (False, True))
-    if size > LARGEST:
-        yield f"The picture is {size} bytes, and {LARGEST} is the most."
+def _muscle_problems(figure: Record, name: str) -> Iterator[str]:
+    marked = muscles(figure, figure[name])
+    if name == "end" and not marked:
+        yield "No stretched muscle is marked."
+    for muscle in marked:
+        label = str(muscle.get("label", "")).strip()
+        if not label:
+            yield "The marked muscle has no name."
+        elif label.lower() not in str(figure[name].get("caption", "")).lower():
+            yield f"The caption does not name the marked muscle, “{label}”."
 
 
-def _movement_problems(solved: dict[str, Skeleton]) -> Iterator[str]:
+def _pose_problems(figure: Record, pose: Record, skeleton: Skeleton, start: Skeleton) -> Iterator[str]:
+    yield from bone_problems(skeleton)
+    for limb, miss in skeleton.misses.items():
+        if miss > TOUCH:
+            yield f"The {limb} is {miss:.0f} units short of its contact point."
+    yield from _range_problems(skeleton)
+    yield from _place_problems(figure, skeleton)
+    for claim in pose.get("claims", ()):
+        yield from broken(claim, Scene(figure, pose, skeleton, start))
+
+
+def bone_problems(skeleton: Skeleton) -> Iterator[str]:
+    for bone, length in BONES.items():
+        start, end = TRUNK_ENDS.get(bone) or BONE_ENDS[bone]
+        for side in ("",) if end in skeleton.joints else SIDES:
+            a, b = (f"{side}_{joint}" if side else joint for joint in (start, end))
+            if b not in skeleton.joints:
+                continue
+            actual = skeleton.bone(a, b).length()
+            if abs(actual - length) > TOUCH:
+                yield f"The {_plain(f'{side} {bone}')} is {actual:.0f} units long, not {length:.0f}."
+
+
+def _range_problems(skeleton: Skeleton) -> Iterator[str]:
+    found = angles(skeleton)
+    for name, value in found.items():
+        low, high = limits(name, found)
+        if not low - 0.5 <= value <= high + 0.5:
+            yield f"The {name} is {round(value)} degrees, outside the human range of {low} to {high}."
+
+
+def _place_problems(figure: Record, skeleton: Skeleton) -> Iterator[str]:
+    level = floor(figure)
+    for joint, place in skeleton.joints.items():
+        if not _inside(figure, place, MARGINS.get(joint.split("_")[-1], MARGIN)):
+            yield f"The {_plain(joint)} is outside the frame."
+        if place.y > level + TOUCH:
+            yield f"The {_plain(joint)} is {place.y - level:.0f} units under the floor."
+
+
+def _inside(figure: Record, place: Vec, margin: float) -> bool:
+    x, y, width, height = frame(figure)
+    across, down = Camera(figure).at(place)
+    # A picture of the upper body is cut at the waist.
+    lowest = y + height - margin if shows_legs(figure) else float("inf")
+    return x + margin <= across <= x + width - margin and y + margin <= down <= lowest
+
+
+def _arrow_problems(figure: Record, pose: Record) -> Iterator[str]:
+    arrows = pose.get("arrows", ())
+    if len(arrows) > MOST_ARROWS:
+        yield f"There are {len(arrows)} arrows; {MOST_ARROWS} is the most."
+    x, y, width, height = frame(figure)
+    for arrow in arrows:
+        for across, down in (arrow["from"], arrow["to"]):
+            if not (x + 8 <= across <= x + width - 8 and y + 8 <= down <= y + height - 8):
+                yield "An arrow is outside the frame."
+
+
+def _movement_problems(figure: Record, solved: dict[str, Skeleton]) -> Iterator[str]:
+    if is_closeup(figure) and figure.get("start") == figure.get("end"):
+        yield "The start and the end look the same."
     if len(solved) < len(POSES):
         return
     start, end = solved["start"], solved["end"]
@@ -174,3 +160,7 @@ def _movement_problems(solved: dict[str, Skeleton]) -> Iterator[str]:
     turned = (end.head_facing - start.head_facing).length() + (end.chest_facing - start.chest_facing).length()
     if moved < SEEN_TO_MOVE and turned < 0.3:
         yield "The start and the end look the same."
+
+
+def _plain(name: str) -> str:
+    return name.strip().replace("_", " ")

@@ -2,16 +2,16 @@
 
 from html import escape
 
-from guide.figures import limbs, marks, props, torso
+from guide.figures import closeup, limbs, marks, props, torso
 from guide.figures.paths import number
 from guide.figures.skeleton import SIDES, Record
-from guide.figures.stage import Stage, frame, path, shows_legs
+from guide.figures.stage import Stage, frame, is_closeup, path, shows_legs
 from guide.figures.words import description, title
 
 
 def draw(figure: Record, pose: str, mirror: bool = False) -> str:
     x, y, width, height = frame(figure)
-    name = f"sg-figure-{figure['slug']}-{pose}" + ("-mirror" if mirror else "")
+    name = f"fig-{figure['slug']}-{pose}" + ("-m" if mirror else "")
     picture = "".join(_picture(figure, figure[pose]))
     if mirror:
         picture = f'<g transform="matrix(-1 0 0 1 {number(2 * x + width)} 0)">{picture}</g>'
@@ -24,6 +24,8 @@ def draw(figure: Record, pose: str, mirror: bool = False) -> str:
 
 
 def _picture(figure: Record, pose: Record) -> list[str]:
+    if is_closeup(figure):
+        return [*closeup.layers(pose), *marks.arrows(pose)]
     stage = Stage(figure, pose)
     person = _side_view(stage) if stage.sideways else _front_view(stage)
     return [*props.behind(figure, stage.camera), *person, *marks.arrows(pose)]
@@ -31,15 +33,18 @@ def _picture(figure: Record, pose: Record) -> list[str]:
 
 def _side_view(stage: Stage) -> list[str]:
     far = [*_arm(stage, "left"), *_leg(stage, "left")]
+    leg, arm = _leg(stage, "right"), [*props.held(stage), *_arm(stage, "right")]
+    behind = stage.pose["hands"]["right"].get("behind")
+    # Somebody who turns their back to the viewer holds both arms on its other side.
+    hidden, arm = (arm, []) if torso.turned_away(stage) else ([], arm)
     return [
         f'<g class="sg-figure__far">{"".join(far)}</g>',
+        *hidden,
         torso.neck(stage),
         torso.trunk(stage),
         *marks.on(stage, "", "trunk", "neck"),
         *torso.head(stage),
-        *_leg(stage, "right"),
-        *props.held(stage),
-        *_arm(stage, "right"),
+        *(arm + leg if behind else leg + arm),
     ]
 
 
@@ -47,6 +52,7 @@ def _leg(stage: Stage, side: str) -> list[str]:
     hips = torso.hips(stage) if stage.figure.get("tilt") and side == "right" else ""
     return [
         limbs.foot(stage, side),
+        *marks.on(stage, side, "foot"),
         path("trousers", hips + limbs.trousers(stage, side)),
         *marks.on(stage, side, "thigh", "shank"),
     ]
@@ -58,28 +64,31 @@ def _arm(stage: Stage, side: str) -> list[str]:
 
 def _front_view(stage: Stage) -> list[str]:
     arms = {side: _arm(stage, side) for side in SIDES}
-    behind = [side for side in SIDES if stage.pose["hands"][side].get("behind")]
-    before = [side for side in SIDES if side not in behind]
+    before = [side for side in SIDES if _crosses_the_chest(stage, side)]
     return [
-        *[part for side in behind for part in arms[side]],
+        *[part for side in SIDES if side not in before for part in arms[side]],
         torso.neck(stage),
         torso.trunk(stage),
         *marks.on(stage, "", "trunk", "neck"),
+        *[part for side in SIDES for part in marks.on(stage, side, "trapezius", "pectoral")],
         *torso.head(stage),
         *_both_legs(stage),
         *[part for side in before for part in arms[side]],
     ]
 
 
+def _crosses_the_chest(stage: Stage, side: str) -> bool:
+    forward = stage.skeleton.bone(f"{side}_shoulder", f"{side}_palm").z
+    return bool(stage.pose["hands"][side].get("before", forward > ARM_BEFORE_CHEST))
+
+
 def _both_legs(stage: Stage) -> list[str]:
     if not shows_legs(stage.figure):
-        return [path("trousers", torso.hips(stage))]
-    feet = [limbs.foot(stage, side) for side in SIDES]
-    legs = [limbs.trousers(stage, side) for side in SIDES]
+        return []
     marked = [part for side in SIDES for part in marks.on(stage, side, "thigh", "shank")]
-    if min(stage.bone("thigh", side).shown for side in SIDES) < SITTING:
-        return [path("trousers", torso.hips(stage)), *feet, *(path("trousers", leg) for leg in legs), *marked]
-    return [*feet, path("trousers", torso.hips(stage) + "".join(legs)), *marked]
+    feet = [limbs.foot(stage, side) for side in SIDES]
+    legs = "".join(limbs.trousers(stage, side) for side in SIDES)
+    return [*feet, path("trousers", torso.hips(stage) + legs), *marked]
 
 
-SITTING = 0.7  # of the thigh seen; less means that it points at the viewer
+ARM_BEFORE_CHEST = 60.0

@@ -3,25 +3,23 @@
 import math
 
 from guide.figures import body
-from guide.figures.paths import Point, smooth
+from guide.figures.paths import smooth
 from guide.figures.stage import Stage, path
 
 FOOT_SHOWN_FROM_THE_SIDE = 0.6
 HANDS = {"flat": body.HAND_FLAT, "grip": body.HAND_GRIP, "open": body.HAND}
 
 
-
 def trousers(stage: Stage, side: str) -> str:
-    return "".join(smooth(_outline(stage, name, side)) for name in ("thigh", "shank"))
+    return bone(stage, "thigh", side) + bone(stage, "shank", side)
 
 
 def sleeve(stage: Stage, side: str) -> str:
-    shape = "".join(smooth(_outline(stage, name, side)) for name in ("upper_arm", "forearm"))
-    return path("top", shape)
+    return path("top", bone(stage, "upper_arm", side) + bone(stage, "forearm", side))
 
 
-def _outline(stage: Stage, name: str, side: str) -> list[Point]:
-    return stage.bone(name, side).place(body.outline(stage.profile(name, side)))
+def bone(stage: Stage, name: str, side: str) -> str:
+    return smooth(stage.bone(name, side).place(body.outline(stage.profile(name, side))))
 
 
 def foot(stage: Stage, side: str) -> str:
@@ -37,10 +35,7 @@ def foot(stage: Stage, side: str) -> str:
 
 
 def hand(stage: Stage, side: str) -> str:
-    pose = stage.pose["hands"][side]
     x, y = stage.camera.along(stage.skeleton.bone(f"{side}_wrist", f"{side}_tips").unit())
     thumb = -1 if not stage.sideways and side == "left" else 1
-    if pose.get("thumb") == "other":
-        thumb = -thumb
-    shape = HANDS[pose.get("shape", "open")]
+    shape = HANDS[stage.pose["hands"][side].get("shape", "open")]
     return path("skin", smooth(body.place(shape, stage.at(f"{side}_wrist"), (x, y), (y * thumb, -x * thumb))))

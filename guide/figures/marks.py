@@ -13,7 +13,7 @@ STEPS = 5
 FIBRES = (0.34, 0.66)
 DEPTH = (-0.12, 0.98)  # across the limb: from just past its bone to just under its skin
 FRONT_FACES = ("front", "inner", "left")
-LENGTHS = BONES | {"trunk": BONES["lumbar"] + BONES["thorax"]}
+TRUNK = BONES["lumbar"] + BONES["thorax"]
 
 
 def muscles(figure: Record, pose: Record) -> list[Mapping[str, Any]]:
@@ -24,27 +24,47 @@ def muscles(figure: Record, pose: Record) -> list[Mapping[str, Any]]:
 
 
 def on(stage: Stage, side: str, *segments: str) -> list[str]:
-    return [
-        part
+    bellies = [
+        _belly(stage, mark, side)
         for mark in muscles(stage.figure, stage.pose)
-        if mark["segment"] in segments and mark.get("side", side) in (side, "both")
-        for part in _mark(stage, mark, side)
+        if mark["segment"] in segments and (not side or mark.get("side", "both") in (side, "both"))
     ]
+    if not bellies:
+        return []
+    shapes = "".join(smooth([*inner, *outer[::-1]]) for inner, outer in bellies)
+    return [path("muscle", shapes), path("fibre", "".join(_fibres(*edges) for edges in bellies))]
 
 
-def _mark(stage: Stage, mark: Record, side: str) -> list[str]:
-    inner, outer = _belly(stage, mark, side)
-    fibres = [
-        open_curve([between(a, b, share) for a, b in zip(inner, outer, strict=True)][1:-1]) for share in FIBRES
-    ]
-    return [path("muscle", smooth([*inner, *outer[::-1]])), path("fibre", "".join(fibres))]
+def spindle(mark: Record) -> list[str]:
+    """A muscle of a close-up, from one point to another."""
+    start, end = ((float(x), float(y)) for x, y in (mark["from"], mark["to"]))
+    size = math.dist(start, end) or 1.0
+    ahead = ((end[0] - start[0]) / size, (end[1] - start[1]) / size)
+    half, rise = float(mark["width"]) / 2, float(mark.get("bend", 0))
+    inner, outer = [], []
+    for step in range(STEPS + 1):
+        part = step / STEPS
+        lift, swell = rise * math.sin(math.pi * part), half * _spindle(part)
+        sides = body.place(
+            [(size * part, lift - swell), (size * part, lift + swell)], start, ahead, (-ahead[1], ahead[0])
+        )
+        inner.append(sides[0])
+        outer.append(sides[1])
+    return [path("muscle", smooth([*inner, *outer[::-1]])), path("fibre", _fibres(inner, outer))]
+
+
+def _fibres(inner: list[Point], outer: list[Point]) -> str:
+    edges = list(zip(inner, outer, strict=True))[1:-1]
+    return "".join(open_curve([between(a, b, share) for a, b in edges]) for share in FIBRES)
 
 
 def _belly(stage: Stage, mark: Record, side: str) -> tuple[list[Point], list[Point]]:
     """The inner and the outer edge of a spindle."""
-    segment, sign = mark["segment"], 1 if mark["face"] in FRONT_FACES else -1
+    segment, front = mark["segment"], mark["face"] in FRONT_FACES
+    sign = 1 if front != stage.turned(side) else -1
     profile = stage.profile(segment, side)
-    begin, end = (float(n) * LENGTHS[segment] for n in mark.get("span", (0.1, 0.9)))
+    length = TRUNK if segment == "trunk" else stage.bone(segment, side).length
+    begin, end = (float(n) * length for n in mark.get("span", (0.1, 0.9)))
     low, high = (float(n) for n in mark.get("depth", DEPTH))
     inner, outer = [], []
     for step in range(STEPS + 1):
@@ -63,7 +83,7 @@ def _beside(stage: Stage, segment: str, side: str, along: float, aside: float) -
 
 
 def _spindle(part: float) -> float:
-    return max(0.15, math.sin(math.pi * part) ** 0.6)
+    return max(0.15, math.pow(math.sin(math.pi * part), 0.6))
 
 
 def arrows(pose: Record) -> list[str]:

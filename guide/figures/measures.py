@@ -27,7 +27,9 @@ NEARLY_STRAIGHT = 10
 def angles(skeleton: Skeleton) -> dict[str, float]:
     found = _axial(skeleton)
     for side in SIDES:
-        limbs = _leg(skeleton, side) | _arm(skeleton, side)
+        limbs = _arm(skeleton, side)
+        if f"{side}_knee" in skeleton.joints:
+            limbs |= _leg(skeleton, side)
         found |= {f"{side} {name}": value for name, value in limbs.items()}
     return found
 

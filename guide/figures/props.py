@@ -2,25 +2,28 @@
 
 from collections.abc import Callable, Mapping
 
-from guide.figures.paths import Point, number, polyline, smooth
+from guide.figures.paths import Point, number, polygon, polyline, smooth
 from guide.figures.skeleton import Record
-from guide.figures.stage import Camera, Stage, frame, path, props
+from guide.figures.stage import SEAT_DEPTH, Camera, Stage, frame, path, props, rail
 from guide.figures.vectors import Vec
 
-SEAT_DEPTH = 104.0
 MAT = 12.0
+FROM_ABOVE = 20.0
 
 
 def behind(figure: Record, camera: Camera) -> list[str]:
     # Seen from above, the floor has no line.
-    drawn = [] if figure.get("tilt") else [_floor(figure, camera)]
+    drawn = [] if float(figure.get("tilt", 0)) > FROM_ABOVE else [_floor(figure, camera)]
     for prop in props(figure, *KINDS):
         drawn += KINDS[prop["kind"]](prop, camera)
     return drawn
 
 
 def held(stage: Stage) -> list[str]:
-    return _towel(stage) if props(stage.figure, "towel") else []
+    drawn = _towel(stage) if props(stage.figure, "towel") else []
+    for ball in props(stage.figure, "ball"):
+        drawn.append(_box("ball", ball["x"] - 14, ball["top"], 28, 28, 14))
+    return drawn
 
 
 def _box(kind: str, x: float, y: float, width: float, height: float, corner: float) -> str:
@@ -89,14 +92,54 @@ def _chair(prop: Record, camera: Camera) -> list[str]:
     ]
 
 
+def _desk(prop: Record, camera: Camera) -> list[str]:
+    (left, right), top = prop["x"], float(prop["top"])
+    legs = polyline([(left + 16, top), (left + 16, camera.floor)])
+    legs += polyline([(right - 16, top), (right - 16, camera.floor)])
+    return [path("leg", legs), _box("prop", left, top, right - left, 14, 6)]
+
+
+def _stairs(prop: Record, camera: Camera) -> list[str]:
+    """The two lowest steps, going up to the right, with a rail at their side."""
+    x, top = float(prop["x"]), float(prop["top"])
+    rise, floor = camera.floor - top, camera.floor
+    steps = [(x, floor), (x, top), (x + 120, top), (x + 120, top - rise), (x + 240, top - rise), (x + 240, floor)]
+    low, high = rail(prop, floor)
+    bar = polyline([(low.x, low.y), (high.x, high.y)])
+    posts = polyline([(x + 78, low.y), (x + 78, top)]) + polyline([(x + 222, high.y), (x + 222, top - rise)])
+    return [path("prop", polygon(steps)), path("leg", bar + posts)]
+
+
+def _doorway(prop: Record, camera: Camera) -> list[str]:
+    (left, right), top = prop["x"], float(prop["top"])
+    height = camera.floor - top
+    return [
+        _box("prop", left - 30, top - 4, right - left + 60, 26, 4),
+        _box("prop", left - 30, top, 30, height, 4),
+        _box("prop", right, top, 30, height, 4),
+    ]
+
+
+def _cushion(prop: Record, camera: Camera) -> list[str]:
+    (left, right), top, low = prop["x"], float(prop["top"]), camera.floor
+    shape = [(left, low), (left, top), (left + 20, top), (right - 20, top), (right, top), (right, low)]
+    return [path("pillow", smooth(shape))]
+
+
 def _towel(stage: Stage) -> list[str]:
-    """From the hand to the sole under the ball of the foot, with an end hanging from the hand."""
-    side, s = stage.pose.get("towel", "right"), stage.skeleton
-    ball, sole, hand = s[f"{side}_ball"], s.soles[side], s["right_palm"]
-    along = s.bone(f"{side}_heel", f"{side}_ball").unit()
-    points = [hand + Vec(-8, 34), hand, ball + along * 4 + sole * 3, ball - along * 9 + sole * 3]
+    """From the hand round the foot, with an end hanging from the hand."""
+    hand = stage.skeleton["right_palm"]
+    points = [hand + Vec(-8, 34), hand, *_round(stage)]
     line = polyline([stage.camera.at(p) for p in points])
     return [path("towel-edge", line), path("towel", line)]
+
+
+def _round(stage: Stage) -> list[Vec]:
+    side, s = stage.pose.get("towel", "right"), stage.skeleton
+    sole, along = s.soles[side], s.bone(f"{side}_heel", f"{side}_ball").unit()
+    if stage.pose.get("towel_at") == "ankle":
+        return [s[f"{side}_ankle"] + along * 14 - sole * 4, s[f"{side}_ankle"] - along * 14 - sole * 8]
+    return [s[f"{side}_ball"] + along * 4 + sole * 3, s[f"{side}_ball"] - along * 9 + sole * 3]
 
 
 KINDS: Mapping[str, Callable[[Record, Camera], list[str]]] = {
@@ -104,4 +147,8 @@ KINDS: Mapping[str, Callable[[Record, Camera], list[str]]] = {
     "bed": _bed,
     "chair": _chair,
     "mat": _mat,
+    "desk": _desk,
+    "stairs": _stairs,
+    "doorway": _doorway,
+    "cushion": _cushion,
 }

@@ -23,7 +23,8 @@ BONES = {
 }
 HIP_HALF_WIDTH = 16.0
 SHOULDER_HALF_WIDTH = 32.0
-SHOULDER_DROP = 8.0
+SHOULDER_DROP = 16.0
+CHEST_DROP = 30.0
 SIDES = ("right", "left")
 
 # Where the parts of a hand or foot lie, from the wrist along the fingers, or from the ankle along the
@@ -84,6 +85,8 @@ def solve(figure: Record, pose: Record) -> Skeleton:
         limbs = pose.get(kind, {})
         # A limb that leans on another limb is placed after it.
         for side in sorted(SIDES, key=lambda s: "on" in limbs.get(s, {})):
+            if side not in limbs and kind == "feet" and figure.get("shows") == "upper body":
+                continue
             if side not in limbs:
                 raise PoseError(f"The pose does not say where the {side} {kind} go.")
             place(side, limbs[side])
@@ -113,6 +116,7 @@ class _Solver:
         joints["pelvis"] = point(pose["root"])
         joints["waist"] = joints["pelvis"] + up * BONES["lumbar"]
         joints["neck"] = joints["waist"] + chest_up * BONES["thorax"]
+        joints["chest"] = joints["neck"] - chest_up * CHEST_DROP
         joints["head"] = joints["neck"] + head_up * BONES["neck"]
         self._place_girdles(up, chest_up, pose.get("shoulders", {}))
 
@@ -135,7 +139,7 @@ class _Solver:
         part = _named_part(foot, FOOT, "foot")
         along, down = FOOT[part]
         target = self._contact(foot, part, hip.z) - toes * along - sole * down
-        forward = self._sideways(side, foot).cross(target - hip) * -1
+        forward = self._right().cross(target - hip) * -1
         knee, ankle = bend(hip, target, BONES["thigh"], BONES["shank"], _pole(foot, forward))
         self.joints |= {f"{side}_knee": knee, f"{side}_ankle": ankle}
         for name, (along, down) in FOOT.items():
@@ -143,21 +147,17 @@ class _Solver:
         self.soles[side] = sole
         self.misses[f"{side} foot"] = (ankle - target).length()
 
-    def _sideways(self, side: str, limb: Record) -> Vec:
+    def _right(self) -> Vec:
         up = (self.joints["waist"] - self.joints["pelvis"]).unit()
         return up.cross(self.facing)
 
     def _foot_directions(self, foot: Record) -> tuple[Vec, Vec]:
         """Toes and sole. The angle is that of the toes: 0 along the floor, 90 straight up."""
         angle = float(foot.get("angle", 0))
-        if self.view == "side" or foot.get("sideways"):
+        if self.view == "side":
             return _lean(Vec(1, 0), -angle), _lean(Vec(0, 1), -angle)
-        front, axis = FACING[self.view], Vec(1, 0)
-        sign = 1 if self.view == "front" else -1
-        toes = front.turned(axis, angle * sign)
-        sole = Vec(0, 1).turned(axis, angle * sign)
-        turn = float(foot.get("turn", 0))
-        return toes.turned(Vec(0, 1), turn), sole.turned(Vec(0, 1), turn)
+        axis = Vec(1, 0) if self.view == "front" else Vec(-1, 0)
+        return FACING[self.view].turned(axis, angle), Vec(0, 1).turned(axis, angle)
 
     def place_arm(self, side: str, hand: Record) -> None:
         shoulder = self.joints[f"{side}_shoulder"]
@@ -165,8 +165,6 @@ class _Solver:
         reach = HAND[part]
         target = self._contact(hand, part, shoulder.z)
         fingers = _lean(Vec(1, 0), -float(hand["angle"])) if "angle" in hand else None
-        if "point" in hand:
-            fingers = point(hand["point"]).unit()
         forearm = BONES["forearm"] if fingers else BONES["forearm"] + reach
         aim = target - fingers * reach if fingers else target
         across = self.chest_facing.cross((self.joints["waist"] - self.joints["neck"]).unit())
@@ -179,9 +177,17 @@ class _Solver:
         self.misses[f"{side} hand"] = (end - aim).length()
 
     def _contact(self, limb: Record, part: str, depth: float) -> Vec:
+        if "chest" in limb:
+            return self._before_chest(point(limb["chest"]))
         if "on" not in limb:
             return point(limb[part], depth)
         return self._on_limb(str(limb["on"]), float(limb.get("along", 0.5)), limb)
+
+    def _before_chest(self, offset: Vec) -> Vec:
+        """A point that turns with the chest: so far to its left, below the neck, and in front."""
+        down = (self.joints["waist"] - self.joints["neck"]).unit()
+        left = down.cross(self.chest_facing)
+        return self.joints["neck"] + left * offset.x + down * offset.y + self.chest_facing * offset.z
 
     def _on_limb(self, name: str, along: float, limb: Record) -> Vec:
         """A point of another limb: so far along it, and so far off its front (minus: its back)."""
@@ -189,7 +195,7 @@ class _Solver:
         if part not in LIMBS or f"{side}_{LIMBS[part][0]}" not in self.joints:
             raise PoseError(f"There is no {name} to touch.")
         start, end = (self.joints[f"{side}_{joint}"] for joint in LIMBS[part])
-        front = (end - start).cross(self._sideways(side, limb)).unit()
+        front = (end - start).cross(self._right()).unit()
         shift = Vec(*map(float, limb.get("shift", (0, 0))))
         return start + (end - start) * along + front * float(limb.get("off", 0)) + shift
 
@@ -234,7 +240,7 @@ def _pole(limb: Record, usual: Vec) -> Vec:
 
 
 def _named_part(limb: Record, parts: Mapping[str, object], kind: str) -> str:
-    if "on" in limb:
+    if "on" in limb or "chest" in limb:
         return str(limb.get("with", "palm" if kind == "hand" else "ankle"))
     for part in parts:
         if part in limb:

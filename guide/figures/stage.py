@@ -12,13 +12,18 @@ from guide.figures.vectors import Vec
 
 FRAME = (0.0, 0.0, 640.0, 480.0)
 FLOOR = 444.0
-BARE_FOOT_PLACES = ("bed", "mat")
+SEAT_DEPTH = 104.0
+BARE_FOOT_PLACES = ("bed", "mat", "ball")
 BONE_ENDS = {
     "thigh": ("hip", "knee"),
     "shank": ("knee", "ankle"),
     "upper_arm": ("shoulder", "elbow"),
     "forearm": ("elbow", "wrist"),
     "neck": ("neck", "head"),
+    # Muscles that lie across joints.
+    "trapezius": ("head", "shoulder"),
+    "pectoral": ("chest", "shoulder"),
+    "foot": ("heel", "toes"),
 }
 
 
@@ -35,8 +40,18 @@ def props(figure: Record, *kinds: str) -> list[Mapping[str, Any]]:
     return [prop for prop in figure.get("props", ()) if not kinds or prop["kind"] in kinds]
 
 
+def is_closeup(figure: Record) -> bool:
+    return bool(figure.get("view") == "close-up")
+
+
 def shows_legs(figure: Record) -> bool:
     return bool(figure.get("shows") != "upper body")
+
+
+def rail(stairs: Record, level: float) -> tuple[Vec, Vec]:
+    """The two ends of the handrail, which climbs with the steps."""
+    x, height, rise = float(stairs["x"]), float(stairs["rail"]), level - float(stairs["top"])
+    return Vec(x + 60, height + 10), Vec(x + 240, height + 10 - rise * 1.5)
 
 
 class Camera:
@@ -79,19 +94,22 @@ class Stage:
         self.skeleton: Skeleton = solve(figure, pose)
         self.camera = Camera(figure)
         self.sideways = figure.get("view", "side") == "side"
-        self.profiles: Mapping[str, body.Profile] = body.SIDE | ({} if self.sideways else body.FRONT)
+        self.profiles: Mapping[str, body.Profile] = body.SIDE if self.sideways else body.FRONT
         self.barefoot = bool(props(figure, *BARE_FOOT_PLACES))
 
     def at(self, joint: str) -> Point:
         return self.camera.at(self.skeleton[joint])
 
+    def turned(self, side: str) -> bool:
+        """Seen from the front, the inner side of the left leg is on the other side of its bone."""
+        return not self.sideways and side == ("left" if self.figure.get("view") == "front" else "right")
+
     def profile(self, name: str, side: str) -> body.Profile:
-        # Seen from the front, the inner side of the left leg is on the other side of its bone.
-        turned = side == ("left" if self.figure.get("view") == "front" else "right")
-        return body.swapped(self.profiles[name]) if turned and not self.sideways else self.profiles[name]
+        return body.swapped(self.profiles[name]) if self.turned(side) else self.profiles[name]
 
     def bone(self, name: str, side: str) -> BoneFrame:
-        start, end = (f"{side}_{joint}" if side else joint for joint in BONE_ENDS[name])
+        joints = self.skeleton.joints
+        start, end = (f"{side}_{j}" if f"{side}_{j}" in joints else j for j in BONE_ENDS[name])
         bone = self.skeleton.bone(start, end)
         x, y = self.camera.along(bone)
         seen = math.hypot(x, y)

@@ -4,18 +4,28 @@ import math
 
 from guide.figures import body
 from guide.figures.paths import Point, smooth
-from guide.figures.stage import Stage, path
+from guide.figures.stage import Stage, path, shows_legs
 from guide.figures.vectors import Vec
 
 FACE_SHOWN_FROM_THE_SIDE = 0.6
 
 
 def trunk(stage: Stage) -> str:
-    return path("top", smooth(_from_side(stage) if stage.sideways else _from_front(stage)))
+    if not stage.sideways:
+        return path("top", smooth(_from_front(stage)))
+    profile = _turned(stage) if turned_away(stage) else body.SIDE["trunk"]
+    return path("top", smooth([stage.beside_spine(along, aside) for along, aside in body.outline(profile)]))
 
 
-def _from_side(stage: Stage) -> list[Point]:
-    return [stage.beside_spine(along, aside) for along, aside in body.outline(body.SIDE["trunk"])]
+def turned_away(stage: Stage) -> bool:
+    return abs(stage.skeleton.chest_facing.z) > FACE_SHOWN_FROM_THE_SIDE
+
+
+def _turned(stage: Stage) -> body.Profile:
+    """Hips from the side, and a chest that shows the viewer its back or front."""
+    wide = max(body.CHEST_DEPTH, abs(_half(stage, "shoulder").x))
+    chest = [(along, wide * part, wide * part) for along, part in body.TRUNK_TURNED]
+    return [*body.SIDE["trunk"][:3], *chest]
 
 
 def _from_front(stage: Stage) -> list[Point]:
@@ -24,7 +34,7 @@ def _from_front(stage: Stage) -> list[Point]:
     narrow = max(1.0, body.CHEST_DEPTH / (math.hypot(*chest) or 1.0))
     edge = [
         (along, wide * (narrow if girdle == "shoulder" else 1), hip if girdle == "hip" else chest)
-        for along, wide, girdle in body.TRUNK_FRONT
+        for along, wide, girdle in (body.TRUNK_FRONT if shows_legs(stage.figure) else body.TRUNK_FRONT_LONG)
     ]
     right = [beside(stage, along, wide, side) for along, wide, side in edge]
     left = [beside(stage, along, -wide, side) for along, wide, side in edge]
@@ -45,8 +55,7 @@ def hips(stage: Stage) -> str:
     x, y = stage.camera.along(stage.skeleton.bone("left_hip", "right_hip"))
     wide = math.hypot(x, y)
     ahead = (x / wide, y / wide) if wide else (-1.0, 0.0)
-    up, down = (26, 30) if stage.sideways else (30, 26)
-    shape = body.outline([(-26, up, down), (wide + 26, up, down)])
+    shape = body.outline([(-24, 26, 26), (wide + 24, 26, 26)])
     return smooth(body.place(shape, stage.at("left_hip"), ahead, (ahead[1], -ahead[0])))
 
 
@@ -63,9 +72,8 @@ def head(stage: Stage) -> list[str]:
     if size > FACE_SHOWN_FROM_THE_SIDE:
         shapes = [("skin", body.HEAD_SIDE), ("hair", body.HAIR_SIDE)]
         return _head(stage, shapes, (facing[0] / size, facing[1] / size), up)
-    shapes = [("skin", body.HEAD_FRONT), ("hair", body.HAIR_FRONT)]
-    if s.head_facing.z < 0:
-        shapes = [("skin", body.HEAD_FRONT), ("hair", body.HAIR_BACK)]
+    hair = body.HAIR_FRONT if s.head_facing.z > 0 else body.HAIR_BACK
+    shapes = [*(("skin", ear) for ear in body.EARS_FRONT), ("skin", body.HEAD_FRONT), ("hair", hair)]
     return _head(stage, shapes, (-up[1], up[0]), up)
 
 

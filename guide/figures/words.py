@@ -2,10 +2,11 @@
 
 import re
 
+from guide.figures.marks import muscles
 from guide.figures.skeleton import Record
 
-POSITIONS = {"start": "starting position", "end": "stretch"}
-VIEWS = {"side": "Side view", "front": "Front view", "back": "Back view"}
+POSITIONS = {"start": "start", "end": "hold"}
+VIEWS = {"side": "Side view", "front": "Front view", "back": "Back view", "close-up": "Close-up"}
 OTHER = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
 
 
@@ -14,17 +15,21 @@ def title(figure: Record, pose: str) -> str:
 
 
 def description(figure: Record, pose: str, mirror: bool) -> str:
-    claims = [claim[:1].upper() + claim[1:] for claim in figure[pose].get("claims", ())]
+    said = [*figure[pose].get("claims", ()), *figure[pose].get("shown", ())]
+    claims = [f"{claim[:1].upper()}{claim[1:]}" for claim in said]
     view = VIEWS[figure.get("view", "side")]
-    text = ". ".join([view, *claims, marked(figure)]) + "."
+    text = ". ".join([view, *claims, *_marked(figure, figure[pose])]) + "."
     return swapped(text) if mirror else text
 
 
-def marked(figure: Record) -> str:
-    muscle = figure["muscle"]
-    marks = [muscle] if not isinstance(muscle, list) else muscle
-    names = [f"{mark.get('side', '')} {mark['label']}".strip() for mark in marks]
-    return f"Marked: {' and '.join(dict.fromkeys(names))}"
+def _marked(figure: Record, pose: Record) -> list[str]:
+    names = [_name(mark) for mark in muscles(figure, pose)]
+    return [f"Marked: {' and '.join(dict.fromkeys(names))}"] if names else []
+
+
+def _name(mark: Record) -> str:
+    side = mark.get("side", "")
+    return f"{side} {mark['label']}" if side in OTHER else str(mark["label"])
 
 
 def swapped(text: str) -> str:

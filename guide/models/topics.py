@@ -24,12 +24,14 @@ class Kind(models.TextChoices):
     RELIEF = "relief", _("relief plan")
     ROUTINE = "routine", _("routine")
     ARTICLE = "article", _("article")
+    CHECK = "check", _("sign check")
 
 
-# Read in pain or in the middle of a movement: short steps, and never none.
-STEPPED_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE)
+# Read in pain or in the middle of a movement: short steps. The steps of a sign check are questions.
+SHORT_STEP_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE)
+STEPPED_KINDS = (*SHORT_STEP_KINDS, Kind.CHECK)
 # A mistake here can cost the most, so these are looked at again within a year.
-SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF)
+SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF, Kind.CHECK)
 REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
 
 
@@ -119,7 +121,7 @@ class Topic(models.Model):
         _("months to the next review"),
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(REVIEW_MONTHS)],
-        help_text=_("At most 36; at most 12 for warning signs and relief plans."),
+        help_text=_("At most 36; at most 12 for warning signs, relief plans and sign checks."),
     )
 
     target_muscles = models.CharField(max_length=120, blank=True)
@@ -172,7 +174,7 @@ class Topic(models.Model):
             }
         if self.kind in SAFETY_KINDS and (self.review_months or 0) > SAFETY_REVIEW_MONTHS:
             errors["review_months"] = _(
-                "Warning signs and relief plans are reviewed within 12 months. Choose 12 or less."
+                "Pages that readers trust with their safety are reviewed within 12 months. Choose 12 or less."
             )
         if errors:
             raise ValidationError(errors)
@@ -190,6 +192,7 @@ KIND_FIELDS: dict[str, tuple[str, ...]] = {
     Kind.RELIEF: ("red_flag",),
     Kind.ROUTINE: (),
     Kind.ARTICLE: (),
+    Kind.CHECK: (),
 }  # fmt: skip
 
 
@@ -272,7 +275,22 @@ class Article(KindMixin, Topic):
         proxy = True
 
 
+class SignCheck(KindMixin, Topic):
+    KIND = Kind.CHECK
+
+    class Meta:
+        proxy = True
+
+
 class Step(models.Model):
+    """One action; in a sign check one question, and what follows from a yes."""
+
+    class Outcome(models.TextChoices):
+        EMERGENCY = "emergency", _("emergency: call now")
+        TODAY = "today", _("get help today")
+        SOON = "soon", _("see a doctor soon")
+        ROUTINE = "routine", _("mention it at the next visit")
+
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("number"))
     text = models.CharField(max_length=200, help_text=_("One action. At most 12 words where it is read in pain."))
@@ -286,6 +304,18 @@ class Step(models.Model):
         verbose_name=_("shows"),
         help_text=_("A stretch or a compress that this step opens."),
     )
+    detail = models.CharField(max_length=300, blank=True, help_text=_("Shown under the question: what else means yes."))
+    outcome = models.CharField(_("yes means"), max_length=10, choices=Outcome.choices, blank=True)
+    worse = models.CharField(
+        max_length=200, blank=True, help_text=_("Shown after a yes: what would make it more urgent.")
+    )
+    signs = models.ManyToManyField(
+        Topic,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": Kind.WARNING},
+        help_text=_("The warning signs that a yes opens."),
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -295,7 +325,7 @@ class Step(models.Model):
 
     def clean(self) -> None:
         words = len(self.text.split())
-        if words > STEP_WORDS and self.topic.kind in STEPPED_KINDS:
+        if words > STEP_WORDS and self.topic.kind in SHORT_STEP_KINDS:
             raise ValidationError(
                 {
                     "text": ngettext("This step has %(words)d word.", "This step has %(words)d words.", words)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
-from guide.models.topics import RED_FLAG_WORDS, STEP_WORDS, STEPPED_KINDS, Kind, Topic
+from guide.models.topics import RED_FLAG_WORDS, SHORT_STEP_KINDS, STEP_WORDS, STEPPED_KINDS, Kind, Topic
 
 # Fields without which a page of this kind would leave its reader alone.
 REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
@@ -34,12 +34,14 @@ def _missing(topic: Topic) -> Iterator[str]:
             yield _("Fill in “%(field)s”.") % {"field": label}
     if topic.kind == Kind.RELIEF and topic.areas.count() != 1:
         yield _("Choose exactly one body area for a relief plan.")
+    if topic.kind == Kind.CHECK and topic.steps.filter(outcome="").exists():
+        yield _("Say for every question what a yes means.")
     if topic.picture is not None and not topic.picture_alt.strip():
         yield _("Describe the picture in words.")
 
 
 def _too_long(topic: Topic) -> Iterator[str]:
-    if topic.kind in STEPPED_KINDS:
+    if topic.kind in SHORT_STEP_KINDS:
         for number, step in enumerate(topic.steps.all(), start=1):
             if len(step.text.split()) > STEP_WORDS:
                 yield _("Shorten step %(number)d to %(limit)d words.") % {"number": number, "limit": STEP_WORDS}

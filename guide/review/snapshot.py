@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from guide.models.topics import KIND_FIELDS, Topic
+from guide.models.topics import KIND_FIELDS, Kind, Topic
 
 SCHEMA = 1
 
@@ -21,7 +21,7 @@ def take(topic: Topic) -> dict[str, Any]:
         "body": topic.body.replace("\r\n", "\n").strip(),
         "cautions": [line.strip() for line in topic.cautions.splitlines() if line.strip()],
         "areas": list(topic.areas.values("slug", "name", "position")),
-        "steps": [_step(step) for step in topic.steps.select_related("target")],
+        "steps": [_step(step, topic.kind) for step in topic.steps.select_related("target")],
         "sources": [_source(source) for source in topic.sources.all()],
         "picture": _picture(topic),
         "figure": topic.figure,
@@ -30,9 +30,13 @@ def take(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: Any, topic_kind: str) -> dict[str, Any]:
     target = step.target and {"kind": step.target.kind, "slug": step.target.slug}
-    return {"text": step.text, "target": target}
+    if topic_kind != Kind.CHECK:
+        return {"text": step.text, "target": target}
+    signs = list(step.signs.order_by("title").values("kind", "slug"))
+    question = {"detail": step.detail, "outcome": step.outcome, "worse": step.worse, "signs": signs}
+    return {"text": step.text, "target": None, **question}
 
 
 def _source(source: Any) -> dict[str, Any]:

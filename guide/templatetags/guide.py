@@ -2,6 +2,7 @@ from datetime import date
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -13,3 +14,12 @@ def longdate(value: date | str | None) -> str:
         return ""
     day = value if isinstance(value, date) else date.fromisoformat(value[:10])
     return date_format(day, "j F Y")
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """A time in the unit that people use for it: 90 minutes, but 24 hours."""
+    hours, rest = divmod(number, 60)
+    if hours and not rest:
+        return ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours}
+    return ngettext("%(minutes)d minute", "%(minutes)d minutes", number) % {"minutes": number}

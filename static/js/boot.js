@@ -29,7 +29,15 @@
     root.dataset.text = sizes.includes(text) ? text : "standard";
   }
 
+  // Reading comes before behaviour: the modules are fetched when the text has been painted.
+  function startModules() {
+    import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
+  }
+
   apply();
+  addEventListener("DOMContentLoaded", () => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(startModules)));
+  });
   dark.addEventListener("change", apply);
   addEventListener("storage", apply); // chosen in another tab
   addEventListener("pageshow", apply); // back from the browser's memory, maybe hours later

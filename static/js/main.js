@@ -7,6 +7,7 @@ const modules = {
   "sync-progress": () => import("./sync-progress.js"),
   "update-bar": () => import("./update-bar.js"),
   settings: () => import("./settings.js"),
+  search: () => import("./search.js"),
   "theme-color": () => import("./theme-color.js"),
 };
 
@@ -21,7 +22,4 @@ async function begin(element) {
   }
 }
 
-// A timeout after the first frame: reading comes before behaviour.
-requestAnimationFrame(() => {
-  setTimeout(() => document.querySelectorAll("[data-module]").forEach(begin));
-});
+document.querySelectorAll("[data-module]").forEach(begin);

@@ -14,7 +14,7 @@ export function start() {
   for (const type of ["gone", "saved", "removed"]) listen(type, () => warned(askStatus()));
   listen("saved", onSaved);
   listen("failed", onFailed);
-  addEventListener("online", () => check());
+  addEventListener("online", () => check({ isBack: true }));
   addEventListener("pageshow", (event) => event.persisted && onResume());
   document.addEventListener("visibilitychange", () => (document.hidden ? letRenew() : onResume()));
   setInterval(check, HOUR);
@@ -50,26 +50,33 @@ function onFailed({ code, ...details }) {
 }
 
 // `now` is a reader's own wish and does not wait for the minute; `verify` reads every stored byte again.
-export function check({ now = false, verify = false } = {}) {
+export function check({ now = false, isBack = false, verify = false } = {}) {
   const ask = async (lock) => {
-    if (lock && (now || isDue())) await contact(verify);
+    if (lock && (now || isDue(isBack))) await contact(verify);
   };
   return warned(navigator.locks.request("sg-check", { ifAvailable: !now }, ask));
 }
 
-function isDue() {
-  const age = Date.now() - Number(noted("sg-asked"));
-  return age < 0 || age >= MINUTE;
+// The minute does not hold back a check that a closed page left half done, nor a connection that is back.
+function isDue(isBack) {
+  const [age, end] = [Date.now() - Number(noted("sg-asked")), noted("sg-end")];
+  return age < 0 || age >= MINUTE || end === "none" || (isBack && end === "unreached");
 }
 
 async function contact(verify) {
-  let head;
+  note("sg-asked", Date.now());
+  note("sg-end", "none");
   try {
-    head = await fetchHead();
+    await handOver(await fetchHead(), verify);
+    note("sg-end", "answered");
   } catch (error) {
+    note("sg-end", error.cause ? "answered" : "unreached");
     announce({ type: "failed", code: error.cause ?? "offline", hasCopy: hasCopy() });
     throw error;
   }
+}
+
+async function handOver(head, verify) {
   if (head.kill) return removeWorker();
   if (noted("sg-killed")) await register();
   forget("sg-killed");
@@ -83,7 +90,6 @@ async function lookForNewWorker() {
 
 async function fetchHead() {
   const response = await fetch("/_o/head.json", { cache: "no-store" });
-  note("sg-asked", Date.now());
   if (response.status === 410) return { kill: true };
   if (!response.ok) throw new Error(`The head answered ${response.status}.`, { cause: "server" });
   const text = await response.text();

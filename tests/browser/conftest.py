@@ -9,13 +9,19 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
+from tests.browser.saved_copy import wait_for_saved
 
+# What happens between the moments (see `moments`).
+CHANGED, NEW_WORDS = "calf-towel-bed", "Other words stand here now."
+WITHDRAWN, NOTICE = "calf-wall", "It was wrong about the heel."
 PHONE = {"width": 360, "height": 780}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else the one that Playwright brought
 
@@ -48,7 +54,7 @@ class Site:
     def start(self):
         granian = Path(sys.executable).with_name("granian")
         options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
-        options += ["--blocking-threads", "4", "--log-level", "error", "--no-log-access"]
+        options += ["--blocking-threads", "4", "--log-level", "error"]
         self.process = subprocess.Popen(
             [str(granian), *options, "spasmguide.wsgi:application"], cwd=settings.BASE_DIR, env=self.environment
         )
@@ -117,6 +123,40 @@ def reading_site(loaded_folder):
     site.kill()
 
 
+class Moments(NamedTuple):
+    """The same guide at three moments, each with a server: what a phone meets from one check to the next."""
+
+    first: Site
+    changed: Site
+    withdrawn: Site
+
+
+@pytest.fixture(scope="session")
+def moments(reading_site, tmp_path_factory):
+    changed = later(reading_site, tmp_path_factory.mktemp("changed"))
+    acts.change(changed, CHANGED, NEW_WORDS)
+    withdrawn = later(changed, tmp_path_factory.mktemp("withdrawn"))
+    acts.withdraw(withdrawn, WITHDRAWN, NOTICE)
+    changed.start()
+    withdrawn.start()
+    yield Moments(reading_site, changed, withdrawn)
+    changed.kill()
+    withdrawn.kill()
+
+
+def later(site, folder):
+    var = folder / "var"
+    shutil.copytree(site.var, var)
+    return Site(var)
+
+
+@pytest.fixture
+def changing(moments):
+    """A proxy in front of the first moment; `changing.port` moves it on."""
+    with FaultyProxy(moments.first.port) as proxy:
+        yield proxy
+
+
 @pytest.fixture
 def proxy(site):
     with FaultyProxy(site.port) as proxy:
@@ -173,9 +213,3 @@ def saved_phone(phone, site):
     page.goto(site.url)
     wait_for_saved(page)
     return phone, page
-
-
-def wait_for_saved(page):
-    page.wait_for_function(
-        "async () => { const cache = await caches.open('sg-state-1'); return Boolean(await cache.match('active')) }"
-    )

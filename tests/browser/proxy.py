@@ -9,7 +9,10 @@ PORTAL = b"<!doctype html><title>Hotel Wi-Fi</title><h1>Please sign in</h1>"
 
 
 class FaultyProxy:
-    """Forwards to 127.0.0.1:`port`. `hook(path, body)` may return another body, or raise Cut to break off."""
+    """Forwards to 127.0.0.1:`port`; a change of `port` is a change of edition.
+
+    `hook(path, body)` may return another body, take its time, or raise Cut or Refuse.
+    """
 
     def __init__(self, port):
         self.port = port
@@ -17,7 +20,8 @@ class FaultyProxy:
         self.portal = False
         self.down = False
         self.paths = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.proxy = self
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -34,48 +38,54 @@ class Cut(Exception):
     """Send 60 % of the body, then close."""
 
 
-def _handler(proxy):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Refuse(Exception):
+    """Answer with this status and nothing else."""
 
-        def do_GET(self):
-            proxy.paths.append(self.path)
-            if proxy.down:
-                self.close_connection = True
-                return
-            if proxy.portal:
-                self._send(200, [("Content-Type", "text/html")], PORTAL)
-                return
-            status, headers, body = self._forward()
-            try:
-                body = proxy.hook(self.path, body) if proxy.hook else body
-            except Cut:
-                self._send(status, headers, body, part=len(body) * 6 // 10)
-                self.close_connection = True
-                return
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        proxy = self.server.proxy
+        proxy.paths.append(self.path)
+        if proxy.down:
+            self.close_connection = True
+        elif proxy.portal:
+            self._send(200, [("Content-Type", "text/html")], PORTAL)
+        else:
+            self._relay(proxy)
+
+    def _relay(self, proxy):
+        status, headers, body = self._forward(proxy.port)
+        try:
+            body = proxy.hook(self.path, body) if proxy.hook else body
+        except Cut:
+            self._send(status, headers, body, part=len(body) * 6 // 10)
+            self.close_connection = True
+        except Refuse as refusal:
+            self._send(refusal.args[0], [("Content-Type", "text/plain")], b"")
+        else:
             self._send(status, headers, body)
 
-        def _forward(self):
-            connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=10)
-            headers = {"Accept-Encoding": "identity"}
-            if "If-None-Match" in self.headers:
-                headers["If-None-Match"] = self.headers["If-None-Match"]
-            connection.request("GET", self.path, headers=headers)
-            response = connection.getresponse()
-            body = response.read()
-            kept = [(n, v) for n, v in response.getheaders() if n.lower() not in {*HOP_HEADERS, "content-length"}]
-            connection.close()
-            return response.status, kept, body
+    def _forward(self, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        headers = {"Accept-Encoding": "identity"}
+        if "If-None-Match" in self.headers:
+            headers["If-None-Match"] = self.headers["If-None-Match"]
+        connection.request("GET", self.path, headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        kept = [(n, v) for n, v in response.getheaders() if n.lower() not in {*HOP_HEADERS, "content-length"}]
+        connection.close()
+        return response.status, kept, body
 
-        def _send(self, status, headers, body, part=None):
-            self.send_response(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[:part])
+    def _send(self, status, headers, body, part=None):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[:part])
 
-        def log_message(self, *_):
-            pass
-
-    return Handler
+    def log_message(self, *_):
+        pass

@@ -1,0 +1,165 @@
+"""The reviewer's side of the admin: what waits, and the frozen revisions."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guide.admin import acts, preview
+from guide.admin.kinds import may_view, topic_url
+from guide.admin.records import ReadOnlyAdmin
+from guide.admin.words import history, readable
+from guide.models import Blob, Contribution, Event, Revision, RevisionToReview
+from guide.review import workflow
+
+
+class RevisionTable(ReadOnlyAdmin):
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("topic", "submitted_by")
+
+    @admin.display(description=gettext_lazy("kind"), ordering="topic__kind")
+    def kind(self, revision: Any) -> str:
+        return str(revision.topic.get_kind_display())
+
+
+@admin.register(Revision)
+class RevisionAdmin(acts.ActsMixin, RevisionTable):
+    acts = (acts.APPROVE, acts.RETURN)
+    change_form_template = "admin/guide/revision.html"
+    list_display = ["topic", "kind", "number", "state", "submitted_by", "submitted_at", "short_hash"]
+    list_filter = ["state", "topic__kind"]
+    search_fields = ["topic__title", "topic__slug", "change_note", "sha256"]
+    fields = ["topic_link", "number", "state", "change_note", "who_wrote", "submitted", "sha256"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and (obj is None or may_view(request.user, obj.topic.kind))
+
+    @admin.display(description=gettext_lazy("hash"))
+    def short_hash(self, revision: Any) -> str:
+        return str(revision.sha256[:12])
+
+    @admin.display(description=gettext_lazy("topic"))
+    def topic_link(self, revision: Any) -> str:
+        return format_html('<a href="{}">{}</a>', topic_url(revision.topic), revision.topic)
+
+    @admin.display(description=gettext_lazy("written by"))
+    def who_wrote(self, revision: Any) -> str:
+        users = get_user_model().objects.filter(pk__in=revision.contributors).order_by("username")
+        return ", ".join(str(user.get_full_name() or user) for user in users)
+
+    @admin.display(description=gettext_lazy("submitted"))
+    def submitted(self, revision: Any) -> str:
+        day = date_format(revision.submitted_at, "j F Y, H:i")
+        return _("by %(name)s on %(day)s UTC") % {"name": revision.submitted_by, "day": day}
+
+    # --- one revision ---
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        revision = kwargs["obj"]
+        context.update(self.act_context(request, revision))
+        if revision.state == Revision.State.IN_REVIEW:
+            context["offers"] = [self.offer(request, revision, act) for act in self.acts]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
+        payload = json.loads(subject.payload)
+        return {
+            "title": _("Revision %(number)d") % {"number": subject.number},
+            "subtitle": subject.topic.title,
+            "phone": preview.phone(reverse("admin:guide_revision_page", args=[subject.pk])),
+            "rows": readable(payload),
+            "sources": payload["sources"],
+            "events": history(subject.events),
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        return preview.urls(self) + super().get_urls()
+
+    def page_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        revision = self.subject_of(request, object_id)
+        words = {"number": revision.number, "state": revision.get_state_display()}
+        is_approved = revision.state == Revision.State.APPROVED
+        label = (_("Revision %(number)d: %(state)s") if is_approved else _("Not approved: %(state)s")) % words
+        picture_url = reverse("admin:guide_revision_picture", args=[revision.pk])
+        return preview.page(request, json.loads(revision.payload), label, picture_url)
+
+    def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        picture = json.loads(self.subject_of(request, object_id).payload)["picture"]
+        return preview.picture(Blob.objects.filter(sha256=picture["sha256"]).first() if picture else None)
+
+
+class RevisionList(ChangeList):
+    def url_for_result(self, result: Any) -> str:
+        # One address for a revision, before and after it is signed.
+        return reverse("admin:guide_revision_change", args=[result.pk])
+
+
+@admin.register(RevisionToReview)
+class ToReviewAdmin(RevisionTable):
+    list_display = ["title", "kind", "what_changed", "submitted_by", "waiting", "can_i_sign"]
+    list_filter = ["topic__kind"]
+    search_fields = ["topic__title", "topic__slug", "change_note"]
+    ordering = ["submitted_at", "pk"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("To review")})
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RevisionList
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        waiting = super().get_queryset(request).filter(state=Revision.State.IN_REVIEW)
+        return waiting.annotate(is_own=_touched_by(request.user), obstacle=models.Value(_obstacle(request.user)))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:guide_revision_change", args=[object_id]))
+
+    @admin.display(description=gettext_lazy("title"), ordering="topic__title")
+    def title(self, revision: Any) -> str:
+        return str(revision.topic.title)
+
+    @admin.display(description=gettext_lazy("what changed"))
+    def what_changed(self, revision: Any) -> str:
+        return Truncator(" ".join(revision.change_note.split())).chars(100)
+
+    @admin.display(description=gettext_lazy("waiting"), ordering="submitted_at")
+    def waiting(self, revision: Any) -> str:
+        days = (timezone.now() - revision.submitted_at).days
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("since today")
+
+    @admin.display(description=gettext_lazy("can I sign?"))
+    def can_i_sign(self, revision: Any) -> str:
+        if revision.obstacle:
+            return _("no: %(why)s") % {"why": revision.obstacle}
+        return _("no: you worked on this text") if revision.is_own else _("yes")
+
+
+def _obstacle(user: Any) -> str:
+    if not user.has_perm(acts.APPROVE.permission):
+        return _("you are not a clinical reviewer")
+    return workflow.obstacle_to_signing(user, timezone.now())
+
+
+def _touched_by(user: Any) -> models.Exists:
+    """What `workflow.contributors` says about one person, for all rows in one query."""
+    deciding = Event.objects.filter(topic=models.OuterRef("topic"), act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW])
+    boundary = models.Case(
+        models.When(act=Event.Act.APPROVE, then=models.F("revision__last_contribution")), default=models.Value(0)
+    )
+    newest = models.Subquery(deciding.order_by("-seq").annotate(boundary=boundary).values("boundary")[:1])
+    touches = Contribution.objects.filter(topic=models.OuterRef("topic"), user=user, pk__gt=Coalesce(newest, 0))
+    return models.Exists(touches)

@@ -1,0 +1,219 @@
+"""The forms of the desk. They say what to change, and cut nothing off what was typed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from guide.admin.pictures import Picture, PictureField, stored
+from guide.models import Contribution, Revision
+from guide.review import workflow
+from guide.templatetags.guide import longdate
+
+
+class PlainTextarea(AdminTextareaWidget):
+    """Browsers send line ends as CR LF; with LF alone an untouched text compares as untouched."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
+
+
+def _let_long_texts_through(form: forms.BaseForm) -> None:
+    # A browser silently cuts what is pasted at maxlength; the form rather says how long it may be.
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
+
+
+ROWS = {"summary": 3, "cautions": 5, "body": 18}
+
+
+class TopicForm(forms.ModelForm):
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    picture_file = PictureField(
+        label=_("New picture"), required=False, help_text=_("PNG, JPEG or WebP, at most 1 MB and 2000 pixels a side.")
+    )
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_long_texts_through(self)
+        for name in ROWS.keys() & self.fields.keys():
+            self.fields[name].widget.attrs["rows"] = ROWS[name]
+        if self.instance.pk and "seen" in self.fields:
+            self.initial["seen"] = self._newest_touch and self._newest_touch.pk
+        if not self.instance.picture_id:
+            self.fields.pop("remove_picture", None)
+
+    @cached_property
+    def _newest_touch(self) -> Contribution | None:
+        return Contribution.objects.filter(topic=self.instance).select_related("user").order_by("-pk").first()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        touch = self._newest_touch if self.instance.pk else None
+        if touch and cleaned.get("seen") != touch.pk:
+            message = _(
+                "%(name)s saved this topic while you were writing. Copy what you wrote, open the page again and put it "
+                "in there; nothing of theirs is lost then."
+            )
+            raise ValidationError(message, params={"name": touch.user})
+        return cleaned
+
+    def apply_picture(self) -> None:
+        """Put the chosen picture on the topic, or take it off."""
+        picture: Picture | None = self.cleaned_data.get("picture_file")
+        if picture:
+            self.instance.picture = stored(picture)
+            self.instance.picture_size = {"width": picture.width, "height": picture.height}
+        elif self.cleaned_data.get("remove_picture"):
+            self.instance.picture = self.instance.picture_size = None
+
+
+class StepForm(forms.ModelForm):
+    class Meta:
+        error_messages = {"text": {"required": _("Write what to do in this step, or delete the row.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_long_texts_through(self)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or self._is_blank()
+
+    def _is_blank(self) -> bool:
+        """Spaces typed into a new row: somebody meant a step there, so the form asks."""
+        typed = self.data.get(self.add_prefix("text"), "") if self.is_bound else ""
+        return bool(typed) and not typed.strip()
+
+
+class LabelledFormSet(forms.BaseInlineFormSet):
+    """Rows of a table whose fields have their names only in its head: screen readers need them in the row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # the admin wraps the choice of another row
+            if not widget.is_hidden:
+                widget.attrs["aria-label"] = f"{capfirst(field.label)} {(index or 0) + 1}"
+
+
+class StepFormSet(LabelledFormSet):
+    _known_targets: list[tuple[Any, Any]] | None = None  # one query for the choices of all rows
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "target" in form.fields:
+            form.fields["target"].choices = self._targets(form.fields["target"])
+
+    def _targets(self, field: Any) -> list[tuple[Any, Any]]:
+        if self._known_targets is None:
+            self._known_targets = list(field.choices)
+        return self._known_targets
+
+    def clean(self) -> None:
+        """A step without a number comes after the one before it."""
+        super().clean()
+        position = 0
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            if not cleaned or cleaned.get("DELETE"):
+                continue
+            if cleaned.get("position") is None:
+                form.instance.position = position + 1
+            position = form.instance.position
+
+
+class WebAddressField(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class SourceForm(forms.ModelForm):
+    url = WebAddressField(
+        label=_("Address"),
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+        error_messages={"invalid": _("Enter the whole address of the page, starting with https://")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_long_texts_through(self)
+
+
+class ActForm(forms.Form):
+    """The form of one act on `subject`, a topic or a revision."""
+
+    def __init__(self, subject: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_long_texts_through(self)
+        self.subject = subject
+
+
+def _words(label: Any, required: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    widget = PlainTextarea(attrs={"rows": rows})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=4000, widget=widget, error_messages={"required": required}
+    )
+
+
+class SubmitForm(ActForm):
+    note = _words(
+        _("Change note"),
+        _("Say in the change note what is new, so that the reviewer knows where to look."),
+        _("What is new, and where the sources disagree. The reviewer reads this first."),
+    )
+
+
+class ReasonForm(ActForm):
+    reason = _words(_("Reason"), _("Give the reason in a few words."))
+
+
+class WithdrawForm(ReasonForm):
+    notice = _words(
+        _("Notice for readers"),
+        _("Write the notice that readers see in place of the page."),
+        _("Shown in place of the page, also on phones that have it saved. Say what to do instead."),
+    )
+
+
+class ApproveForm(ActForm):
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    meaning = forms.ChoiceField(label=_("What your signature means"), widget=forms.RadioSelect)
+    review_by = forms.DateField(
+        label=_("Next review by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
+        super().__init__(subject, *args, **kwargs)
+        now = timezone.now()
+        self.latest = workflow.latest_review_date(subject.topic, now)
+        meaning: Any = self.fields["meaning"]
+        meaning.choices = self._meanings()
+        self.fields["review_by"].help_text = _("Not later than %(day)s.") % {"day": longdate(self.latest)}
+        wished = workflow.months_after(now.date(), subject.topic.review_months)
+        self.initial = {
+            "sha256": subject.sha256,
+            "meaning": workflow.FULL_REVIEW,
+            "review_by": min(wished, self.latest),
+            **self.initial,
+        }
+
+    def _meanings(self) -> list[tuple[str, str]]:
+        # A wording check confirms a review that there was: it needs a page that is public.
+        is_public = workflow.live_signature(self.subject.topic) is not None
+        meanings = [workflow.FULL_REVIEW, workflow.WORDING_CHECK] if is_public else [workflow.FULL_REVIEW]
+        return [(meaning, self._signed_words(meaning)) for meaning in meanings]
+
+    @staticmethod
+    def _signed_words(meaning: str) -> str:
+        return f"{capfirst(workflow.MEANINGS[meaning])}: “{workflow.STATEMENTS[meaning]}”"

@@ -1,0 +1,76 @@
+"""A text as readers would see it, for staff who may see it: the readers' own templates, marked, never cached."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from guide.edition import build
+from guide.models import Blob
+
+THEMES, TEXTS = ("light", "dark", "night"), ("standard", "large", "xlarge")
+LOOKS = [
+    (_("Light"), "light", "standard"),
+    (_("Dark"), "dark", "standard"),
+    (_("Night"), "night", "standard"),
+    (_("Large text"), "light", "large"),
+    (_("Extra large text"), "light", "xlarge"),
+]
+
+
+def urls(model_admin: Any) -> list[URLPattern]:
+    """The addresses of a ModelAdmin that has `page_view` and `picture_view`."""
+
+    def address(page: str, view: Callable[..., HttpResponse]) -> Any:
+        guarded = model_admin.admin_site.admin_view(private(view), cacheable=True)  # `private` says what may be kept
+        return path(f"<int:object_id>/{page}/", guarded, name=f"guide_{model_admin.opts.model_name}_{page}")
+
+    return [address("page", model_admin.page_view), address("picture", model_admin.picture_view)]
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+    """For what only some may see: kept nowhere, found by no robot, framed by the desk alone."""
+
+    def marked(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    framed = csp_replace({"frame-ancestors": ["'self'"]})(xframe_options_sameorigin(marked))
+    return require_safe(cache_control(private=True, no_store=True)(framed))
+
+
+def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url: str) -> HttpResponse:
+    preview = {
+        "label": label,
+        "theme": _chosen(request, "theme", THEMES),
+        "text": _chosen(request, "text", TEXTS),
+    }
+    shown = build.load_guide().preview(payload)
+    topic = shown.data["topic"]
+    if topic["picture"]:
+        topic["picture"]["src"] = picture_url
+    return HttpResponse(build.render(shown, preview=preview))
+
+
+def _chosen(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
+    value = request.GET.get(name, "")
+    return value if value in choices else choices[0]
+
+
+def picture(blob: Blob | None) -> HttpResponse:
+    if blob is None:
+        raise Http404
+    return HttpResponse(bytes(blob.raw), content_type=blob.content_type)
+
+
+def phone(url: str) -> dict[str, Any]:
+    """What the frame needs: the page, and links that show it in another theme or text size."""
+    looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
+    return {"url": url, "looks": looks}

@@ -1,0 +1,96 @@
+"""The records: the log and the editions, which nobody edits, and the tables that an administrator keeps."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy
+
+from guide.admin.words import said
+from guide.models import BodyArea, Edition, Event, Reviewer
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For records that nobody edits: `workflow` and `edition.build` write them."""
+
+    actions = None
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["seq", "at", "act", "about", "who", "why"]
+    list_filter = ["act", ("actor", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["topic", "actor"]
+    search_fields = ["topic__title", "topic__slug", "actor__username", "sha256"]
+    ordering = ["-seq"]
+    date_hierarchy = "at"
+    fields = ["seq", "at", "act", "who", "topic", "revision", "sha256", "details", "previous_hash", "hash"]
+
+    @admin.display(description=gettext_lazy("topic"), ordering="topic__title")
+    def about(self, event: Any) -> str:
+        return str(event.topic or "")
+
+    @admin.display(description=gettext_lazy("actor"), ordering="actor__username")
+    def who(self, event: Any) -> str:
+        return str(event.actor)
+
+    @admin.display(description=gettext_lazy("what was said"))
+    def why(self, event: Any) -> str:
+        return Truncator(said(event)).chars(100)
+
+    @admin.display(description=gettext_lazy("details"))
+    def details(self, event: Any) -> str:
+        return json.dumps(event.data, indent=2, ensure_ascii=False, sort_keys=True)
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    list_display = ["seq", "created_at", "is_demo", "log_seq"]
+    fields = ["seq", "created_at", "is_demo", "pages", "withdrawn", "log_seq", "log_head", "public_manifest"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).defer("manifest")  # large; only one edition's own page needs it
+
+    @admin.display(description=gettext_lazy("pages"))
+    def pages(self, edition: Any) -> int:
+        return len(edition.manifest["pages"])
+
+    @admin.display(description=gettext_lazy("withdrawn pages"))
+    def withdrawn(self, edition: Any) -> int:
+        return len(edition.manifest["gone"])
+
+
+@admin.register(Reviewer)
+class ReviewerAdmin(admin.ModelAdmin):
+    actions = None
+    list_display = ["printed_name", "credential", "register", "expires_on", "user", "is_demo"]
+    list_select_related = ["user"]
+    search_fields = ["printed_name", "user__username"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # who has signed stays known; an expiry date in the past ends the right to sign
+
+
+@admin.register(BodyArea)
+class BodyAreaAdmin(admin.ModelAdmin):
+    actions = None
+    list_display = ["name", "slug", "position"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ["name"]}

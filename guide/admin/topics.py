@@ -1,0 +1,204 @@
+"""One entry of the admin for each kind of topic, all made from one class."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from guide.admin import acts, preview, states, words
+from guide.admin.forms import LabelledFormSet, PlainTextarea, SourceForm, StepForm, StepFormSet, TopicForm
+from guide.admin.kinds import MODELS, topic_url
+from guide.edition.pages import topic_path
+from guide.models import Event, Revision, Source, Step
+from guide.models.topics import KIND_FIELDS, Kind
+from guide.review import preflight, snapshot, workflow
+
+
+class StepInline(admin.TabularInline):
+    model = Step
+    fk_name = "topic"
+    form = StepForm
+    formset = StepFormSet
+    fields = ["position", "text", "target"]
+    extra = 1
+
+
+class QuestionInline(StepInline):
+    verbose_name = gettext_lazy("question")
+    verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
+    fields = ["position", "text", "detail", "outcome", "worse", "signs"]
+
+
+class SourceInline(admin.TabularInline):
+    model = Source
+    form = SourceForm
+    formset = LabelledFormSet
+    fields = ["title", "publisher", "year", "url", "read_on"]
+    extra = 1
+
+
+class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
+    form = TopicForm
+    inlines = [StepInline, SourceInline]
+    acts = (acts.SUBMIT, acts.RECALL, acts.WITHDRAW)
+    actions = None  # one at a time, and with a reason
+    list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
+    list_filter = [states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_per_page = 50
+    ordering = ["title"]
+    search_fields = ["title", "slug", "summary", "body"]
+    change_form_template = "admin/guide/topic.html"
+    formfield_overrides = {
+        models.TextField: {"widget": PlainTextarea},
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+    }
+
+    # --- lists ---
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return states.with_state(super().get_queryset(request)).select_related("owner").prefetch_related("areas")
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_in_words(self, topic: Any) -> str:
+        return states.in_words(topic)
+
+    @admin.display(description=gettext_lazy("areas"))
+    def area_names(self, topic: Any) -> str:
+        return ", ".join(area.name for area in topic.areas.all())
+
+    @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
+    def updated(self, topic: Any) -> Any:
+        return topic.updated_at
+
+    # --- who may change what ---
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_locked = obj is not None and obj.pk and states.last_revision_state(obj) == Revision.State.IN_REVIEW
+        return not is_locked and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_logged = obj is not None and states.last_revision_state(obj) is not None
+        return not is_logged and super().has_delete_permission(request, obj)
+
+    # --- the form ---
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return [QuestionInline, SourceInline] if self.model.KIND == Kind.CHECK else self.inlines
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        may_change = obj is None or self.has_change_permission(request, obj)
+        picture_fields = ["picture_now", "picture_alt"]
+        if may_change:
+            picture_fields[1:1] = ["picture_file", "remove_picture"] if obj and obj.picture_id else ["picture_file"]
+        page_fields = ["title", "slug", "summary", "areas"]
+        own_fields = list(KIND_FIELDS[self.model.KIND])
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+            (_("Page"), {"fields": [*page_fields, "seen"] if may_change else page_fields}),
+            (_("Text"), {"fields": ["cautions", "body"]}),
+            (_("Picture"), {"fields": picture_fields}),
+            (_("Review"), {"fields": ["review_months"]}),
+        ]
+        if own_fields:
+            fieldsets.insert(1, (Kind(self.model.KIND).label.capitalize(), {"fields": own_fields}))
+        return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        is_frozen = obj is not None and states.last_revision_state(obj) is not None
+        return ["picture_now", "slug"] if is_frozen else ["picture_now"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ["title"]}
+
+    @admin.display(description=gettext_lazy("picture now"))
+    def picture_now(self, topic: Any) -> Any:
+        if not topic.picture_id:
+            return _("none")
+        image = '<img class="desk-picture" src="{}" alt="{}">'
+        return format_html(image, topic_url(topic, "picture"), topic.picture_alt)
+
+    # --- saving ---
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except workflow.Refused as refusal:  # submitted by somebody else a moment ago; nothing was saved
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.owner = request.user
+        form.apply_picture()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        is_changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
+        super().save_related(request, form, formsets, change)
+        if is_changed or not change:
+            workflow.record_contribution(form.instance, request.user, at=timezone.now())
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        topic = kwargs.get("obj")
+        if topic is not None and topic.pk:
+            context.update(self._desk(request, topic))
+        if request.FILES:
+            messages.warning(request, _("Choose the picture again: a browser does not keep it after an error."))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _desk(self, request: HttpRequest, topic: Any) -> dict[str, Any]:
+        """State, history and acts of one topic, for its page."""
+        live = workflow.live_signature(topic)
+        in_review = workflow.revision_in_review(topic)
+        events = words.history(topic.events)
+        offered = [acts.RECALL if in_review else acts.SUBMIT, *([acts.WITHDRAW] if live else [])]
+        return {
+            "state": states.in_words(self.get_queryset(request).get(pk=topic.pk)),
+            "live": live,
+            "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
+            "in_review": in_review,
+            "missing": [] if in_review else preflight.problems(topic),
+            "offers": [self.offer(request, topic, act) for act in offered],
+            "events": events,
+            "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
+            "preview_url": topic_url(topic, "preview"),
+        }
+
+    # --- previews ---
+
+    def get_urls(self) -> list[URLPattern]:
+        view = require_safe(self.preview_view)
+        name = f"guide_{self.opts.model_name}_preview"
+        own = [path("<int:object_id>/preview/", self.admin_site.admin_view(view), name=name)]
+        return own + preview.urls(self) + super().get_urls()
+
+    def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        topic = self.subject_of(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Preview"),
+            "subtitle": str(topic),
+            "opts": self.opts,
+            "original": topic,
+            "phone": preview.phone(topic_url(topic, "page")),
+        }
+        return TemplateResponse(request, "admin/guide/preview.html", context)
+
+    def page_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        topic = self.subject_of(request, object_id)
+        label = _("Not approved: working copy")
+        return preview.page(request, snapshot.take(topic), label, topic_url(topic, "picture"))
+
+    def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return preview.picture(self.subject_of(request, object_id).picture)
+
+
+admin.site.register(MODELS, TopicAdmin)

@@ -1,0 +1,63 @@
+"""A frozen text in words, to be read line by line: what the signature covers, also what the preview may hide."""
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from guide.models import Event, Topic
+from guide.models.topics import KIND_FIELDS
+from guide.review import workflow
+
+
+def readable(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Label and value, or label and several lines, for every part of the text that has something in it."""
+    rows = [_row(name, payload[name]) for name in ("title", "slug", "summary", "review_months")]
+    rows += [_row(name, payload[name]) for name in KIND_FIELDS[payload["kind"]]]
+    rows += [
+        {"label": _("Body areas"), "lines": [area["name"] for area in payload["areas"]]},
+        {"label": _("Steps"), "lines": [_step(step) for step in payload["steps"]]},
+        {"label": _("Cautions"), "lines": payload["cautions"]},
+        {"label": _("Body"), "text": payload["body"]},
+        {"label": _("Picture in words"), "text": payload["picture"] and payload["picture"]["alt"]},
+        {"label": _("Figure in words"), "lines": _captions(payload["figure"])},
+    ]
+    return [row for row in rows if row.get("text") or row.get("lines")]
+
+
+def _row(name: str, value: Any) -> dict[str, Any]:
+    field: Any = Topic._meta.get_field(name)
+    if isinstance(value, bool):
+        value = _("yes") if value else _("no")
+    choices = dict(field.flatchoices)
+    text = "" if value is None else str(choices.get(value, value))
+    return {"label": capfirst(field.verbose_name), "text": text}
+
+
+def _step(step: dict[str, Any]) -> str:
+    if not step["target"]:
+        return str(step["text"])
+    return _("%(text)s (shows: %(slug)s)") % {"text": step["text"], "slug": step["target"]["slug"]}
+
+
+def _captions(figure: dict[str, Any] | None) -> list[str]:
+    return [figure[pose]["caption"] for pose in ("start", "end")] if figure else []
+
+
+def said(event: Event) -> str:
+    """What the person wrote or signed, from one line of the log."""
+    data = event.data
+    if event.act == Event.Act.APPROVE:
+        signed = _("%(name)s, %(credential)s: %(meaning)s; next review by %(review_by)s")
+        return str(signed % {**data, "meaning": workflow.MEANINGS[data["meaning"]]})
+    if event.act == Event.Act.PUBLISH:
+        return str(_("edition %(edition)d") % data)
+    return " · ".join(data[name] for name in ("note", "reason", "notice") if data.get(name))
+
+
+def history(events: Any) -> list[Any]:
+    """Lines of the log with their words, the newest first."""
+    lines = list(events.select_related("actor", "revision").order_by("-seq"))
+    for line in lines:
+        line.words = said(line)
+    return lines

@@ -1,0 +1,19 @@
+"""Close-ups of hands and feet, drawn by hand where no pose of a whole body can show the stretch."""
+
+from guide.figures.marks import spindle
+from guide.figures.paths import polyline, smooth
+from guide.figures.skeleton import Record
+from guide.figures.stage import path
+
+LINES = ("crease",)
+
+
+def layers(pose: Record) -> list[str]:
+    drawn = [_shape(shape) for shape in pose["shapes"]]
+    muscle = pose.get("muscle")
+    return drawn if muscle is None else [*drawn, *spindle(muscle)]
+
+
+def _shape(shape: Record) -> str:
+    corners = [(float(x), float(y)) for x, y in shape["points"]]
+    return path(shape["kind"], polyline(corners) if shape["kind"] in LINES else smooth(corners))

@@ -1,0 +1,33 @@
+"""What authors and reviewers do while a phone is in somebody's pocket, done by the real workflow."""
+
+PRELUDE = """
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from guide.models import Topic
+from guide.review import workflow
+user, at = get_user_model().objects.get, timezone.now()
+"""
+
+CHANGE = """
+topic = Topic.objects.get(slug={slug!r})
+topic.summary = {summary!r}
+topic.save()
+workflow.record_contribution(topic, user(username="author"), at=at)
+revision = workflow.submit(topic, user(username="author"), note="Other words", at=at)
+review_by = workflow.months_after(at.date(), topic.review_months)
+workflow.approve(revision, user(username="reviewer"), sha256=revision.sha256, review_by=review_by, at=at)
+"""
+
+WITHDRAW = """
+topic = Topic.objects.get(slug={slug!r})
+workflow.withdraw(topic, user(username="reviewer"), reason="Wrong", notice={notice!r}, at=at)
+"""
+
+
+def change(site, slug, summary):
+    """The author writes another summary, the reviewer approves it."""
+    site.manage("shell", "--command", PRELUDE + CHANGE.format(slug=slug, summary=summary))
+
+
+def withdraw(site, slug, notice):
+    site.manage("shell", "--command", PRELUDE + WITHDRAW.format(slug=slug, notice=notice))

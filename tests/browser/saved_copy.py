@@ -1,0 +1,83 @@
+"""What a phone has kept, asked from the page that is open on it."""
+
+import json
+import urllib.request
+
+from playwright.sync_api import expect
+
+STATE = """async () => {
+  const stored = await (await caches.open('sg-state-1')).match('/active');
+  return stored ? stored.json() : null;
+}"""
+HASHES = "async () => (await (await caches.open('sg-blobs-1')).keys()).map((key) => key.url.split('/').pop())"
+ASK = "() => { localStorage.removeItem('sg-asked'); dispatchEvent(new Event('online')); }"
+
+
+def head(site):
+    with urllib.request.urlopen(f"{site.url}/_o/head.json", timeout=5) as response:
+        return json.load(response)
+
+
+def manifest(site):
+    with urllib.request.urlopen(f"{site.url}/_o/e/{head(site)['edition']}.json", timeout=5) as response:
+        return json.load(response)
+
+
+def state(page):
+    return page.evaluate(STATE)
+
+
+def edition(page):
+    kept = state(page)
+    return kept and kept["edition"]
+
+
+def hashes(page):
+    return set(page.evaluate(HASHES))
+
+
+def ask(page):
+    """The check that comes with a connection, without waiting for the minute to pass."""
+    page.evaluate(ASK)
+
+
+def badge(page):
+    return page.locator("[data-badge-words]")
+
+
+def note(page):
+    return page.locator("[data-module=sync-progress]")
+
+
+def wait_for_saved(page):
+    expect(badge(page)).to_have_text("Saved – works offline", timeout=30_000)
+
+
+def wait_for_edition(page, site):
+    wanted = head(site)["edition"]
+    for _ in range(300):
+        if edition(page) == wanted:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"The phone has edition {edition(page)} and not {wanted}.")
+
+
+def wait_for(page, script):
+    for _ in range(150):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {script}")
+
+
+def says(page, *words):
+    for part in words:
+        expect(note(page)).to_contain_text(part, timeout=20_000)
+
+
+def heading(page):
+    return page.locator("main h1")
+
+
+def blobs_asked(proxy):
+    return {path.rsplit("/", 1)[1] for path in proxy.paths if path.startswith("/_o/b/")}

@@ -1,0 +1,242 @@
+"""A phone that kept the guide reads it with the server dead: every page, with no wait on the network."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.proxy import Refuse
+from tests.browser.saved_copy import (
+    ask,
+    badge,
+    edition,
+    hashes,
+    heading,
+    manifest,
+    note,
+    says,
+    wait_for_edition,
+    wait_for_saved,
+)
+
+PAGE = "/stretches/calf-wall/"
+# What the browser asks for by itself, or the page to learn of news; a page needs none of it.
+NEWS = {"/_o/head.json", "/manifest.json", "/serviceworker.js", "/favicon.ico"}
+
+
+@pytest.fixture
+def saved(phone, changing):
+    """(page, proxy) of a phone that has kept the first edition."""
+    page = phone.open()
+    page.goto(changing.url)
+    wait_for_saved(page)
+    changing.paths.clear()
+    return page, changing
+
+
+def test_every_page_opens_with_the_server_and_the_browser_restarted(phone, site, proxy):
+    pages = manifest(site)["pages"]
+    page = phone.open()
+    page.goto(proxy.url)
+    wait_for_saved(page)
+    site.kill()
+    proxy.down = True
+    phone.close()
+    page = phone.open()
+    proxy.paths.clear()
+    for path, entry in pages.items():
+        response = page.goto(proxy.url + path)
+        assert response.status == (404 if path == "/404/" else 200), path
+        assert entry["t"] in page.title(), path
+        assert heading(page).count() == 1, path
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 0, path
+    assert set(proxy.paths) <= NEWS
+
+
+def test_nothing_is_called_saved_before_every_byte_is_there(phone, changing, moments):
+    last = manifest(moments.first)["packs"][-1]["h"]
+
+    def all_but_the_last_pack(path, body):
+        if last in path:
+            raise Refuse(503)
+        return body
+
+    changing.hook = all_but_the_last_pack
+    page = phone.open()
+    page.goto(changing.url)
+    says(page, "Could not save the newest guide: the server did not send it.", "Nothing is saved yet.")
+    expect(badge(page)).to_have_text("Online only")
+    changing.hook = None
+    ask(page)
+    says(page, "Saved, works offline")
+    wait_for_saved(page)
+
+
+def test_saving_is_counted_and_told_aloud_only_at_the_end(phone, changing, moments):
+    public = manifest(moments.first)
+    third = f"/_o/p/{public['packs'][2]['h']}.ndjson"
+
+    def slowly(path, body):
+        if path == third:
+            time.sleep(2)
+        return body
+
+    changing.hook = slowly
+    page = phone.open()
+    page.goto(changing.url)
+    says(page, "Saving ", f" of {len(public['blobs'])}")
+    expect(note(page)).to_have_attribute("aria-busy", "true")
+    says(page, "Saved, works offline")
+    expect(note(page)).to_have_attribute("aria-busy", "false")
+
+
+def test_answers_from_the_copy_carry_the_policy_and_the_type(saved):
+    page, proxy = saved
+    proxy.down = True
+    response = page.goto(proxy.url + PAGE)
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_addresses_with_a_query_or_without_the_last_slash_find_their_page(saved):
+    page, proxy = saved
+    proxy.down = True
+    page.goto(f"{proxy.url}{PAGE}?from=mail#steps")
+    expect(heading(page)).to_have_text("Wall calf stretch")
+    page.goto(f"{proxy.url}{PAGE.rstrip('/')}?from=mail")
+    assert page.url == f"{proxy.url}{PAGE}?from=mail"
+
+
+def test_an_unknown_address_is_a_404_that_helps(saved, moments):
+    page, proxy = saved
+    proxy.down = True
+    assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 404
+    expect(heading(page)).to_have_text(manifest(moments.first)["pages"]["/404/"]["t"])
+    expect(page.locator("main").get_by_role("link", name="Get help")).to_be_visible()
+
+
+def test_admin_posts_and_the_protocol_pass_by_the_worker(saved):
+    page, proxy = saved
+    for path in ("/admin/", "/admin/login/", "/accounts/login/", "/manifest.json", "/serviceworker.js"):
+        assert not page.goto(proxy.url + path).from_service_worker, path
+    page.goto(proxy.url + PAGE)
+    for method, path in (("POST", PAGE), ("GET", "/_o/head.json")):
+        with page.expect_response(lambda found, path=path: found.url.endswith(path)) as asked:
+            page.evaluate("([path, method]) => fetch(path, { method }).then(() => null)", [path, method])
+        assert not asked.value.from_service_worker, path
+
+
+def test_a_network_that_never_answers_delays_no_saved_page(saved):
+    page, proxy = saved
+
+    def never(path, body):
+        time.sleep(7)
+        return body
+
+    proxy.hook = never
+    before = time.monotonic()
+    page.goto(proxy.url + PAGE)
+    assert time.monotonic() - before < 2
+    before = time.monotonic()
+    assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 404
+    assert 3.5 < time.monotonic() - before < 6
+    proxy.hook = None
+
+
+def test_a_phone_without_an_edition_falls_back_to_a_page_with_its_style(phone, changing):
+    def no_manifest(path, body):
+        if path.startswith("/_o/e/"):
+            raise Refuse(503)
+        return body
+
+    changing.hook = no_manifest
+    page = phone.open()
+    page.goto(changing.url)
+    says(page, "did not send")
+    changing.down = True
+    page.goto(changing.url + PAGE)
+    expect(page.locator("[data-module=offline-status]")).to_be_visible()
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+
+
+def test_a_lost_file_comes_from_the_network_and_is_mended_at_the_next_check(saved, moments):
+    page, proxy = saved
+    lost = manifest(moments.first)["pages"][PAGE]["h"]
+    page.evaluate("async (name) => { await (await caches.open('sg-blobs-1')).delete(`/_o/b/${name}`) }", lost)
+    page.goto(proxy.url + PAGE)
+    expect(heading(page)).to_have_text("Wall calf stretch")
+    expect(badge(page)).to_have_text("Online only")
+    ask(page)
+    wait_for_saved(page)
+    assert lost in hashes(page)
+
+
+def test_a_reader_without_scripts_still_reads_offline(phone, saved):
+    page, proxy = saved
+    proxy.down = True
+    phone.context.new_cdp_session(page).send("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.goto(proxy.url + PAGE)
+    expect(heading(page)).to_have_text("Wall calf stretch")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (12, "Saved – works offline"),
+        (120, "Saved 120 days ago"),
+        (400, "Saved 400 days ago – may be out of date"),
+        (-5000, "Saved – works offline"),
+    ],
+)
+def test_an_old_copy_says_its_age(saved, days, words):
+    page, proxy = saved
+    proxy.down = True
+    page.add_init_script(f"{{ const now = Date.now; Date.now = () => now() + {days} * 864e5 }}")
+    page.goto(proxy.url + PAGE)
+    expect(badge(page)).to_have_text(words)
+    expect(page.locator(".sg-outdated")).to_have_count(1 if days > 365 else 0)
+
+
+def test_the_page_about_the_copy_says_what_is_saved(saved, moments):
+    page, proxy = saved
+    public = manifest(moments.first)
+    page.goto(f"{proxy.url}/offline/")
+    expect(page.locator("[data-part=complete]")).to_be_visible()
+    size = sum(blob["n"] for blob in public["blobs"].values())
+    expect(page.locator("[data-field=size]")).to_have_text(f"{size / 1e6:.1f} MB")
+    expect(page.locator("[data-field=edition]")).to_have_text(str(public["seq"]))
+    expect(page.locator("[data-field=pages]")).to_have_text(str(len(public["pages"])))
+    expect(page.locator("[data-field=checked]")).not_to_be_empty()
+
+
+def test_removing_asks_first_and_holds_until_saved_again(saved, moments):
+    page, proxy = saved
+    page.goto(f"{proxy.url}/offline/")
+    button = {name: page.locator(f"[data-action={name}]") for name in ("remove", "confirm", "cancel", "save")}
+    button["remove"].click()
+    button["cancel"].click()
+    assert edition(page)
+    button["remove"].click()
+    button["confirm"].click()
+    expect(page.locator("[data-part=none]")).to_be_visible()
+    ask(page)
+    page.wait_for_timeout(1_000)
+    assert edition(page) is None
+    assert not hashes(page)
+    button["save"].click()
+    expect(page.locator("[data-part=complete]")).to_be_visible(timeout=20_000)
+
+
+def test_saving_again_reads_every_byte(saved, moments):
+    page, proxy = saved
+    page.goto(f"{proxy.url}/offline/")
+    rotten = manifest(moments.first)["pages"][PAGE]["h"]
+    page.evaluate(
+        "async (name) => { await (await caches.open('sg-blobs-1')).put(`/_o/b/${name}`, new Response('rot')) }", rotten
+    )
+    proxy.paths.clear()
+    page.locator("[data-action=save]").click()
+    expect(page.locator("[data-field=progress]")).to_have_text("Saved, works offline")
+    assert [path for path in proxy.paths if path.startswith(("/_o/b/", "/_o/p/"))] == [f"/_o/b/{rotten}"]
+    wait_for_edition(page, moments.first)

@@ -1,0 +1,171 @@
+"""Every page of the edition as a reader meets it: looks, sizes, accessibility, and what it asks of the network."""
+
+import json
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import PHONE
+
+THEMES = ("light", "dark", "night")
+SIZES = ("standard", "xlarge")
+# One page of every design; the offline test opens all of them.
+DESIGNS = (
+    "/", "/guide/", "/stretches/", "/areas/calf/", "/help/", "/about/", "/settings/", "/offline/", "/404/",
+    "/stretches/calf-wall/", "/compresses/warm-towel/", "/prevention/stretch-before-bed/", "/causes/overuse/",
+    "/help/chest-pain-or-breathless/", "/relief/calf/", "/routines/bedtime-legs/", "/learn/doctor-visit/",
+)  # fmt: skip
+
+
+def manifest(site):
+    with urllib.request.urlopen(f"{site.url}/_o/head.json") as response:
+        head = json.load(response)
+    with urllib.request.urlopen(f"{site.url}/_o/e/{head['edition']}.json") as response:
+        return json.load(response)
+
+
+@pytest.fixture
+def page_with(browser):
+    contexts = []
+
+    def make(theme="light", text="standard", width=360, **options):
+        context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
+        context.add_init_script(f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')")
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("text", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing(page_with, reading_site, theme, text):
+    page = page_with(theme, text)
+    for path in DESIGNS:
+        page.goto(reading_site.url + path)
+        page.wait_for_load_state("networkidle")
+        results = Axe().run(page)
+        assert results.response["violations"] == [], f"{path} in {theme}, {text}: {results.generate_report()}"
+
+
+@pytest.mark.parametrize("text", ["standard", "large", "xlarge"])
+def test_nothing_is_wider_than_a_small_phone(page_with, reading_site, text):
+    page = page_with("light", text, width=320)
+    for path in manifest(reading_site)["pages"]:
+        page.goto(reading_site.url + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, f"{path} at {text} is {width} px wide"
+
+
+def test_everything_that_can_be_touched_is_large_enough(page_with, reading_site):
+    page = page_with()
+    for path in DESIGNS:
+        page.goto(reading_site.url + path)
+        page.wait_for_load_state("networkidle")
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('a, button, input, label, summary')].filter((element) => {
+                const isWholeCard = getComputedStyle(element, '::after').position === 'absolute';
+                const box = (isWholeCard ? element.offsetParent ?? element : element).getBoundingClientRect();
+                const isInText = getComputedStyle(element).display === 'inline' && element.closest('p, li, dd');
+                const isCovered = element.matches('input') && element.closest('label');
+                const isHidden = !box.width || element.closest('.sg-skip');
+                return !isHidden && !isInText && !isCovered && (box.height < 48 || box.width < 48);
+            }).map((element) => `${element.outerHTML.slice(0, 120)} ${element.getBoundingClientRect().height}`)"""
+        )
+        assert small == [], f"{path}: {small}"
+
+
+@pytest.mark.parametrize("path", DESIGNS)
+def test_every_page_reads_without_javascript(page_with, reading_site, path):
+    page = page_with(java_script_enabled=False)
+    page.goto(reading_site.url + path)
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").is_visible()
+    navigation = page.get_by_role("navigation", name="Main")
+    for name in ("Relief", "Guide", "Get help"):
+        assert navigation.get_by_role("link", name=name).is_visible()
+    assert page.locator("main").inner_text().strip()
+
+
+def test_first_visit_to_a_stretch_is_small_and_still(page_with, reading_site):
+    page = page_with()
+    sizes = {}
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    urls = {}
+    cdp.on("Network.requestWillBeSent", lambda event: urls.setdefault(event["requestId"], event["request"]["url"]))
+    cdp.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    page.add_init_script(
+        """window.shifts = 0; window.paints = [];
+        new PerformanceObserver((list) => { for (const e of list.getEntries()) shifts += e.value; })
+            .observe({type: 'layout-shift', buffered: true});
+        new PerformanceObserver((list) => { for (const e of list.getEntries()) paints.push(e.startTime); })
+            .observe({type: 'largest-contentful-paint', buffered: true});"""
+    )
+    page.goto(f"{reading_site.url}/stretches/calf-wall/")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("paints.length > 0")
+
+    painted = page.evaluate("paints.at(-1)")
+    before = page.evaluate(
+        """(painted) => performance.getEntriesByType('resource').filter((e) => e.startTime < painted).map((e) => e.name)""",
+        painted,
+    )
+    needed = {f"{reading_site.url}/stretches/calf-wall/", *(url for url in before if "/static/" in url)}
+    transferred = sum(sizes[key] for key, url in urls.items() if url in needed)
+    assert len(before) + 1 <= 4, before
+    assert transferred <= 30_000, f"{transferred} bytes: {sorted(needed)}"
+    assert page.evaluate("shifts") == 0
+    assert {url.split("/")[2] for url in urls.values()} == {reading_site.url.split("/")[2]}
+
+
+def test_no_reader_gets_a_cookie(page_with, reading_site):
+    page = page_with()
+    for path in DESIGNS:
+        page.goto(reading_site.url + path)
+    assert page.context.cookies() == []
+
+
+def test_nothing_on_a_page_breaks_its_own_policy(page_with, reading_site):
+    page = page_with()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in DESIGNS:
+        if path != "/404/":  # its own status is logged as an error
+            page.goto(reading_site.url + path)
+            page.wait_for_load_state("networkidle")
+    assert complaints == []
+
+
+def test_text_size_and_colours_stay(page_with, browser, reading_site):
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    page.goto(f"{reading_site.url}/settings/")
+    page.get_by_label("Extra large").check()
+    page.get_by_role("radio", name="Night Dim").check()
+
+    page.goto(f"{reading_site.url}/stretches/calf-wall/")
+
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "28px"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    context.close()
+
+
+@pytest.mark.parametrize(("text", "pixels"), [("standard", "18px"), ("large", "22px"), ("xlarge", "28px")])
+def test_the_three_text_sizes(page_with, reading_site, text, pixels):
+    page = page_with(text=text)
+    page.goto(f"{reading_site.url}/")
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == pixels
+
+
+def test_the_keyboard_reaches_the_content_first(page_with, reading_site):
+    page = page_with()
+    page.goto(f"{reading_site.url}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,267 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from guide.admin.kinds import NAMES
+from guide.models import Contribution, Kind, Topic
+from guide.models.topics import KIND_FIELDS
+from guide.review import workflow
+from tests.admin_pages import address, edit, errors, form_data, text
+from tests.factory import approve, make_area, make_public, make_topic, make_user, submit
+
+OWN_FIELDS = {name for fields in KIND_FIELDS.values() for name in fields}
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_a_form_asks_for_the_fields_of_its_kind_and_no_others(client, author, kind):
+    client.force_login(author)
+
+    form = client.get(reverse(f"admin:guide_{NAMES[kind]}_add")).context["adminform"].form
+
+    assert OWN_FIELDS & set(form.fields) == set(KIND_FIELDS[kind])
+    assert {"title", "slug", "summary", "body", "cautions", "areas", "picture_file", "review_months"} <= set(
+        form.fields
+    )
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_a_new_topic_belongs_to_who_wrote_it(client, author, kind):
+    client.force_login(author)
+    url = reverse(f"admin:guide_{NAMES[kind]}_add")
+    page = client.get(url)
+
+    response = client.post(
+        url, form_data(page, f"{NAMES[kind]}_form", title="Heel drop", slug="heel-drop", summary="A short one.")
+    )
+
+    assert response.status_code == 302, errors(response)
+    topic = Topic.objects.get()
+    assert (topic.kind, topic.owner) == (kind, author)
+    assert [touch.user for touch in Contribution.objects.all()] == [author]
+
+
+def test_steps_without_a_number_are_numbered_in_their_order(client, author):
+    topic = make_topic(author)
+    client.force_login(author)
+
+    edit(client, topic, steps__1__text="Put both hands on the wall.")
+
+    assert list(topic.steps.values_list("position", "text")) == [
+        (1, "Stand by a wall."),
+        (2, "Put both hands on the wall."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Another title"},
+        {"areas": ["foot"]},
+        {"steps__0__text": "Stand by a door."},
+        {"sources__0__DELETE": "on"},
+        {"hold_seconds": "20"},
+    ],
+)
+def test_whoever_changes_a_word_becomes_a_contributor(client, author, second_author, change):
+    make_area("foot", "Foot")
+    topic = make_topic(author)
+    client.force_login(second_author)
+
+    response = edit(client, topic, **change)
+
+    assert response.status_code == 302, errors(response)
+    assert workflow.contributors(topic) == {author.pk, second_author.pk}
+
+
+def test_saving_without_a_change_makes_nobody_a_contributor(client, author, second_author):
+    topic = make_topic(author, body="One.\n\nTwo.", cautions="Do not bounce.\nDo not push.")
+    client.force_login(second_author)
+
+    data = form_data(client.get(address(topic)), "stretch_form")
+    data["body"], data["cautions"] = "One.\r\n\r\nTwo.", "Do not bounce.\r\nDo not push."  # as browsers send them
+    response = client.post(address(topic), data)
+
+    assert response.status_code == 302
+    assert workflow.contributors(topic) == {author.pk}
+
+
+def test_a_save_on_top_of_somebody_elses_is_refused_and_keeps_the_words(client, author, second_author):
+    topic = make_topic(author)
+    client.force_login(author)
+    opened = form_data(client.get(address(topic)), "stretch_form", title="My title")
+    workflow.record_contribution(topic, second_author, at=timezone.now())
+
+    response = client.post(address(topic), opened)
+
+    assert "ben saved this topic while you were writing" in errors(response)
+    assert "My title" in response.text
+    assert Topic.objects.get().title == "Calf wall"
+
+
+def test_a_topic_in_review_is_locked_for_everybody(client, author, superuser):
+    topic = make_topic(author)
+    submit(topic)
+    for user in (author, superuser):
+        client.force_login(user)
+        page = client.get(address(topic))
+        assert "The text is locked" in text(page)
+        assert 'name="title"' not in page.text
+        assert client.post(address(topic), {"title": "Changed"}).status_code == 403
+
+
+def test_a_save_that_comes_after_a_submission_is_refused(client, author, monkeypatch):
+    topic = make_topic(author)
+    client.force_login(author)
+    data = form_data(client.get(address(topic)), "stretch_form", title="Late")
+
+    def submitted_meanwhile(*args, **kwargs):
+        raise workflow.Refused("This topic is in review, so its text is locked. Recall it first.")
+
+    monkeypatch.setattr(workflow, "record_contribution", submitted_meanwhile)
+    response = client.post(address(topic), data, follow=True)
+
+    assert "Recall it first" in text(response)
+    assert Topic.objects.get().title == "Calf wall"
+
+
+def test_the_slug_stays_once_there_is_a_revision(client, author):
+    topic = make_topic(author)
+    client.force_login(author)
+    assert 'name="slug"' in client.get(address(topic)).text
+
+    workflow.recall(submit(topic), author, reason="A mistake.", at=timezone.now())
+
+    assert 'name="slug"' not in client.get(address(topic)).text
+    edit(client, topic, slug="elsewhere", title="Changed")
+    assert Topic.objects.values_list("slug", "title").get() == ("calf-wall", "Changed")
+
+
+def test_only_a_topic_without_a_revision_can_be_deleted(client, author, superuser):
+    fresh, logged = make_topic(author, slug="fresh"), make_topic(author, slug="logged")
+    workflow.recall(submit(logged), author, reason="A mistake.", at=timezone.now())
+    client.force_login(superuser)
+
+    assert client.post(address(logged, "delete"), {"post": "yes"}).status_code == 403
+    assert client.post(address(fresh, "delete"), {"post": "yes"}).status_code == 302
+    assert [topic.slug for topic in Topic.objects.all()] == ["logged"]
+
+
+def states_on_list(client):
+    rows = client.get(reverse("admin:guide_stretch_changelist")).context["cl"].result_list
+    page = text(client.get(reverse("admin:guide_stretch_changelist")))
+    return {row.slug: row.state for row in rows}, page
+
+
+def test_the_list_says_the_state_in_words(client, author, reviewer):
+    make_topic(author, slug="a-draft")
+    submit(make_topic(author, slug="waiting"))
+    workflow.return_to_author(submit(make_topic(author, slug="sent-back")), reviewer, reason="No.", at=timezone.now())
+    make_public(author, reviewer, slug="live")
+    edited = make_public(author, reviewer, slug="edited")
+    workflow.record_contribution(edited, author, at=timezone.now())
+    gone = make_public(author, reviewer, slug="gone")
+    workflow.withdraw(gone, reviewer, reason="Wrong.", notice="Use another.", at=timezone.now())
+    again = make_public(author, reviewer, slug="again")
+    submit(again)
+    client.force_login(author)
+
+    states, page = states_on_list(client)
+
+    assert states == {
+        "a-draft": "draft",
+        "waiting": "review",
+        "sent-back": "returned",
+        "live": "public",
+        "edited": "newer",
+        "gone": "withdrawn",
+        "again": "review",
+    }
+    for words in ("public, with newer draft", "withdrawn", "in review (an older text is public)"):
+        assert words in page
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_a_list_takes_the_same_number_of_queries_however_long(client, author, reviewer):
+    client.force_login(author)
+    url = reverse("admin:guide_stretch_changelist")
+    make_topic(author, slug="first", areas=[make_area(), make_area("foot", "Foot")])
+    few = queries(client, url)
+
+    for number in range(6):
+        make_topic(author, slug=f"draft-{number}", areas=[make_area(), make_area("foot", "Foot")])
+    make_public(author, reviewer, slug="live")
+
+    assert queries(client, url) == few <= 15
+
+
+def test_a_topics_page_takes_the_same_number_of_queries_however_many_steps(client, author):
+    client.force_login(author)
+    target = make_topic(author, slug="target")
+    short = make_topic(author, slug="short", steps=[("Do it.", target)])
+    long = make_topic(author, slug="long", steps=[("Do it.", target)] * 6)
+
+    assert queries(client, address(long)) == queries(client, address(short))
+
+
+def test_lists_can_be_searched_and_filtered(client, author):
+    make_topic(author, slug="calf-wall")
+    make_topic(author, slug="neck-tilt", areas=[make_area("neck", "Neck")])
+    submit(make_topic(author, slug="neck-turn", areas=[make_area("neck", "Neck")]))
+    client.force_login(author)
+    url = reverse("admin:guide_stretch_changelist")
+
+    def found(**query):
+        return {topic.slug for topic in client.get(url, query).context["cl"].result_list}
+
+    assert found(q="tilt") == {"neck-tilt"}
+    assert found(areas__slug__exact="neck") == {"neck-tilt", "neck-turn"}
+    assert found(state="review") == {"neck-turn"}
+
+
+def test_the_page_shows_state_and_history(client, author, reviewer):
+    topic = make_topic(author)
+    workflow.return_to_author(submit(topic), reviewer, reason="The dose is wrong.", at=timezone.now())
+    approve(submit(topic), reviewer)
+    client.force_login(author)
+
+    page = text(client.get(address(topic)))
+
+    assert "State: public" in page
+    assert "Revision 2 is public since 15 March 2026, signed by Rita Reviewer" in page
+    assert "The dose is wrong." in page
+    assert "Revision 1 submitted by ada on 15 March 2026" in page
+
+
+def test_the_page_says_what_is_missing_before_a_submission(client, author):
+    topic = make_topic(author, sources=0)
+    client.force_login(author)
+
+    assert "Add at least one source that you have read." in text(client.get(address(topic)))
+
+
+def test_who_may_only_look_sees_no_form(client, author):
+    topic = make_topic(author)
+    viewer = make_user("vera", "Clinical reviewers")
+    client.force_login(viewer)
+
+    page = client.get(address(topic))
+
+    assert page.status_code == 200
+    assert 'name="title"' not in page.text
+    assert client.post(address(topic), {"title": "Mine"}).status_code == 403
+    assert client.get(reverse("admin:guide_stretch_add")).status_code == 403
+
+
+def test_the_page_puts_the_reviewers_reason_in_front_of_the_author(client, author, reviewer):
+    topic = make_topic(author)
+    workflow.return_to_author(submit(topic), reviewer, reason="The dose is wrong.", at=timezone.now())
+    client.force_login(author)
+
+    assert "rita returned revision 1: The dose is wrong." in text(client.get(address(topic)))
