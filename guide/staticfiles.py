@@ -7,4 +7,4 @@ class ModuleManifestStorage(ManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def url(self, name: str | None, force: bool = True) -> str:
-        return super().url(name, force=force)
+        return super().url(name or "", force=force)

@@ -26,7 +26,7 @@ def test_an_empty_guide_has_its_plain_pages_and_says_why(author):
     build.publish(author, at=NOW)
 
     paths = set(Edition.objects.current().manifest["pages"])
-    assert paths == {"/", "/help/", "/guide/", "/offline/", "/settings/", "/about/", "/404/"}
+    assert paths == {"/", "/help/", "/guide/", "/search/", "/index/", "/offline/", "/settings/", "/about/", "/404/"}
     assert "approved" in html("/")
 
 
@@ -66,8 +66,9 @@ def test_an_approval_renders_what_changed_and_no_more(two_topics, author, review
 
     make_public(author, reviewer, kind=Kind.TIP, slug="sleep", areas=[make_area("neck", "Neck", 5)])
 
-    # the tip, its list, its area, what counts the tips, and what lists the areas
-    assert set(rendered) == {"/prevention/sleep/", "/prevention/", "/areas/neck/", "/guide/", "/about/", "/"}
+    # the tip, its list, its area, what counts the tips, what lists the areas, and what finds all pages
+    own = {"/prevention/sleep/", "/prevention/", "/areas/neck/"}
+    assert set(rendered) == {*own, "/guide/", "/about/", "/", "/search/", "/index/"}
 
 
 def test_a_new_template_renders_everything_again(two_topics, author, monkeypatch):

@@ -77,7 +77,7 @@ def topic_entry(payload: dict[str, Any], card: dict[str, Any]) -> Entry:
         level=card["level"],
         areas=tuple(area["name"] for area in payload["areas"]),
         is_relief=card["kind"] == "relief",
-        body=LINK_TARGET.sub("]", " ".join(words)),
+        body=" ".join(words),
     )
 
 
@@ -121,7 +121,7 @@ def _weights(entry: Entry) -> dict[str, int]:
         (words_of(entry.summary), SUMMARY),
         (words_of(" ".join(entry.areas)), AREA),
         (words_of(" ".join([entry.kind, *entry.meta])), KIND),
-        (words_of(entry.body), BODY),
+        (words_of(LINK_TARGET.sub("]", entry.body)), BODY),
     ]
     weights: dict[str, int] = {}
     for words, weight in places:
@@ -139,10 +139,11 @@ def _add_synonyms(weights: list[dict[str, int]]) -> None:
         for typed in typed_words
     ]
     for number, typed, weight in sorted(additions, key=lambda addition: len(addition[1])):
-        for word in typed:
+        share = (weight - 1) // len(typed)
+        for word in typed if share > BODY else ():
             before = weights[number].get(word, 0)
             is_lifted = len(typed) > 1 and before <= weight
-            weights[number][word] = max((weight - 1) // len(typed), before + is_lifted, BODY)
+            weights[number][word] = max(share, before + is_lifted)
 
 
 def _drop_common(weights: list[dict[str, int]]) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
+from guide import figures
 from guide.models.topics import RED_FLAG_WORDS, SHORT_STEP_KINDS, STEP_WORDS, STEPPED_KINDS, Kind, Topic
+from guide.review import readability
 
 # Fields without which a page of this kind would leave its reader alone.
 REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
@@ -20,7 +22,17 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
 
 def problems(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author has to do before submitting; empty when there is none."""
-    return [*_missing(topic), *_too_long(topic)]
+    return [*_missing(topic), *_too_long(topic), *_figure(topic), *_too_hard(topic)]
+
+
+def warnings(topic: Topic) -> list[str]:
+    """Return one sentence for each thing that the author may look at again, and the reviewer should know."""
+    return [
+        _("The %(part)s read at grade %(grade).1f. Aim at %(aim)d: shorter sentences, plainer words.")
+        % {"part": level.part, "grade": level.grade, "aim": level.aim}
+        for level in readability.levels(topic)
+        if level.aim < level.grade <= readability.HARD_STOP
+    ]
 
 
 def _missing(topic: Topic) -> Iterator[str]:
@@ -38,6 +50,21 @@ def _missing(topic: Topic) -> Iterator[str]:
         yield _("Say for every question what a yes means.")
     if topic.picture is not None and not topic.picture_alt.strip():
         yield _("Describe the picture in words.")
+
+
+def _figure(topic: Topic) -> Iterator[str]:
+    if topic.figure:
+        yield from figures.problems(topic.figure)
+
+
+def _too_hard(topic: Topic) -> Iterator[str]:
+    for level in readability.levels(topic):
+        if level.grade > readability.HARD_STOP:
+            yield _("The %(part)s read at grade %(grade).1f. Write plainer until it is %(limit)d or less.") % {
+                "part": level.part,
+                "grade": level.grade,
+                "limit": readability.HARD_STOP,
+            }
 
 
 def _too_long(topic: Topic) -> Iterator[str]:

@@ -106,6 +106,7 @@ export function prepare({ pages, words, hits, skip, danger }) {
     const rest = [...found.keys()].filter((page) => found.get(page) >= best * LEAST_SHARE && !first.includes(page));
     rest.sort((one, other) => found.get(other) - found.get(one) || one - other);
     const shown = [...first, ...rest.slice(0, MOST)];
-    return shown.map((page) => ({ ...pages[page], isDanger: first.includes(page) }));
+    const results = shown.map((page) => ({ ...pages[page], isDanger: first.includes(page) }));
+    return { results, isCut: rest.length > MOST };
   };
 }

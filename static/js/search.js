@@ -12,20 +12,22 @@ export async function start(root) {
   field.value ||= new URLSearchParams(location.search).get("q") ?? "";
   const search = prepare(await fetchIndex(root.dataset.src, parts));
   let withdrawn = [];
+  let sign = ""; // the warning sign that stands first
   let pause;
 
   function show() {
-    const results = search(field.value).filter(({ path }) => !withdrawn.includes(path));
-    parts.results.replaceChildren(...results.map((result) => cardOf(parts.card, result)));
-    showWords(parts, field.value.trim(), results.length);
+    const { results, isCut } = search(field.value);
+    const open = results.filter(({ path }) => !withdrawn.includes(path));
+    parts.results.replaceChildren(...open.map((result) => cardOf(parts.card, result)));
+    showWords(parts, field.value.trim(), open.length, isCut);
+    sign = open[0]?.isDanger ? `. ${open[0].title}` : "";
     clearTimeout(pause);
-    pause = setTimeout(settle, PAUSE, results);
+    pause = setTimeout(settle, PAUSE);
   }
 
-  function settle(results) {
+  function settle() {
     clearTimeout(pause);
-    const [first] = results;
-    parts.spoken.textContent = parts.count.textContent + (first?.isDanger ? `. ${first.title}` : "");
+    parts.spoken.textContent = parts.count.textContent + sign;
     const query = field.value.trim();
     history.replaceState(history.state, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
   }
@@ -33,9 +35,10 @@ export async function start(root) {
   field.addEventListener("input", show);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    settle(search(field.value));
+    settle();
     parts.found.focus(); // puts the keyboard of the phone away
   });
+  parts.results.addEventListener("click", settle); // so that the way back leads to these results
   listen("status", (status) => {
     const isNews = status.withdrawn.some((path) => !withdrawn.includes(path));
     withdrawn = status.withdrawn;
@@ -46,22 +49,23 @@ export async function start(root) {
 
 // Without the index the form still sends its word, and the page says where else to look.
 async function fetchIndex(address, parts) {
-  parts.note.textContent = parts.note.dataset.hint;
   try {
     const response = await fetch(address);
     if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+    parts.note.textContent = parts.note.dataset.hint;
     return await response.json();
   } catch (error) {
+    parts.note.hidden = true;
     parts.failed.hidden = false;
     throw error;
   }
 }
 
-function showWords({ note, count, none, results }, query, number) {
-  const { one, many, nothing } = count.dataset;
+function showWords({ note, count, none, results }, query, number, isCut) {
+  const { one, many, best, nothing } = count.dataset;
   const isAsked = query.length > 1;
-  const words = number === 1 ? one : number ? many.replace("{}", number) : nothing.replace("{}", query);
-  count.textContent = isAsked ? words : "";
+  const words = isCut ? best : [nothing, one][number] ?? many;
+  count.textContent = isAsked ? words.replace("{}", () => number || query) : "";
   note.hidden = isAsked;
   none.hidden = !isAsked || number > 0;
   results.hidden = number === 0;

@@ -1,0 +1,351 @@
+"""The search as a reader meets it: the real script in a real browser, over the whole starter content."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, WITHDRAWN
+from tests.browser.proxy import Refuse
+from tests.browser.saved_copy import ask, wait_for_saved
+
+FIRST_FEW = 3
+# One word each for everything that this guide must answer, with the page that must be among the first.
+WORDS = {
+    "pseudoephedrine": "/causes/decongestants/",
+    "albuterol": "/causes/asthma-relievers/",
+    "salbutamol": "/causes/asthma-relievers/",
+    "Adderall": "/causes/stimulant-medicines/",
+    "stress": "/causes/stress-and-worry/",
+    "fatigue": "/causes/tiredness/",
+    "overuse": "/causes/overuse/",
+    "electrolytes": "/causes/electrolyte-imbalance/",
+    "dehydration": "/causes/dehydration/",
+    "posture": "/causes/posture-and-long-sitting/",
+    "mechanics": "/causes/posture-and-long-sitting/",
+    "pregnancy": "/causes/pregnancy-and-birth/",
+    "childbirth": "/causes/pregnancy-and-birth/",
+    "disc": "/causes/worn-discs/",
+    "stenosis": "/causes/spinal-stenosis/",
+    "herniated": "/causes/slipped-disc/",
+    "nerve": "/causes/nerve-damage/",
+    "circulation": "/causes/poor-blood-flow/",
+    "blood": "/learn/blood-tests/",
+    "EMG": "/learn/emg-test/",
+    "MRI": "/learn/mri-scan/",
+    "myelogram": "/learn/myelogram/",
+    "heat": "/compresses/",
+    "cold": "/compresses/",
+    "stretch": "/stretches/",
+    "sleep": "/prevention/sleep-enough/",
+    "relaxers": "/learn/muscle-relaxers/",
+    "prevention": "/prevention/",
+    "potassium": "/causes/low-minerals/",
+    "quinine": "/learn/quinine-warning/",
+    "doctor": "/learn/doctor-visit/",
+    "calf": "/relief/calf/",
+}
+PHRASES = {
+    "blood supply": "/causes/poor-blood-flow/",
+    "blood test": "/learn/blood-tests/",
+    "pregnancy test": "/learn/pregnancy-test/",
+    "body mechanics": "/causes/posture-and-long-sitting/",
+    "charley horse": "/relief/calf/",
+    "leg cramp": "/relief/calf/",
+    "leg cramp at night": "/learn/night-cramps/",
+    "back pain": "/relief/back/",
+    "cramp in my neck": "/relief/neck/",
+    "twitchy eye": "/relief/eyelid/",
+    "Sudafed": "/causes/decongestants/",
+    "Ventolin": "/causes/asthma-relievers/",
+    "pee dark": "/help/dark-pee-with-muscle-pain/",
+    "restless legs": "/causes/not-a-cramp/",
+}
+TYPOS = {
+    "cafl": "/relief/calf/",
+    "sudefed": "/causes/decongestants/",
+    "pseudoefedrin": "/causes/decongestants/",
+    "salbutmol": "/causes/asthma-relievers/",
+    "adderal": "/causes/stimulant-medicines/",
+    "streching": "/learn/stretching-safely/",
+    "mylogram": "/learn/myelogram/",
+    "pregnency": "/causes/pregnancy-and-birth/",
+    "dehydratoin": "/causes/dehydration/",
+    "twichy eye": "/relief/eyelid/",
+    "Hérniated": "/causes/slipped-disc/",
+}
+UNFINISHED = {"pseu": "/causes/decongestants/", "steno": "/causes/spinal-stenosis/", "rela": "/learn/muscle-relaxers/"}
+DANGER = {
+    "chest pain": "/help/chest-pain-or-breathless/",
+    "chest pian": "/help/chest-pain-or-breathless/",
+    "my chest hurts": "/help/chest-pain-or-breathless/",
+    "heart attack": "/help/chest-pain-or-breathless/",
+    "I can't breathe": "/help/chest-pain-or-breathless/",
+    "stroke": "/help/stroke-signs/",
+    "slurred speech": "/help/stroke-signs/",
+    "numb between legs": "/help/numb-between-the-legs/",
+    "numbness in groin": "/help/numb-between-the-legs/",
+    "can't pee": "/help/numb-between-the-legs/",
+    "brown urine": "/help/dark-pee-with-muscle-pain/",
+    "seizure": "/help/fit-or-confusion/",
+    "heat stroke": "/help/heatstroke/",
+    "swollen leg": "/help/one-swollen-leg/",
+    "lockjaw": "/help/stiff-jaw-or-whole-body-spasms/",
+    "palpitations": "/help/pounding-heart-with-weakness/",
+    "pregnant and bleeding": "/help/pregnancy-emergency/",
+}
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def search_page(context, reading_site):
+    page = context.new_page()
+    open_search(page, reading_site.url)
+    return page
+
+
+@pytest.fixture
+def page(context):
+    page = context.new_page()
+    yield page
+    page.close()
+
+
+def open_search(page, url, query=""):
+    page.goto(f"{url}/search/{query}")
+    expect(page.locator("[data-part=note]")).not_to_contain_text("JavaScript")
+
+
+def paths(page):
+    return page.locator("[data-part=results] a").evaluate_all("(links) => links.map((link) => link.pathname)")
+
+
+def found(page, query):
+    page.fill("#q", query)
+    return paths(page)
+
+
+def titles(page):
+    return page.locator("[data-part=results] a")
+
+
+# --- what is found ---
+
+
+@pytest.mark.parametrize(("query", "path"), [*WORDS.items(), *PHRASES.items(), *TYPOS.items(), *UNFINISHED.items()])
+def test_it_is_among_the_first_few(search_page, query, path):
+    assert path in found(search_page, query)[:FIRST_FEW]
+
+
+@pytest.mark.parametrize(("query", "path"), DANGER.items())
+def test_a_word_of_danger_brings_its_warning_sign_first(search_page, query, path):
+    assert found(search_page, query)[0] == path
+    assert titles(search_page).first.locator("xpath=..").locator(".sg-level").count() == 1
+
+
+@pytest.mark.parametrize("query", ["cloth", "breast feeding", "cold", "number", "cramp", "numb", "joint"])
+def test_words_that_only_look_like_danger_bring_no_sign_by_themselves(search_page, query):
+    assert not search_page.evaluate(
+        """async (query) => {
+          const src = document.querySelector("[data-src]").dataset.src;
+          const entry = performance.getEntriesByType("resource").find(({ name }) => /search-match/.test(name));
+          const { prepare } = await import(entry.name);
+          const search = prepare(await (await fetch(src)).json());
+          return search(query).results.some((result) => result.isDanger);
+        }""",
+        query,
+    )
+
+
+def test_every_page_that_is_found_exists(search_page, reading_site):
+    links = {path for query in [*WORDS, *DANGER] for path in found(search_page, query)}
+    assert len(links) > 100
+    for path in links:
+        assert search_page.request.head(reading_site.url + path).status == 200, path
+
+
+@pytest.mark.parametrize("query", ["", " ", "c", "the"])
+def test_too_little_finds_nothing(search_page, query):
+    assert found(search_page, query) == []
+
+
+# --- what is shown and said ---
+
+
+def test_without_a_result_it_says_what_to_do(search_page):
+    found(search_page, "zzzzzz")
+    main = search_page.locator("main")
+    expect(main).to_contain_text("No page found for “zzzzzz”")
+    expect(main).to_contain_text("Check the spelling")
+    expect(main.locator("a[href='/index/']")).to_be_visible()
+    expect(main.locator("a[href='/help/']")).to_be_visible()
+    found(search_page, "calf")
+    expect(main).not_to_contain_text("Check the spelling")
+
+
+def test_what_is_typed_never_becomes_markup(search_page):
+    query = "<img src=x>$&"
+    assert found(search_page, query) == []
+    expect(search_page.locator("[data-part=count]")).to_have_text(f"No page found for “{query}”")
+    assert search_page.locator("main img").count() == 0
+
+
+def test_a_count_is_spoken_after_a_pause_and_not_for_every_key(page, reading_site):
+    open_search(page, reading_site.url)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const spoken = document.querySelector("[role=status][data-part]");
+          new MutationObserver(() => said.push(spoken.textContent)).observe(spoken, { childList: true });
+        }"""
+    )
+    page.locator("#q").press_sequentially("herniated", delay=60)
+    expect(page.locator("[data-part=spoken]")).to_have_text("2 results")
+    assert page.evaluate("said") == ["2 results"]
+    page.fill("#q", "chest pain")
+    expect(page.locator("[data-part=spoken]")).to_contain_text("Chest pain, or hard to breathe")
+
+
+def test_results_look_like_other_lists(search_page):
+    found(search_page, "Bedtime leg stretch")
+    card = search_page.locator("[data-part=results] .sg-card").first
+    expect(card.locator("a")).to_have_text("Bedtime leg stretch")
+    expect(card.locator(".sg-card__summary")).to_contain_text("A short stretch for the calves")
+    expect(card.locator(".sg-card__meta")).to_contain_text("Stretch · ")
+    expect(card.locator(".sg-level")).to_have_count(0)
+
+
+def test_large_enough_for_a_thumb(page, reading_site):
+    for path, targets in (("/search/", "#q, .sg-search__button"), ("/index/", ".sg-letters__link, .sg-entries__line")):
+        page.goto(reading_site.url + path)
+        boxes = page.locator(targets).evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().toJSON())")
+        assert boxes
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 48, path
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "night"])
+@pytest.mark.parametrize("size", ["standard", "xlarge"])
+def test_axe_finds_nothing(browser, reading_site, theme, size):
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    context.add_init_script(f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{size}')")
+    page = context.new_page()
+    for query in ("", "?q=chest+pain", "?q=zzzzzz"):
+        open_search(page, reading_site.url, query)
+        assert Axe().run(page).response["violations"] == [], query
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.goto(f"{reading_site.url}/index/")
+    assert Axe().run(page).response["violations"] == []
+    context.close()
+
+
+# --- keyboard, address and way back ---
+
+
+def test_with_the_keyboard_alone(page, reading_site):
+    open_search(page, reading_site.url)
+    page.focus("#q")
+    page.keyboard.type("calf")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=found]")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(titles(page).first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/relief/calf/")
+
+
+def test_the_query_stays_in_the_address_and_on_the_way_back(page, reading_site):
+    open_search(page, reading_site.url)
+    found(page, "Twitchy eye & more")
+    page.wait_for_url("**/search/?q=Twitchy%20eye%20%26%20more")
+    page.reload()
+    expect(page.locator("#q")).to_have_value("Twitchy eye & more")
+    expect(titles(page).first).to_have_text("Eyelid twitch")
+
+    found(page, "quinine")
+    titles(page).first.click()  # before the pause is over
+    page.wait_for_url("**/learn/quinine-warning/")
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("quinine")
+    expect(titles(page).first).to_have_text("Quinine: a warning")
+
+
+def test_from_the_guide(page, reading_site):
+    page.goto(f"{reading_site.url}/guide/")
+    page.get_by_label("Search the guide").fill("stenosis")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search/?q=stenosis")
+    expect(titles(page).first).to_contain_text("Spinal stenosis")
+
+
+# --- without JavaScript, without the index, without a connection ---
+
+
+def test_without_javascript_the_a_to_z_answers(browser, reading_site):
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{reading_site.url}/guide/")
+    page.fill("#q", "stenosis")
+    page.click(".sg-search__button")
+    assert page.url.endswith("/search/?q=stenosis")
+    note = page.locator("[data-part=note]")
+    expect(note).to_contain_text("needs JavaScript")
+    note.locator("a").click()
+    page.click("text='S'")
+    page.click("main a[href='/causes/spinal-stenosis/']")
+    expect(page.locator("h1")).to_contain_text("Spinal stenosis")
+    context.close()
+
+
+def test_a_lost_index_is_admitted(page, reading_site):
+    page.route("**/data/search.*", lambda route: route.abort())
+    page.goto(f"{reading_site.url}/search/?q=calf")
+    expect(page.locator("[data-part=failed]")).to_be_visible()
+    expect(page.locator("[data-part=failed] a")).to_have_attribute("href", "/index/")
+
+
+@pytest.fixture
+def kept(phone, changing, moments):
+    """(page, proxy) of a phone that has kept the guide."""
+    changing.port = moments.changed.port
+    page = phone.open()
+    page.goto(changing.url)
+    wait_for_saved(page)
+    return page, changing
+
+
+def test_offline(kept):
+    page, proxy = kept
+    proxy.down = True
+    page.goto(f"{proxy.url}/guide/")
+    page.fill("#q", "sudafed")
+    page.click(".sg-search__button")
+    expect(titles(page)).to_have_text(["Blocked-nose medicines (pseudoephedrine)"])
+    titles(page).first.click()
+    expect(page.locator("h1")).to_contain_text("pseudoephedrine")
+
+
+def test_a_page_that_was_withdrawn_since_is_found_no_more(kept, moments):
+    page, proxy = kept
+    path = f"/stretches/{WITHDRAWN}/"
+    open_search(page, proxy.url, "?q=wall+calf+stretch")
+    expect(page.locator(f"main a[href='{path}']")).to_have_count(1)
+
+    proxy.port, proxy.hook = moments.withdrawn.port, only_recalls
+    ask(page)
+    expect(page.locator(f"main a[href='{path}']")).to_have_count(0)
+
+    proxy.down = True
+    open_search(page, proxy.url, "?q=calf")
+    expect(titles(page).first).to_have_text("Calf cramp")
+    expect(page.locator(f"main a[href='{path}']")).to_have_count(0)
+
+
+def only_recalls(path, body):
+    if path.startswith(("/_o/e/", "/_o/b/", "/_o/p/")):
+        raise Refuse(503)
+    return body

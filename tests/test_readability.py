@@ -1,0 +1,65 @@
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from guide.review import preflight, readability, workflow
+from tests.factory import make_topic, submit
+
+HARD = (
+    "Musculoskeletal deterioration necessitates comprehensive multidisciplinary evaluation, particularly considering "
+    "pharmacological contraindications, cardiovascular comorbidities, electrolyte abnormalities and neurological "
+    "manifestations that individually complicate conservative rehabilitation approaches considerably. "
+)
+PLAIN = "Sit on a chair. Lift your foot. Hold it for a bit. Put it down. " * 4
+MIDDLE = (
+    "Your doctor may ask about every medicine you take, as some of them can make muscles cramp. "
+    "Write all the names on paper before the visit. Remember to include any tablets from the chemist. "
+)
+
+
+def test_plain_words_pass(author):
+    topic = make_topic(author, body=PLAIN)
+    assert preflight.problems(topic) == []
+    assert preflight.warnings(topic) == []
+
+
+def test_a_text_above_grade_eight_is_stopped(author):
+    topic = make_topic(author, body=HARD * 2)
+    with pytest.raises(workflow.Refused, match="Write plainer"):
+        submit(topic)
+
+
+def test_a_text_between_aim_and_stop_is_a_warning(author):
+    topic = make_topic(author, body=MIDDLE * 2)
+    assert preflight.problems(topic) == []
+    assert "Aim at 6" in preflight.warnings(topic)[0]
+    assert submit(topic)
+
+
+def test_steps_are_to_be_plainer_than_texts(author):
+    steps = ["Elevate the extremity carefully."] * 9
+    assert "steps" in " ".join([*preflight.problems(make_topic(author, steps=steps))])
+
+
+def test_marks_and_addresses_are_not_read(author):
+    assert readability.plain("## Head\n\n- **Bold** [words](/stretches/very-complicated/)") == "Head\n\nBold words"
+
+
+def test_a_line_ends_a_sentence():
+    assert readability.sentences(["One", "two.", "", " three? "]) == "One. two. three?"
+
+
+def test_a_few_words_are_not_judged(author):
+    assert readability.levels(make_topic(author, summary="Gastrocnemius.")) == []
+
+
+def test_the_report_lists_the_hardest_first(author):
+    make_topic(author, slug="hard", body=HARD * 2)
+    make_topic(author, slug="plain", body=PLAIN)
+    out = StringIO()
+    call_command("readability", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("!")
+    assert "hard" in lines[0]
+    assert "plain" in lines[1]
