@@ -34,6 +34,7 @@ FIRST = [
     "PreventionTip",
     "Cause",
     "WarningSign",
+    "SignCheck",
     "Routine",
     "Article",
 ]

@@ -31,6 +31,8 @@ if not SECRET_KEY:
 
 # Demonstration mode: the accounts of `load_starter --demo` may sign, and every page says that they are not clinicians.
 DEMO = env_flag("DEMO", default=False)
+# The last resort against a broken service worker: phones delete their copy and go back to reading online.
+OFFLINE_KILL = env_flag("OFFLINE_KILL", default=False)
 # Off only for a trial on this machine; a public site is served over HTTPS.
 HTTPS = env_flag("HTTPS", default=not DEBUG)
 

@@ -18,7 +18,7 @@ def frame(response):
 
 @pytest.mark.parametrize("kind", Kind.values)
 def test_a_draft_is_shown_as_readers_would_see_it(client, author, kind):
-    topic = make_topic(author, kind=kind, slug="a-topic", cautions="Do not hurry.")
+    topic = make_topic(author, kind=kind, slug="a-topic", summary="Do not hurry.")
     client.force_login(author)
 
     page = client.get(address(topic, "page"))

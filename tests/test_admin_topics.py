@@ -42,6 +42,22 @@ def test_a_new_topic_belongs_to_who_wrote_it(client, author, kind):
     assert [touch.user for touch in Contribution.objects.all()] == [author]
 
 
+def test_a_sign_check_asks_questions_and_what_a_yes_means(client, author):
+    sign = make_topic(author, kind=Kind.WARNING, slug="clot", title="A blood clot")
+    topic = make_topic(author, kind=Kind.CHECK, slug="check", steps=())
+    client.force_login(author)
+
+    response = edit(
+        client, topic, steps__0__text="Is one leg swollen?", steps__0__outcome="today", steps__0__signs=[str(sign.pk)]
+    )
+
+    assert response.status_code == 302, errors(response)
+    (question,) = topic.steps.all()
+    assert (question.outcome, list(question.signs.all())) == ("today", [sign])
+    revision = submit(topic)
+    assert "Is one leg swollen? Yes means: get help today (shows: clot)" in text(client.get(address(revision)))
+
+
 def test_steps_without_a_number_are_numbered_in_their_order(client, author):
     topic = make_topic(author)
     client.force_login(author)

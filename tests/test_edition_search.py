@@ -233,9 +233,17 @@ def test_a_page_stands_under_its_name_and_under_the_names_in_brackets():
 
 
 def test_names_in_brackets_stand_one_by_one():
-    letters = search.a_to_z([entry(title="Relievers (albuterol, salbutamol)"), entry(title="Stimulants such as Adderall")])
+    letters = search.a_to_z(
+        [entry(title="Relievers (albuterol, salbutamol)"), entry(title="Stimulants such as Adderall")]
+    )
     labels = [line["label"] for group in letters for line in group["lines"]]
-    assert labels == ["Adderall", "Albuterol", "Relievers (albuterol, salbutamol)", "Salbutamol", "Stimulants such as Adderall"]
+    assert labels == [
+        "Adderall",
+        "Albuterol",
+        "Relievers (albuterol, salbutamol)",
+        "Salbutamol",
+        "Stimulants such as Adderall",
+    ]
 
 
 def test_articles_and_accents_do_not_decide_the_letter():

@@ -225,7 +225,7 @@ def test_the_worker_is_our_own_and_always_fresh(client):
     assert b"django-pwa" not in response.content
 
 
-def test_the_manifest_makes_one_app(client):
+def test_the_manifest_makes_one_app(client, db):
     response = client.get("/manifest.json")
     manifest = response.json()
     assert response["Content-Type"] == "application/manifest+json"
@@ -238,4 +238,13 @@ def test_the_manifest_makes_one_app(client):
     assert sorted(purposes) == ["any", "any", "maskable", "maskable"]
     assert manifest["screenshots"]
     for picture in [*manifest["icons"], *manifest["screenshots"]]:
-        assert client.get(picture["src"]).status_code == 200, picture["src"]
+        response = client.get(picture["src"])
+        response.close()
+        assert response.status_code == 200, picture["src"]
+
+
+@pytest.mark.django_db
+def test_the_last_resort_reaches_phones_through_the_head(author, reviewer, settings):
+    settings.OFFLINE_KILL = True
+    make_public(author, reviewer)
+    assert json.loads(Client().get("/_o/head.json").content)["kill"] is True

@@ -22,7 +22,7 @@ from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.words import history, readable
 from guide.models import Blob, Contribution, Event, Revision, RevisionToReview
-from guide.review import workflow
+from guide.review import preflight, workflow
 
 
 class RevisionTable(ReadOnlyAdmin):
@@ -72,6 +72,7 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
         revision = kwargs["obj"]
         context.update(self.act_context(request, revision))
         if revision.state == Revision.State.IN_REVIEW:
+            context["warnings"] = preflight.warnings(revision.topic)  # its text is locked, so it is the frozen one
             context["offers"] = [self.offer(request, revision, act) for act in self.acts]
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -107,17 +107,20 @@ class LabelledFormSet(forms.BaseInlineFormSet):
 
 
 class StepFormSet(LabelledFormSet):
-    _known_targets: list[tuple[Any, Any]] | None = None  # one query for the choices of all rows
-
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        if "target" in form.fields:
-            form.fields["target"].choices = self._targets(form.fields["target"])
+        for name in {"target", "signs"} & form.fields.keys():
+            form.fields[name].choices = self._known(name, form.fields[name])
 
-    def _targets(self, field: Any) -> list[tuple[Any, Any]]:
-        if self._known_targets is None:
-            self._known_targets = list(field.choices)
-        return self._known_targets
+    def _known(self, name: str, field: Any) -> list[tuple[Any, Any]]:
+        """One query for the choices of all rows."""
+        if name not in self._choices:
+            self._choices[name] = list(field.choices)
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict[str, list[tuple[Any, Any]]]:
+        return {}
 
     def clean(self) -> None:
         """A step without a number comes after the one before it."""

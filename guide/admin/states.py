@@ -24,7 +24,7 @@ WORDS = {
 def with_state(topics: QuerySet[Any]) -> Any:
     acts = [Event.Act.APPROVE, Event.Act.WITHDRAW]
     deciding = Event.objects.filter(topic=OuterRef("pk"), act__in=acts).order_by("-seq")
-    revisions = Revision.objects.filter(topic=OuterRef("pk")).order_by("-number")
+    revisions = Revision.objects.order_by("-number").filter(topic=OuterRef("pk"))
     touches = Contribution.objects.filter(topic=OuterRef("pk")).order_by("-pk")
     return topics.annotate(
         public_act=Subquery(deciding.values("act")[:1]),

@@ -4,7 +4,7 @@ from typing import Any
 
 from guide.admin import states
 from guide.admin.kinds import topic_url
-from guide.models import Revision, Topic
+from guide.models import RevisionToReview, Topic
 
 SHOWN = 20
 
@@ -19,7 +19,7 @@ def lists(user: Any) -> dict[str, Any]:
 
 
 def _waiting() -> int:
-    return Revision.objects.filter(state=Revision.State.IN_REVIEW).count()
+    return RevisionToReview.objects.filter(state=RevisionToReview.State.IN_REVIEW).count()
 
 
 def _listed(topics: Any) -> list[dict[str, Any]]:

@@ -32,10 +32,18 @@ class StepInline(admin.TabularInline):
     extra = 1
 
 
-class QuestionInline(StepInline):
+class QuestionInline(admin.StackedInline):
+    """The steps of a sign check."""
+
+    model = Step
+    fk_name = "topic"
+    form = StepForm
+    formset = StepFormSet
+    fields = ["position", "text", "detail", "outcome", "worse", "signs"]
+    filter_horizontal = ["signs"]
+    extra = 1
     verbose_name = gettext_lazy("question")
     verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
-    fields = ["position", "text", "detail", "outcome", "worse", "signs"]
 
 
 class SourceInline(admin.TabularInline):
@@ -48,7 +56,6 @@ class SourceInline(admin.TabularInline):
 
 class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
     form = TopicForm
-    inlines = [StepInline, SourceInline]
     acts = (acts.SUBMIT, acts.RECALL, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
     list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
@@ -91,8 +98,8 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
 
     # --- the form ---
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return [QuestionInline, SourceInline] if self.model.KIND == Kind.CHECK else self.inlines
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [QuestionInline if self.model.KIND == Kind.CHECK else StepInline, SourceInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may_change = obj is None or self.has_change_permission(request, obj)
@@ -165,7 +172,7 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
             "live": live,
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
-            "missing": [] if in_review else preflight.problems(topic),
+            "warnings": preflight.warnings(topic),
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
             "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from guide.models import Event, Topic
+from guide.models import Event, Step, Topic
 from guide.models.topics import KIND_FIELDS
 from guide.review import workflow
 
@@ -35,9 +35,16 @@ def _row(name: str, value: Any) -> dict[str, Any]:
 
 
 def _step(step: dict[str, Any]) -> str:
-    if not step["target"]:
-        return str(step["text"])
-    return _("%(text)s (shows: %(slug)s)") % {"text": step["text"], "slug": step["target"]["slug"]}
+    slugs = [target["slug"] for target in [step["target"], *step.get("signs", [])] if target]
+    outcome = dict(Step.Outcome.choices).get(step.get("outcome", ""))
+    parts = [
+        step["text"],
+        step.get("detail"),
+        outcome and _("Yes means: %(outcome)s") % {"outcome": outcome},
+        step.get("worse"),
+        slugs and _("(shows: %(slugs)s)") % {"slugs": ", ".join(slugs)},
+    ]
+    return " ".join(str(part) for part in parts if part)
 
 
 def _captions(figure: dict[str, Any] | None) -> list[str]:

@@ -1,5 +1,6 @@
 """Which public paths there are, and the data of each page. Pure: no database, no request, no clock."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +10,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from guide import figures
-from guide.edition import prose, search, sign_check
+from guide.edition import drawings, glossary, prose, search, sign_check
 
 PREFIXES = {
     "stretch": "/stretches/",
@@ -68,9 +68,12 @@ class Page:
 
     def context(self) -> dict[str, Any]:
         """The data and what is costly to derive from it; left out of `data` so that unchanged pages cost nothing."""
-        if "topic" not in self.data:
-            return self.data
-        return {**self.data, "topic": _rendered(self.data["topic"])}
+        derived: dict[str, Any] = {}
+        if "topic" in self.data:
+            derived["topic"] = _rendered(self.data["topic"])
+        if "groups" in self.data:
+            derived["groups"] = [drawings.with_pictures(group) for group in self.data["groups"]]
+        return {**self.data, **derived}
 
 
 def topic_path(payload: dict[str, Any]) -> str:
@@ -121,18 +124,18 @@ class Guide:
     def _home(self) -> Page:
         plans = sorted(self._of("relief"), key=lambda text: text.payload["areas"][0]["position"])
         planned = {text.payload["areas"][0]["slug"] for text in plans}
-        more = [{"path": text.path, "label": text.payload["areas"][0]["name"]} for text in plans[TILES:]]
-        more += [
-            {"path": _area_path(area), "label": area["name"]} for area in self.areas if area["slug"] not in planned
-        ]
+        tiles = [_tile(text) for text in plans[:TILES]]
+        more = [_tile(text) for text in plans[TILES:]]
+        more += [_place(area) for area in self.areas if area["slug"] not in planned]
         return self.page(
             "/",
             "home",
             _("Where is the spasm?"),
             section="relief",
             description=_("Calm help for muscle cramps, spasms and twitches."),
-            tiles=[_tile(text) for text in plans[:TILES]],
+            tiles=tiles,
             more=more,
+            body_map=[*tiles, *more],
             revisions=_hashes(plans),
             is_core=True,
         )
@@ -192,7 +195,9 @@ class Guide:
         yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True)
         yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
         reviewers, counts = self._reviewers(), self._counts()
-        yield self.page("/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts)
+        yield self.page(
+            "/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts
+        )
 
     def _guide(self) -> Page:
         sections = [
@@ -200,8 +205,10 @@ class Guide:
             for kind, (title, text) in list_titles().items()
             if self._of(kind)
         ]
-        areas = [{"path": _area_path(area), "label": area["name"]} for area in self.areas]
-        return self.page("/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas)
+        areas = [_place(area) for area in self.areas]
+        return self.page(
+            "/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas, body_map=areas
+        )
 
     def _ways_to_find(self) -> Iterator[Page]:
         (index,), signed = self.files, _hashes(self.public)
@@ -213,7 +220,7 @@ class Guide:
         for kind, (title, intro) in list_titles().items():
             texts = self._of(kind)
             if texts and kind != "relief":
-                groups = [{"heading": None, "cards": [card(text.payload) for text in texts]}]
+                groups = [{"heading": None, "cards": [_pictured(text.payload) for text in texts]}]
                 yield self.page(
                     PREFIXES[kind], "list", title, section="guide", intro=intro, groups=groups, revisions=_hashes(texts)
                 )
@@ -274,12 +281,21 @@ class Guide:
                 {"slug": area["slug"], "name": area["name"], "path": _area_path(area)} for area in payload["areas"]
             ],
             "picture": payload["picture"] and {**payload["picture"], "src": picture_path(payload["picture"])},
+            "words": self._words(payload),
             "links": sorted(link for link in prose.internal_links(payload["body"]) if link in self.paths),
         }
 
+    def _words(self, payload: dict[str, Any]) -> dict[str, str]:
+        """The words of the glossary that a text uses, with their addresses."""
+        if payload["slug"] == glossary.SLUG:
+            return {}
+        known, matcher = self.glossary
+        found = glossary.used(payload["body"], known, matcher)
+        return {word: f"{PREFIXES['article']}{glossary.SLUG}/#{anchor}" for word, anchor in found.items()}
+
     def _target(self, step: dict[str, Any]) -> dict[str, Any] | None:
         target = step["target"] and self.by_path.get(topic_path(step["target"]))
-        return card(target.payload) if target else None
+        return _pictured(target.payload) if target else None
 
     def _related(self, text: Public) -> list[dict[str, Any]]:
         headings = {
@@ -331,6 +347,12 @@ class Guide:
         """Every area that some public text names, in the order of the body."""
         areas = {area["slug"]: area for text in self.public for area in text.payload["areas"]}
         return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
+
+    @cached_property
+    def glossary(self) -> tuple[dict[str, str], re.Pattern[str]]:
+        text = self.by_path.get(f"{PREFIXES['article']}{glossary.SLUG}/")
+        known = glossary.names(text.payload["body"]) if text else {}
+        return known, glossary.pattern(known)
 
     @cached_property
     def entries(self) -> list[search.Entry]:
@@ -392,6 +414,11 @@ def card(payload: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _pictured(payload: dict[str, Any]) -> dict[str, Any]:
+    """A card that shows what it is about."""
+    return {**card(payload), "pose_data": payload["figure"]} if payload["figure"] else card(payload)
+
+
 def _meta(payload: dict[str, Any]) -> list[str]:
     if payload["kind"] == "stretch":
         sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
@@ -405,8 +432,11 @@ def _meta(payload: dict[str, Any]) -> list[str]:
 
 
 def _tile(text: Public) -> dict[str, Any]:
-    area = text.payload["areas"][0]
-    return {"path": text.path, "label": area["name"], "slug": area["slug"]}
+    return {**_place(text.payload["areas"][0]), "path": text.path}
+
+
+def _place(area: dict[str, Any]) -> dict[str, Any]:
+    return {"path": _area_path(area), "label": area["name"], "slug": area["slug"]}
 
 
 def _area_slugs(text: Public) -> list[str]:
@@ -426,10 +456,7 @@ def picture_path(picture: dict[str, Any]) -> str:
 
 
 def _rendered(topic: dict[str, Any]) -> dict[str, Any]:
-    drawn = []
-    if topic["figure"]:
-        for pose in ("start", "end"):
-            svg = mark_safe(figures.draw(topic["figure"], pose))  # noqa: S308  (drawn by us, its words escaped)
-            drawn.append({"svg": svg, "caption": topic["figure"][pose]["caption"]})
-    body_html = mark_safe(prose.to_html(topic["body"], topic["links"]))  # noqa: S308  (the parser lets no HTML through)
-    return {**topic, "body_html": body_html, "figures": drawn}
+    is_glossary = topic["slug"] == glossary.SLUG
+    body = prose.to_html(topic["body"], topic["links"], topic["words"], anchors=is_glossary)
+    body_html = mark_safe(body)  # noqa: S308  (the parser lets no HTML through)
+    return {**topic, **drawings.of_topic(topic), "body_html": body_html}

@@ -31,9 +31,7 @@ class Route:
     body: bytes | None = None
 
 
-def public_manifest(
-    manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool
-) -> bytes:
+def public_manifest(manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool) -> bytes:
     """What a phone has to know of an edition, as JSON."""
     pages = {
         path: {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"]}
@@ -65,7 +63,7 @@ def tombstones(manifest: dict[str, Any], raws: Callable[[Iterable[str]], dict[st
 
 def head(edition: Edition) -> bytes:
     return _json(
-        {"seq": edition.seq, "edition": edition.public_manifest_id, "gone": edition.tombstones_id, "kill": False}
+        {"seq": edition.seq, "edition": edition.public_manifest_id, "gone": edition.tombstones_id, "kill": settings.OFFLINE_KILL}
     )
 
 

@@ -55,7 +55,6 @@ def kinds() -> dict[str, str]:
         "relief": _("Relief"),
         "check": _("Check my signs"),
         "warning": _("Warning sign"),
-        "check": _("Get help"),
         "stretch": _("Stretch"),
         "compress": _("Heat and cold"),
         "routine": _("Routine"),

@@ -1,6 +1,6 @@
 """Human figures drawn from pose data, and checked against what their captions say.
 
-`draw(figure, "start" or "end", mirror)` gives an inline SVG, `problems(figure)` a sentence for each thing that
+`draw(figure, "start" or "end", mirror)` gives an inline SVG, `caption` its words, `problems(figure)` a sentence for each thing that
 does not hold. A figure is a table as TOML or JSON holds it:
 
     slug, title                 whose picture it is
@@ -34,5 +34,6 @@ A close-up has `shapes`, corner points drawn smooth, and `shown`, its words, in 
 
 from guide.figures.checks import problems
 from guide.figures.drawing import draw
+from guide.figures.words import caption
 
-__all__ = ["draw", "problems"]
+__all__ = ["caption", "draw", "problems"]

@@ -9,18 +9,24 @@ from guide.figures.stage import Stage, frame, is_closeup, path, shows_legs
 from guide.figures.words import description, title
 
 
-def draw(figure: Record, pose: str, mirror: bool = False) -> str:
+def draw(figure: Record, pose: str, mirror: bool = False, decorative: bool = False) -> str:
+    """A decorative one stands beside the words that it shows: it has none of its own, and no ids."""
     x, y, width, height = frame(figure)
-    name = f"fig-{figure['slug']}-{pose}" + ("-m" if mirror else "")
+    role, words = (' aria-hidden="true"', "") if decorative else _words(figure, pose, mirror)
     picture = "".join(_picture(figure, figure[pose]))
     if mirror:
         picture = f'<g transform="matrix(-1 0 0 1 {number(2 * x + width)} 0)">{picture}</g>'
-    return (
-        f'<svg class="sg-figure__svg" viewBox="{" ".join(map(number, (x, y, width, height)))}"'
-        f' role="img" aria-labelledby="{name}-t {name}-d">'
+    box = " ".join(map(number, (x, y, width, height)))
+    return f'<svg class="sg-figure__svg" viewBox="{box}"{role}>{words}{picture}</svg>'
+
+
+def _words(figure: Record, pose: str, mirror: bool) -> tuple[str, str]:
+    name = f"fig-{figure['slug']}-{pose}" + ("-m" if mirror else "")
+    spoken = (
         f'<title id="{name}-t">{escape(title(figure, pose))}</title>'
-        f'<desc id="{name}-d">{escape(description(figure, pose, mirror))}</desc>{picture}</svg>'
+        f'<desc id="{name}-d">{escape(description(figure, pose, mirror))}</desc>'
     )
+    return f' role="img" aria-labelledby="{name}-t {name}-d"', spoken
 
 
 def _picture(figure: Record, pose: Record) -> list[str]:

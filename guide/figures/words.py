@@ -14,6 +14,11 @@ def title(figure: Record, pose: str) -> str:
     return f"{figure.get('title', figure['slug'])}: {POSITIONS[pose]}"
 
 
+def caption(figure: Record, pose: str, mirror: bool = False) -> str:
+    text = str(figure[pose]["caption"])
+    return swapped(text) if mirror else text
+
+
 def description(figure: Record, pose: str, mirror: bool) -> str:
     said = [*figure[pose].get("claims", ()), *figure[pose].get("shown", ())]
     claims = [f"{claim[:1].upper()}{claim[1:]}" for claim in said]

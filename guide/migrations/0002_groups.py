@@ -3,7 +3,17 @@
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-TOPIC_KINDS = ["stretch", "compress", "preventiontip", "cause", "warningsign", "reliefplan", "routine", "article", "signcheck"]
+TOPIC_KINDS = [
+    "stretch",
+    "compress",
+    "preventiontip",
+    "cause",
+    "warningsign",
+    "reliefplan",
+    "routine",
+    "article",
+    "signcheck",
+]
 PARTS = ["step", "source"]
 LOG = ["revision", "revisiontoreview", "event"]
 

@@ -7,6 +7,7 @@ const modules = {
   "sync-progress": () => import("./sync-progress.js"),
   "update-bar": () => import("./update-bar.js"),
   settings: () => import("./settings.js"),
+  figure: () => import("./figure.js"),
   search: () => import("./search.js"),
   "theme-color": () => import("./theme-color.js"),
 };

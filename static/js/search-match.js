@@ -1,6 +1,6 @@
 /* Finds pages by typed words. guide/edition/search.py makes the index and says there how strongly a word leads to a page. */
 
-const MOST = 20;
+const MOST = 15;
 const LEAST_SHARE = 0.07; // of the best page's score; what is weaker is noise
 
 // As words_of in guide/edition/search.py.
@@ -23,20 +23,22 @@ export function distance(typed, word, most, isOpen) {
   let [before, last] = [[], Array.from({ length: word.length + 1 }, (_, at) => at)];
   for (let row = 1; row <= typed.length; row++) {
     const next = [row];
+    let fewest = row;
     for (let at = 1; at <= word.length; at++) {
       const cost = typed[row - 1] === word[at - 1] ? 0 : 1;
       next[at] = Math.min(last[at] + 1, next[at - 1] + 1, last[at - 1] + cost);
       const isSwapped = row > 1 && at > 1 && typed[row - 1] === word[at - 2] && typed[row - 2] === word[at - 1];
       if (isSwapped) next[at] = Math.min(next[at], before[at - 2] + 1);
+      fewest = Math.min(fewest, next[at]);
     }
-    if (Math.min(...next) > most) return Infinity;
+    if (fewest > most) return Infinity;
     [before, last] = [last, next];
   }
   return isOpen ? Math.min(...last) : last[word.length];
 }
 
-function nearness(stem, word) {
-  if (stemOf(word) === stem) return 1;
+function nearness(stem, word, wordStem) {
+  if (wordStem === stem) return 1;
   return word.startsWith(stem) ? 0.4 + (0.5 * stem.length) / word.length : 0;
 }
 
@@ -54,14 +56,16 @@ function meansDanger(typed, sign, known) {
 }
 
 export function prepare({ pages, words, hits, skip, danger }) {
-  const [skipped, known] = [new Set(skip), new Set(words)];
+  const [skipped, known, stems] = [new Set(skip), new Set(words), words.map(stemOf)];
+  const remembered = new Map(); // while one word is typed, those before it stay the same
 
   // Words of the index that the typed word may mean; misspelt ones only where nothing fits.
   function meanings(typed) {
     const stem = stemOf(typed);
-    const by = (measure) => words.map((word, at) => [at, measure(word)]).filter(([, near]) => near > 0);
-    const fitting = by((word) => nearness(stem, word));
-    return fitting.length ? fitting : by((word) => Math.max(misspelt(typed, word), misspelt(stem, word)));
+    const by = (measure) => words.map((word, at) => [at, measure(word, stems[at])]).filter(([, near]) => near > 0);
+    const fitting = by((word, wordStem) => nearness(stem, word, wordStem));
+    if (fitting.length) return fitting;
+    return by((word) => Math.max(misspelt(typed, word), stem === typed ? 0 : misspelt(stem, word)));
   }
 
   // How strongly one typed word leads to each page; rare words lead more strongly.
@@ -82,7 +86,8 @@ export function prepare({ pages, words, hits, skip, danger }) {
     const total = new Map();
     const held = new Map();
     for (const word of typed) {
-      for (const [page, strength] of strengths(word)) {
+      if (!remembered.has(word)) remembered.set(word, strengths(word));
+      for (const [page, strength] of remembered.get(word)) {
         total.set(page, (total.get(page) ?? 0) + strength);
         held.set(page, (held.get(page) ?? 0) + 1);
       }

@@ -31,5 +31,7 @@ def test_one_among_many(author, reviewer):
     nothing = seconds(lambda: build.publish(reviewer, at=LATER))
 
     pages = len(Edition.objects.current().manifest["pages"])
-    print(f"\n{pages} pages: all of them {whole:.2f} s; approving one more {one:.2f} s; finding no change {nothing:.2f} s")
+    print(
+        f"\n{pages} pages: all of them {whole:.2f} s; approving one more {one:.2f} s; finding no change {nothing:.2f} s"
+    )
     print(f"one / all = {one / whole:.3f}; one page's share of all = {whole / pages / whole:.4f}")

@@ -31,7 +31,9 @@ def page_with(browser):
 
     def make(theme="light", text="standard", width=360, **options):
         context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
-        context.add_init_script(f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')")
+        context.add_init_script(
+            f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')"
+        )
         contexts.append(context)
         return context.new_page()
 

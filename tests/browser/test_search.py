@@ -182,7 +182,7 @@ def test_without_a_result_it_says_what_to_do(search_page):
     main = search_page.locator("main")
     expect(main).to_contain_text("No page found for “zzzzzz”")
     expect(main).to_contain_text("Check the spelling")
-    expect(main.locator("a[href='/index/']")).to_be_visible()
+    expect(main.locator(".sg-card__link[href='/index/']")).to_be_visible()
     expect(main.locator("a[href='/help/']")).to_be_visible()
     found(search_page, "calf")
     expect(main).not_to_contain_text("Check the spelling")

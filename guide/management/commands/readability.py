@@ -7,7 +7,9 @@ from guide.review import readability
 
 
 class Command(BaseCommand):
-    help = "List the reading grade of every topic, hardest first. Aim at 4 for steps and 6 for the rest; 8 is the limit."
+    help = (
+        "List the reading grade of every topic, hardest first. Aim at 4 for steps and 6 for the rest; 8 is the limit."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = [
