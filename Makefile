@@ -29,7 +29,7 @@ test: $(VENV)/test.stamp chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 bench: export SECRET_KEY := only-for-tests
 bench: export HTTPS := off

@@ -1,3 +1,4 @@
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from tests import factory
 
 def pytest_configure(config):
     # Collected files of the tests never mix with those of a demonstration on this machine.
-    settings.VAR_DIR = Path(config.cache.mkdir("spasmguide"))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    settings.VAR_DIR = Path(config.cache.mkdir(f"spasmguide-{worker}"))
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
     # The same bytes always compress to the same bytes; without this most of the time goes into one style sheet.
     packs.brotli.compress = lru_cache(packs.brotli.compress)

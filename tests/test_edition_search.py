@@ -178,6 +178,7 @@ def test_a_word_of_danger_leads_to_warning_signs_only():
 
 def test_without_its_warning_sign_a_word_of_danger_is_a_word_like_others():
     assert made(entry("/relief/chest/", "Chest pain"))["danger"] == []
+    assert made(entry("/help/other/", "Pain", body="chest pain", level="urgent"))["danger"] == []
 
 
 # --- the index as a file of the edition ---

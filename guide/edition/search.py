@@ -163,7 +163,7 @@ def _holders(weights: list[dict[str, int]], known: str) -> list[tuple[int, int]]
     return found
 
 
-def _danger(entries: list[Entry]) -> list[dict[str, list[Any]]]:
+def _danger(entries: list[Entry]) -> list[dict[str, Any]]:
     """The words that must bring up a warning sign first, with the pages of that sign."""
     weights = [_weights(entry) if entry.level else {} for entry in entries]
     found = []

@@ -6,6 +6,7 @@
   const themes = ["light", "dark", "night"];
   const sizes = ["standard", "large", "xlarge"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  let hasStarted = false;
   const chosen = {}; // what was picked on this page, in case the browser refuses to keep it
 
   function kept(name) {
@@ -31,13 +32,17 @@
 
   // Reading comes before behaviour: the modules are fetched when the text has been painted.
   function startModules() {
+    if (hasStarted) return;
+    hasStarted = true;
     import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
   }
 
   apply();
-  addEventListener("DOMContentLoaded", () => {
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(startModules)));
+  new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach(startModules)).observe({
+    type: "paint",
+    buffered: true,
   });
+  addEventListener("load", () => setTimeout(startModules, 1000)); // a tab in the background paints nothing
   dark.addEventListener("change", apply);
   addEventListener("storage", apply); // chosen in another tab
   addEventListener("pageshow", apply); // back from the browser's memory, maybe hours later

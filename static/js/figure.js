@@ -92,8 +92,10 @@ function film(first, last, moving) {
 // A picture that cannot become the other line by line gives way to it.
 function fade(first, moving) {
   const [before, after] = [document.createElementNS(SVG, "g"), document.createElementNS(SVG, "g")];
-  before.append(...copy(first));
-  after.append(...moving.childNodes);
+  const old = copy(first);
+  const stays = (part) => old.some((one) => one.isEqualNode(part)); // the floor and the furniture, drawn first
+  after.append(...[...moving.children].filter((part) => !stays(part)));
+  before.append(...old.filter((part) => ![...moving.children].some((one) => one.isEqualNode(part))));
   moving.append(after, before);
   return (way) => {
     before.style.opacity = 1 - way;

@@ -39,7 +39,7 @@ export function badgeWords(status) {
   const days = ageInDays(status);
   if (days > OUTDATED_DAYS) return { state: "outdated", words: `Saved ${days} days ago – may be out of date` };
   if (days > AGED_DAYS) return { state: "aged", words: `Saved ${days} days ago` };
-  return { state: "saved", words: "Saved – works offline" };
+  return { state: "saved", words: "Saved offline" };
 }
 
 export function longDate(value) {

@@ -18,7 +18,7 @@ function stemOf(word) {
 const mistakesAllowed = (word) => (word.length >= 8 ? 2 : word.length >= 4 ? 1 : 0);
 
 // Edit distance with swapped neighbours as one mistake. `isOpen`: the end of the word need not be typed yet.
-export function distance(typed, word, most, isOpen) {
+function distance(typed, word, most, isOpen) {
   if (typed.length - word.length > most || (!isOpen && word.length - typed.length > most)) return Infinity;
   let [before, last] = [[], Array.from({ length: word.length + 1 }, (_, at) => at)];
   for (let row = 1; row <= typed.length; row++) {

@@ -50,7 +50,7 @@ def note(page):
 
 
 def wait_for_saved(page):
-    expect(badge(page)).to_have_text("Saved – works offline", timeout=30_000)
+    expect(badge(page)).to_have_text("Saved offline", timeout=30_000)
 
 
 def wait_for_edition(page, site):

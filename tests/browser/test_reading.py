@@ -73,8 +73,9 @@ def test_everything_that_can_be_touched_is_large_enough(page_with, reading_site)
                 const box = (isWholeCard ? element.offsetParent ?? element : element).getBoundingClientRect();
                 const isInText = getComputedStyle(element).display === 'inline' && element.closest('p, li, dd');
                 const isCovered = element.matches('input') && element.closest('label');
+                const isName = element.matches('label') && !element.contains(element.control);
                 const isHidden = !box.width || element.closest('.sg-skip');
-                return !isHidden && !isInText && !isCovered && (box.height < 48 || box.width < 48);
+                return !isHidden && !isInText && !isCovered && !isName && (box.height < 48 || box.width < 48);
             }).map((element) => `${element.outerHTML.slice(0, 120)} ${element.getBoundingClientRect().height}`)"""
         )
         assert small == [], f"{path}: {small}"
