@@ -130,10 +130,16 @@ async function tellPages(message) {
 }
 
 async function sync({ head, save, verify }) {
+  const run = removals;
   if (head.kill) return removeEverything();
   await recall(head);
   // Recalls do not wait for this lock: a slow download must not hold one back.
-  if (save) await navigator.locks.request("sg-sync", () => saveEdition(head, verify));
+  if (save) await navigator.locks.request("sg-sync", () => saveEdition(head, verify, run));
+}
+
+// The reader removed the copy since this run began: it must not come back by itself.
+function requireWanted(run) {
+  if (run !== removals) throw failure("removed", {});
 }
 
 async function recall(head) {
@@ -160,7 +166,7 @@ async function recall(head) {
   }
 }
 
-async function saveEdition(head, verify) {
+async function saveEdition(head, verify, run) {
   const state = await readState();
   if (head.seq < state.seq) return; // a newer head came while this one waited
   const isFirst = state.manifest === null;
@@ -168,15 +174,15 @@ async function saveEdition(head, verify) {
   const manifest = isNew ? await verifiedJson(`/_o/e/${head.edition}.json`, head.edition) : state.manifest;
   if (verify) await deleteDamaged(manifest);
   const missing = await missingHashes(manifest, state.withdrawn);
-  if (missing.length) await fetchMissing(manifest, new Set(missing), state);
-  if (isNew) await activate(head, manifest);
+  if (missing.length) await fetchMissing(manifest, new Set(missing), state, run);
+  if (isNew) await activate(head, manifest, run);
   await tellPages({ type: "saved", isNew, isFirst });
 }
 
-async function fetchMissing(manifest, missing, state) {
-  const [run, total, isFirst] = [removals, Object.keys(manifest.blobs).length, state.manifest === null];
+async function fetchMissing(manifest, missing, state, run) {
+  const [total, isFirst] = [Object.keys(manifest.blobs).length, state.manifest === null];
   const keep = async (hash, bytes) => {
-    if (run !== removals) throw failure("removed", {});
+    requireWanted(run);
     await storeBlob(hash, bytes, manifest.blobs[hash].t);
     missing.delete(hash);
     await tellPages({ type: "progress", done: total - missing.size, total, isFirst });
@@ -244,11 +250,12 @@ async function fetchSingles(missing, keep) {
   if (failed) throw failed.reason;
 }
 
-async function activate(head, manifest) {
+async function activate(head, manifest, run) {
   const { withdrawn } = await readState();
   const { length } = await missingHashes(manifest, withdrawn);
   if (length) throw failure("stopped", { missing: length });
   const state = await changeState((before) => {
+    requireWanted(run);
     if (head.seq < before.seq) throw failure("moved-on", { seq: head.seq });
     const { seq, edition } = head;
     return { ...before, seq, edition, manifest, previous: before.manifest, savedAt: new Date().toISOString() };

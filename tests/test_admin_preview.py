@@ -175,3 +175,60 @@ def test_a_preview_takes_no_post_and_changes_nothing(client, author, page):
 
 def test_the_kinds_of_the_admin_are_all_kinds():
     assert set(NAMES) == set(Kind.values)
+
+
+# --- every page of a sign check ---
+
+
+@pytest.fixture
+def check(author, reviewer):
+    sign = make_public(author, reviewer, kind=Kind.WARNING, slug="clot", title="A blood clot")
+    topic = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Is one leg swollen?", "Is it a twitch?"])
+    topic.steps.update(outcome="routine", worse="At once if you faint.")
+    topic.steps.filter(position=1).update(outcome="today")
+    topic.steps.get(position=1).signs.add(sign)
+    return topic
+
+
+PARTS = {
+    "": "All questions",
+    "1/": "question 1 of 2",
+    "1/yes/": "Get medical help today. At once if you faint.",
+    "2/": "question 2 of 2",
+    "2/yes/": "Tell your doctor at the next visit.",
+    "none/": "You said no to every question.",
+}
+
+
+def test_each_page_of_a_sign_check_can_be_seen_before_it_is_signed(client, author, check):
+    revision = submit(check)
+    client.force_login(author)
+    for subject in (check, revision):
+        for part, words in PARTS.items():
+            page = client.get(address(subject, "page"), {"part": part})
+            assert words in text(page), part
+            assert "Not approved" in text(page)
+            assert page["Cache-Control"] == "private, no-store"
+        assert "A blood clot" in client.get(address(subject, "page"), {"part": "1/yes/"}).text
+
+
+def test_the_desk_links_to_each_page_of_a_sign_check(client, author, check):
+    revision = submit(check)
+    client.force_login(author)
+    for shown_on, subject in ((address(revision), revision), (address(check, "preview"), check)):
+        page = lxml.html.fromstring(client.get(shown_on).text)
+        links = {link.get("href") for link in page.iter("a") if link.get("target") == "phone"}
+        assert {address(subject, "page") + (f"?part={part}" if part else "") for part in PARTS} <= links
+        assert "Yes: get help today" in page.text_content()
+
+
+def test_a_part_that_does_not_exist_is_the_first_page(client, author, check):
+    client.force_login(author)
+
+    assert "All questions" in client.get(address(check, "page"), {"part": "9/yes/"}).text
+
+
+def test_other_kinds_have_one_page(client, author):
+    client.force_login(author)
+
+    assert "?part=" not in client.get(address(make_topic(author), "preview")).text

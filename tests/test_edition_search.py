@@ -256,6 +256,13 @@ def test_articles_and_accents_do_not_decide_the_letter():
     ]
 
 
+def test_a_part_of_the_body_says_what_it_is():
+    (group,) = search.a_to_z(
+        [entry(title="Shin", kind="Part of the body"), entry(title="Shin cramp", summary="Stretch.")]
+    )
+    assert [line["see"] for line in group["lines"]] == ["Part of the body", ""]
+
+
 def test_every_public_page_stands_in_the_a_to_z(author, reviewer):
     make_public(author, reviewer)
     make_public(author, reviewer, **SIGN)

@@ -73,3 +73,11 @@ def test_a_question_without_an_outcome_cannot_be_submitted(author):
         submit(topic)
     Step.objects.update(outcome="today")
     assert submit(topic)
+
+
+def test_its_first_page_shows_its_cautions(check, reviewer):
+    check.cautions = "Do not wait with chest pain."
+    check.save()
+    approve(submit(check), reviewer)
+
+    assert "Do not wait with chest pain." in html("/help/check/")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from guide.figures import draw, problems
+from guide.figures import caption, draw, problems
 from guide.figures.paths import smooth
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +132,21 @@ def test_a_mirrored_picture_swaps_its_sides_in_words_and_in_shape():
     assert "Right knee bent" in mirrored
     assert 'matrix(-1 0 0 1 640 0)"' in mirrored
     assert "matrix" not in plain
+
+
+def test_a_mirrored_caption_swaps_its_sides():
+    record = changed("calf-wall", {"end.caption": "Right heel down, left knee bent."})
+    assert caption(record, "end") == "Right heel down, left knee bent."
+    assert caption(record, "end", mirror=True) == "Left heel down, right knee bent."
+
+
+def test_a_decorative_picture_is_the_same_drawing_without_words():
+    decorative = draw(figure("calf-wall"), "end", decorative=True)
+    root = parsed(decorative)
+    assert root.get("aria-hidden") == "true"
+    assert root.get("role") is None
+    assert not re.search(r' id="|<title|<desc|aria-labelledby', decorative)
+    assert decorative.count("<path") == draw(figure("calf-wall"), "end").count("<path")
 
 
 def test_words_are_escaped():

@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guide.admin import acts, preview
+from guide.admin import acts, figure_text, lost, preview
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.words import history, readable
@@ -72,7 +72,8 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
         revision = kwargs["obj"]
         context.update(self.act_context(request, revision))
         if revision.state == Revision.State.IN_REVIEW:
-            context["warnings"] = preflight.warnings(revision.topic)  # its text is locked, so it is the frozen one
+            topic = revision.topic  # its text is locked, so it is the frozen one
+            context["warnings"] = [*lost.sentences(topic), *preflight.warnings(topic)]
             context["offers"] = [self.offer(request, revision, act) for act in self.acts]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -81,7 +82,9 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
         return {
             "title": _("Revision %(number)d") % {"number": subject.number},
             "subtitle": subject.topic.title,
-            "phone": preview.phone(reverse("admin:guide_revision_page", args=[subject.pk])),
+            "phone": preview.phone(reverse("admin:guide_revision_page", args=[subject.pk]), payload),
+            "panels": figure_text.panels(payload["figure"], sides=payload.get("sides", "")),
+            "problems": figure_text.problems(payload["figure"]),
             "rows": readable(payload),
             "sources": payload["sources"],
             "events": history(subject.events),

@@ -11,8 +11,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from guide.admin import figure_text
 from guide.edition import build
-from guide.models import Blob
+from guide.models import Blob, Kind, Step
 
 THEMES, TEXTS = ("light", "dark", "night"), ("standard", "large", "xlarge")
 LOOKS = [
@@ -52,7 +53,10 @@ def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url:
         "theme": _chosen(request, "theme", THEMES),
         "text": _chosen(request, "text", TEXTS),
     }
-    shown = build.load_guide().preview(payload)
+    if payload["figure"] and not figure_text.is_drawable(payload["figure"]):
+        payload = {**payload, "figure": None}  # the form says what is wrong with it
+    pages = build.load_guide().previews(payload)
+    shown = pages.get(request.GET.get("part", ""), pages[""])
     topic = shown.data["topic"]
     if topic["picture"]:
         topic["picture"]["src"] = picture_url
@@ -70,7 +74,18 @@ def picture(blob: Blob | None) -> HttpResponse:
     return HttpResponse(bytes(blob.raw), content_type=blob.content_type)
 
 
-def phone(url: str) -> dict[str, Any]:
-    """What the frame needs: the page, and links that show it in another theme or text size."""
+def phone(url: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """What the frame needs: the page, and links that show it in another theme or text size, or that show its parts."""
     looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
-    return {"url": url, "looks": looks}
+    questions = payload["steps"] if payload["kind"] == Kind.CHECK else []
+    numbered = [_question(url, number, step) for number, step in enumerate(questions, start=1)]
+    return {"url": url, "looks": looks, "questions": numbered, "none_url": f"{url}?part=none/"}
+
+
+def _question(url: str, number: int, step: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "text": step["text"],
+        "outcome": dict(Step.Outcome.choices).get(step["outcome"], "?"),
+        "url": f"{url}?part={number}/",
+        "yes_url": f"{url}?part={number}/yes/",
+    }

@@ -7,6 +7,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, Wh
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from guide.admin import lost
 from guide.models import Contribution, Event, Revision, Topic
 
 DRAFT, IN_REVIEW, RETURNED = "draft", "review", "returned"
@@ -19,6 +20,8 @@ WORDS = {
     NEWER_DRAFT: _("public, with newer draft"),
     WITHDRAWN: _("withdrawn"),
 }
+# Beside the state, not in place of it.
+LOST_STEP, LOST = "lost-step", _("a step lost its page")
 
 
 def with_state(topics: QuerySet[Any]) -> Any:
@@ -32,6 +35,7 @@ def with_state(topics: QuerySet[Any]) -> Any:
         last_state=Subquery(revisions.values("state")[:1]),
         last_touch=Subquery(touches.values("pk")[:1]),
         updated_at=Subquery(touches.values("at")[:1]),
+        has_lost_step=lost.exist(),
     ).annotate(state=_state())
 
 
@@ -52,6 +56,11 @@ def unfinished(topics: QuerySet[Any]) -> QuerySet[Any]:
     return topics.filter(Q(state__in=[DRAFT, NEWER_DRAFT]) | reopened)
 
 
+def poorer(topics: QuerySet[Any]) -> QuerySet[Any]:
+    """Of topics `with_state`: those that readers see with a step less, because what it showed was withdrawn."""
+    return topics.filter(public_act=Event.Act.APPROVE, has_lost_step=True)
+
+
 def last_revision_state(topic: Topic) -> str | None:
     """The state of the newest revision, or None when there has never been one."""
     if hasattr(topic, "last_state"):
@@ -61,9 +70,10 @@ def last_revision_state(topic: Topic) -> str | None:
 
 def in_words(topic: Any) -> str:
     words = str(WORDS[topic.state])
-    if topic.state in (IN_REVIEW, RETURNED) and topic.public_act == Event.Act.APPROVE:
-        return words + " " + str(_("(an older text is public)"))
-    return words
+    is_public = topic.public_act == Event.Act.APPROVE
+    if topic.state in (IN_REVIEW, RETURNED) and is_public:
+        words += " " + str(_("(an older text is public)"))
+    return words + "; " + str(LOST) if is_public and topic.has_lost_step else words
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -71,7 +81,9 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(WORDS.items())
+        return [*WORDS.items(), (LOST_STEP, LOST)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == LOST_STEP:
+            return poorer(queryset)
         return queryset.filter(state=self.value()) if self.value() in WORDS else queryset

@@ -15,6 +15,7 @@ def lists(user: Any) -> dict[str, Any]:
         "to_review": _waiting() if user.has_perm("guide.view_revisiontoreview") else None,
         "returned": _listed(own.filter(state=states.RETURNED)),
         "drafts": _listed(states.unfinished(own)),
+        "poorer": _listed(states.poorer(own)),
     }
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import acts, preview, states, words
+from guide.admin import acts, lost, preview, states, words
 from guide.admin.forms import LabelledFormSet, PlainTextarea, SourceForm, StepForm, StepFormSet, TopicForm
 from guide.admin.kinds import MODELS, topic_url
 from guide.edition.pages import topic_path
-from guide.models import Event, Revision, Source, Step
+from guide.models import Event, Revision, Source, Step, Stretch
 from guide.models.topics import KIND_FIELDS, Kind
 from guide.review import preflight, snapshot, workflow
 
@@ -172,6 +172,7 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
             "live": live,
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
+            "lost": lost.sentences(topic),
             "warnings": preflight.warnings(topic),
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
@@ -195,7 +196,7 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
             "subtitle": str(topic),
             "opts": self.opts,
             "original": topic,
-            "phone": preview.phone(topic_url(topic, "page")),
+            "phone": preview.phone(topic_url(topic, "page"), snapshot.take(topic)),
         }
         return TemplateResponse(request, "admin/guide/preview.html", context)
 
@@ -208,4 +209,4 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
         return preview.picture(self.subject_of(request, object_id).picture)
 
 
-admin.site.register(MODELS, TopicAdmin)
+admin.site.register([model for model in MODELS if model is not Stretch], TopicAdmin)  # they have figures as well

@@ -11,7 +11,12 @@ POSES = ("start", "end")
 
 def of_topic(topic: dict[str, Any]) -> dict[str, Any]:
     """What the templates read: both poses, the other side where each side has its turn, and cards with pictures."""
-    drawn = {"figures": [], "mirrored": [], "steps": [_step(step) for step in topic["steps"]], "lead_figure": None}
+    drawn: dict[str, Any] = {
+        "figures": [],
+        "mirrored": [],
+        "steps": [_step(step) for step in topic["steps"]],
+        "lead_figure": None,
+    }
     if topic["figure"]:
         drawn["figures"] = [_panel(topic["figure"], pose) for pose in POSES]
         if topic.get("sides") == "each":

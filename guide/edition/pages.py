@@ -174,21 +174,14 @@ class Guide:
     def _checks(self) -> Iterator[Page]:
         """Each check has a page of its own and one for each question and answer."""
         for text in self._of("check"):
-            signs = {path: card(other.payload) for path, other in self.by_path.items()}
             yield self._topic(text)
-            for path, template, data in sign_check.pages(text.payload, signs):
-                yield self.page(
-                    path,
-                    template,
-                    text.payload["title"],
-                    section="help",
-                    topic=self.topic_data(text.payload),
-                    review=review_line(text),
-                    revisions=(text.sha256,),
-                    review_on=text.signature["review_by"],
-                    is_core=True,
-                    **data,
-                )
+            yield from self._questions(text, **self._signed(text))
+
+    def _questions(self, text: Public, **signed: Any) -> Iterator[Page]:
+        signs = {path: card(other.payload) for path, other in self.by_path.items()}
+        title, topic = text.payload["title"], self.topic_data(text.payload)
+        for path, template, data in sign_check.pages(text.payload, signs):
+            yield self.page(path, template, title, section="help", topic=topic, **signed, **data)
 
     def _plain_pages(self) -> Iterator[Page]:
         yield self.page("/offline/", "offline", _("Saved on this phone"), section="settings", is_core=True)
@@ -244,17 +237,26 @@ class Guide:
         )
 
     def _topic(self, text: Public) -> Page:
-        return self._topic_page(
-            text,
-            review=review_line(text),
-            revisions=(text.sha256,),
-            review_on=text.signature["review_by"],
-            is_core=text.payload["kind"] in ("relief", "check"),
-        )
+        return self._topic_page(text, **self._signed(text))
 
-    def preview(self, payload: dict[str, Any]) -> Page:
-        """The page that a text would be if it were approved; for the desk, which marks it as not approved."""
-        return self._topic_page(Public(payload, sha256="", signature={}, signed_on=""), review=None)
+    @staticmethod
+    def _signed(text: Public) -> dict[str, Any]:
+        """What a page of a text says and keeps of its signature."""
+        return {
+            "review": review_line(text),
+            "revisions": (text.sha256,),
+            "review_on": text.signature["review_by"],
+            "is_core": text.payload["kind"] in ("relief", "check"),
+        }
+
+    def previews(self, payload: dict[str, Any]) -> dict[str, Page]:
+        """The page that a text would be if it were approved, under "", and those of its questions under their own
+        ends of the address; for the desk, which marks them as not approved."""
+        text = Public(payload, sha256="", signature={}, signed_on="")
+        pages = [self._topic_page(text, review=None)]
+        if payload["kind"] == "check":
+            pages += self._questions(text, review=None)
+        return {page.path.removeprefix(text.path): page for page in pages}
 
     def _topic_page(self, text: Public, **signed: Any) -> Page:
         payload = text.payload

@@ -26,6 +26,7 @@ COMMON = 0.1
 LEVELS = ("emergency", "urgent", "routine")
 
 WORD = re.compile(r"[^\W_]{2,}")
+LEFT_OUT = re.compile(r"[\u0300-\u036f'’]")
 LINK_TARGET = re.compile(r"\]\([^)]*\)")
 OTHER_NAMES = re.compile(r"\(([^)]+)\)|\bsuch as (.+)$")
 ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
@@ -108,8 +109,7 @@ def index_path(raw: bytes) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters, without accents and apostrophes; `js/search-match.js` does the same."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if letter not in "'’" and not unicodedata.combining(letter))
+    plain = LEFT_OUT.sub("", unicodedata.normalize("NFKD", text.lower()))
     return [word for word in WORD.findall(plain) if word not in _skipped()]
 
 
@@ -155,9 +155,10 @@ def _drop_common(weights: list[dict[str, int]]) -> None:
 
 def _holders(weights: list[dict[str, int]], known: str) -> list[tuple[int, int]]:
     """The pages that hold all these words outside of their body, and how strongly the weakest of them leads there."""
+    forms = [(word, f"{word}s") for word in words_of(known)]
     found = []
     for number, words in enumerate(weights):
-        weight = min(max(words.get(word, 0), words.get(f"{word}s", 0)) for word in words_of(known))
+        weight = min(max(words.get(one, 0), words.get(many, 0)) for one, many in forms)
         if weight > BODY:
             found.append((number, weight))
     return found
@@ -193,7 +194,8 @@ def a_to_z(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """All pages by the first letter of their title, and of the other names that the title gives."""
     letters: dict[str, list[dict[str, str]]] = defaultdict(list)
     for entry in entries:
-        letters[_letter(entry.title)].append({"path": entry.path, "label": entry.title, "see": ""})
+        see = "" if entry.summary else entry.kind
+        letters[_letter(entry.title)].append({"path": entry.path, "label": entry.title, "see": see})
         for name in _other_names(entry.title):
             letters[_letter(name)].append({"path": entry.path, "label": name, "see": entry.title})
     for lines in letters.values():

@@ -1,7 +1,7 @@
 """Human figures drawn from pose data, and checked against what their captions say.
 
-`draw(figure, "start" or "end", mirror)` gives an inline SVG, `caption` its words, `problems(figure)` a sentence for each thing that
-does not hold. A figure is a table as TOML or JSON holds it:
+`draw(figure, "start" or "end", mirror)` gives an inline SVG, `caption` its words, `problems(figure)` a sentence
+for each thing that does not hold. A figure is a table as TOML or JSON holds it:
 
     slug, title                 whose picture it is
     view                        "side" (facing right), "front", "back" or "close-up"

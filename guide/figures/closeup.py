@@ -2,10 +2,11 @@
 
 from guide.figures.marks import spindle
 from guide.figures.paths import polyline, smooth
-from guide.figures.skeleton import Record
+from guide.figures.skeleton import PoseError, Record
 from guide.figures.stage import path
 
 LINES = ("crease",)
+KINDS = ("skin", "top", "trousers", "hair", "shoe", "prop", "cloth", "pillow", *LINES)
 
 
 def layers(pose: Record) -> list[str]:
@@ -15,5 +16,7 @@ def layers(pose: Record) -> list[str]:
 
 
 def _shape(shape: Record) -> str:
+    if shape["kind"] not in KINDS:
+        raise PoseError(f"A shape is one of {', '.join(KINDS)}.")
     corners = [(float(x), float(y)) for x, y in shape["points"]]
     return path(shape["kind"], polyline(corners) if shape["kind"] in LINES else smooth(corners))

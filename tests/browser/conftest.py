@@ -176,6 +176,24 @@ def browser(playwright):
     browser.close()
 
 
+@pytest.fixture
+def page_with(browser):
+    """A small phone that only reads: `page_with(theme, text, width, …)` gives a page without a worker."""
+    contexts = []
+
+    def make(theme="light", text="standard", width=360, **options):
+        context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
+        context.add_init_script(
+            f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')"
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
 class Phone:
     """A browser whose profile lies on disk, so that it can be closed and opened again with all that it kept."""
 

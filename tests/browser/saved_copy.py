@@ -13,6 +13,18 @@ HASHES = "async () => (await (await caches.open('sg-blobs-1')).keys()).map((key)
 ASK = "() => { localStorage.removeItem('sg-asked'); dispatchEvent(new Event('online')); }"
 
 
+# The page has handed over what it asked for, the worker has taken it up, and nothing is being saved any more.
+SETTLE = """async () => {
+  await navigator.locks.request('sg-check', () => {});
+  const { active } = await navigator.serviceWorker.ready;
+  await new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener('message', ({ data }) => data.type === 'status' && resolve());
+    active.postMessage({ act: 'describe', path: '/' });
+  });
+  await navigator.locks.request('sg-sync', () => {});
+}"""
+
+
 def head(site):
     with urllib.request.urlopen(f"{site.url}/_o/head.json", timeout=5) as response:
         return json.load(response)
@@ -39,6 +51,11 @@ def hashes(page):
 def ask(page):
     """The check that comes with a connection, without waiting for the minute to pass."""
     page.evaluate(ASK)
+
+
+def settle(page):
+    """Wait until the checks that have begun are over; for tests that nothing came of them."""
+    page.evaluate(SETTLE)
 
 
 def badge(page):

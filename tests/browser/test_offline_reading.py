@@ -15,6 +15,7 @@ from tests.browser.saved_copy import (
     manifest,
     note,
     says,
+    settle,
     wait_for_edition,
     wait_for_saved,
 )
@@ -221,7 +222,7 @@ def test_removing_asks_first_and_holds_until_saved_again(saved, moments):
     button["confirm"].click()
     expect(page.locator("[data-part=none]")).to_be_visible()
     ask(page)
-    page.wait_for_timeout(1_000)
+    settle(page)
     assert edition(page) is None
     assert not hashes(page)
     button["save"].click()

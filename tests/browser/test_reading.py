@@ -12,9 +12,10 @@ THEMES = ("light", "dark", "night")
 SIZES = ("standard", "xlarge")
 # One page of every design; the offline test opens all of them.
 DESIGNS = (
-    "/", "/guide/", "/stretches/", "/areas/calf/", "/help/", "/about/", "/settings/", "/offline/", "/404/",
+    "/", "/guide/", "/search/?q=calf", "/index/", "/stretches/", "/areas/calf/", "/help/", "/about/", "/settings/", "/offline/", "/404/",
     "/stretches/calf-wall/", "/compresses/warm-towel/", "/prevention/stretch-before-bed/", "/causes/overuse/",
-    "/help/chest-pain-or-breathless/", "/relief/calf/", "/routines/bedtime-legs/", "/learn/doctor-visit/",
+    "/help/chest-pain-or-breathless/", "/help/check/", "/help/check/1/", "/help/check/1/yes/", "/help/check/none/",
+    "/relief/calf/", "/routines/bedtime-legs/", "/learn/doctor-visit/",
 )  # fmt: skip
 
 
@@ -23,23 +24,6 @@ def manifest(site):
         head = json.load(response)
     with urllib.request.urlopen(f"{site.url}/_o/e/{head['edition']}.json") as response:
         return json.load(response)
-
-
-@pytest.fixture
-def page_with(browser):
-    contexts = []
-
-    def make(theme="light", text="standard", width=360, **options):
-        context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
-        context.add_init_script(
-            f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')"
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("text", SIZES)
@@ -114,7 +98,8 @@ def test_first_visit_to_a_stretch_is_small_and_still(page_with, reading_site):
 
     painted = page.evaluate("paints.at(-1)")
     before = page.evaluate(
-        """(painted) => performance.getEntriesByType('resource').filter((e) => e.startTime < painted).map((e) => e.name)""",
+        """(painted) => performance.getEntriesByType('resource')
+            .filter((entry) => entry.startTime < painted).map((entry) => entry.name)""",
         painted,
     )
     needed = {f"{reading_site.url}/stretches/calf-wall/", *(url for url in before if "/static/" in url)}

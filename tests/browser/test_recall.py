@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import acts
-from tests.browser.conftest import CHANGED, NOTICE, WITHDRAWN
+from tests.browser.conftest import CHANGED, NOTICE, WITHDRAWN, wait_until
 from tests.browser.proxy import Refuse
 from tests.browser.saved_copy import (
     ask,
@@ -16,6 +16,7 @@ from tests.browser.saved_copy import (
     heading,
     manifest,
     says,
+    settle,
     state,
     wait_for_edition,
     wait_for_saved,
@@ -143,7 +144,7 @@ def test_an_older_head_does_not_bring_the_page_back(reading, moments):
     expect(page.locator("main")).to_contain_text(NOTICE)
     proxy.port, proxy.hook = moments.changed.port, None
     ask(page)
-    page.wait_for_timeout(1_000)
+    settle(page)
     assert PAGE in state(page)["withdrawn"]
     assert page.goto(proxy.url + PAGE).status == 410
 
@@ -175,12 +176,13 @@ def test_an_act_at_the_desk_reaches_an_open_phone_without_a_reload(phone, site):
     wait_for_saved(page)
     loads = []
     page.on("framenavigated", lambda frame: loads.append(frame.url))
+    seq = head(site)["seq"]
     acts.change(site, WITHDRAWN, "A reviewer signed these words.")
-    page.wait_for_timeout(1_100)
+    wait_until(lambda: head(site)["seq"] > seq)
     ask(page)
     expect(page.get_by_text("This page was updated")).to_be_visible()
     acts.withdraw(site, WITHDRAWN, NOTICE)
-    page.wait_for_timeout(1_100)
+    wait_until(lambda: head(site)["seq"] > seq + 1)
     ask(page)
     expect(links_to_page(page)).to_have_count(0)
     assert not loads

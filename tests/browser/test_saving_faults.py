@@ -18,6 +18,7 @@ from tests.browser.saved_copy import (
     heading,
     manifest,
     says,
+    settle,
     wait_for_edition,
     wait_for_saved,
 )
@@ -180,7 +181,7 @@ def test_an_older_edition_is_never_taken(updating, moments):
     proxy.port = moments.first.port
     proxy.paths.clear()
     ask(page)
-    page.wait_for_timeout(1_000)
+    settle(page)
     assert edition(page) == head(moments.changed)["edition"]
     assert not [path for path in proxy.paths if path.startswith(("/_o/e/", "/_o/gone/"))]
     page.goto(f"{proxy.url}/offline/")

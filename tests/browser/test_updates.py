@@ -8,11 +8,13 @@ from playwright.sync_api import expect
 from tests.browser.conftest import CHANGED, NEW_WORDS
 from tests.browser.saved_copy import (
     ask,
+    badge,
     blobs_asked,
     edition,
     hashes,
     head,
     manifest,
+    settle,
     state,
     wait_for,
     wait_for_edition,
@@ -88,12 +90,12 @@ def test_the_server_is_asked_at_most_once_a_minute_over_all_tabs(phone, reading)
         tab.goto(proxy.url)
         wait_for_saved(tab)
         tab.evaluate(RESUME)
-    page.wait_for_timeout(500)
+    settle(page)
     assert proxy.paths.count("/_o/head.json") == 0
     page.evaluate("localStorage.setItem('sg-asked', Date.now() - 61_000)")
     for tab in tabs:
         tab.evaluate(RESUME)
-    page.wait_for_timeout(1_000)
+    settle(page)
     assert proxy.paths.count("/_o/head.json") == 1
 
 
@@ -129,7 +131,7 @@ def test_the_kill_switch_removes_worker_and_copy_and_nothing_else(reading, momen
     wait_for(page, f"{REGISTRATIONS}.then((number) => number === 0)")
     assert page.evaluate("caches.keys()") == ["of-somebody-else"]
     page.goto(proxy.url + PAGE)
-    page.wait_for_timeout(500)
+    expect(badge(page)).to_have_text("Online only")
     assert page.evaluate(REGISTRATIONS) == 0
     proxy.hook = None
     ask(page)
@@ -146,7 +148,7 @@ def test_removing_while_saving_leaves_nothing(phone, changing, moments):
           (await navigator.serviceWorker.ready).active.postMessage({ act: 'remove' });
         }"""
     )
-    page.wait_for_timeout(2_000)
+    settle(page)
     assert edition(page) is None
     assert len(hashes(page)) <= 1
     kept = state(page)

@@ -1,0 +1,142 @@
+"""The figure of a stretch as the text that authors type: TOML out of the stored record, and a record out of TOML."""
+
+import math
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import tomli_w
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from guide import figures
+from guide.figures.checks import POSES, UNREADABLE
+
+LONGEST = 12_000
+LINE = 100
+TOPICS_OWN = ("slug", "title")  # these are the topic's, so nobody types them twice
+# As a reader of the text meets it; what is not named here follows in the order of the alphabet.
+ORDER = (
+    *("view", "shows", "frame", "floor", "tilt", "props", "muscle", *POSES),
+    *("kind", "caption", "claims", "shown", "root", "trunk", "neck", "twist", "roll", "turn"),
+)
+PLACE = re.compile(r"(?P<what>.+) \(at line (?P<line>\d+), column \d+\)", re.DOTALL)
+# The library writes each number of a point on a line of its own.
+TALL_LIST = re.compile(r"\[\n(?P<items>(?: +[^\n]+,\n)+?) *\]")
+
+
+def write(figure: dict[str, Any] | None) -> str:
+    record = typed(figure)
+    text = tomli_w.dumps(_ordered(record))
+    short = _joined(text)
+    return short if tomllib.loads(short) == record else text
+
+
+def read(text: str) -> dict[str, Any] | None:
+    """The record that a text describes, or None for an empty one. Raises ValidationError."""
+    if len(text) > LONGEST:
+        raise ValidationError(_("This is too long to be the text of a figure: %d characters.") % len(text))
+    try:
+        record = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValidationError(_located(str(error))) from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting that is too long for it
+        raise ValidationError(_("This is not TOML that can be read.")) from error
+    for value in _leaves(record):
+        _require_plain(value)
+    return typed(record) or None
+
+
+def typed(figure: dict[str, Any] | None) -> dict[str, Any]:
+    """The part of a record that authors type."""
+    return {name: value for name, value in (figure or {}).items() if name not in TOPICS_OWN}
+
+
+def entitled(figure: dict[str, Any] | None, slug: str, title: str) -> dict[str, Any] | None:
+    return {"slug": slug, "title": title, **figure} if figure else None
+
+
+def drawing(figure: dict[str, Any], pose: str, mirror: bool = False) -> SafeString:
+    """The picture, or nothing for a pose that nobody can draw yet."""
+    try:
+        return mark_safe(figures.draw(figure, pose, mirror))  # noqa: S308  (drawn by us, its words escaped)
+    except UNREADABLE:
+        return mark_safe("")
+
+
+def panels(figure: dict[str, Any] | None, *, sides: str = "") -> list[dict[str, Any]]:
+    """Each picture with its words: both poses, and both once more where each side has its turn."""
+    turns = [False, True] if sides == "each" else [False]
+    shown = [(pose, mirror) for mirror in turns for pose in POSES] if figure else []
+    return [{"svg": drawing(figure or {}, *one), "caption": _caption(figure or {}, *one)} for one in shown]
+
+
+def is_drawable(figure: dict[str, Any] | None) -> bool:
+    return bool(figure) and all(panel["svg"] and panel["caption"] for panel in panels(figure, sides="each"))
+
+
+def problems(figure: dict[str, Any] | None) -> list[str]:
+    return figures.problems(figure) if figure else []
+
+
+def _caption(figure: dict[str, Any], pose: str, mirror: bool) -> str:
+    try:
+        return figures.caption(figure, pose, mirror)
+    except UNREADABLE:
+        return ""
+
+
+def _located(message: str) -> str:
+    found = PLACE.fullmatch(message)
+    if not found:
+        return _("This cannot be read: %(what)s.") % {"what": message}
+    return _("Line %(line)s cannot be read: %(what)s.") % found.groupdict()
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield name
+            yield from _leaves(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
+
+
+def _require_plain(value: Any) -> None:
+    """Only what JSON and every database can keep: no dates, no infinity, no control characters."""
+    if not isinstance(value, (str, int, float)):
+        raise ValidationError(_("A figure holds no dates or times: %(value)s.") % {"value": value})
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValidationError(_("Write a number in place of %(value)s.") % {"value": value})
+    if isinstance(value, str) and any(unicodedata.category(sign) == "Cc" for sign in value.replace("\n", "")):
+        raise ValidationError(_("Take out the control characters in “%(value)s”.") % {"value": ascii(value)})
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _ordered(value[name]) for name in sorted(value, key=_place)}
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
+
+
+def _joined(text: str) -> str:
+    before = ""
+    while before != text:
+        before, text = text, TALL_LIST.sub(_on_one_line, text)
+    return text
+
+
+def _on_one_line(tall: re.Match[str]) -> str:
+    line = " ".join(item.strip() for item in tall["items"].splitlines()).removesuffix(",")
+    return f"[{line}]" if len(line) < LINE else tall[0]

@@ -1,0 +1,124 @@
+"""The figure of a stretch is drawn while it is typed: the real form in a real browser, under the real policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+DESKTOP = {"width": 1280, "height": 900}
+TITLE = "Wall calf stretch"
+
+
+@pytest.fixture
+def complaints():
+    return []
+
+
+@pytest.fixture
+def form(reading_site, browser, complaints):
+    """The page of one stretch, opened by its author."""
+    context = browser.new_context(viewport=DESKTOP, base_url=reading_site.url)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/admin/login/?next=/admin/guide/stretch/")
+    page.get_by_label("Username").fill("author")
+    page.get_by_label("Password").fill(reading_site.password("author"))
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    expect(page.locator(".desk-figure")).to_be_visible()
+    yield page
+    context.close()
+
+
+def drawing(page, pose="end"):
+    return page.locator(f"[data-part=poses] svg[aria-labelledby*='-{pose}-t']").inner_html()
+
+
+def type_instead(page, old, new):
+    """Select a piece of the text and type over it, as a person would."""
+    field = page.get_by_role("textbox", name="Figure:")
+    at = field.input_value().index(old)
+    field.focus()
+    field.evaluate("(field, [from, to]) => field.setSelectionRange(from, to)", [at, at + len(old)])
+    page.keyboard.type(new)
+
+
+def test_a_change_is_drawn_while_it_is_typed(form, complaints):
+    before = drawing(form)
+
+    type_instead(form, "root = [303, 249]", "root = [296, 252]")
+
+    form.wait_for_function(
+        "before => document.querySelector('[data-part=poses] svg:last-child').innerHTML !== before", arg=before
+    )
+    assert drawing(form) != before
+    assert form.locator("[data-part=poses] svg").count() == 2
+    assert complaints == []
+
+
+def test_what_does_not_hold_is_listed_and_spoken(form, complaints):
+    problems = form.locator("[data-part=problems]")
+    expect(problems).to_be_empty()
+    expect(problems).to_have_attribute("aria-live", "polite")
+
+    type_instead(form, "x = 458", "x = 500")
+
+    expect(problems.get_by_role("listitem").first).to_contain_text("short of the wall")
+    type_instead(form, "x = 500", "x = 458")
+    expect(problems).to_be_empty()
+    assert complaints == []
+
+
+def test_a_slip_of_the_pen_names_its_line_and_keeps_the_drawing(form, complaints):
+    type_instead(form, 'view = "side"', "view side")
+
+    expect(form.locator("[data-part=problems]")).to_contain_text("Line 1 cannot be read")
+    expect(form.locator("[data-part=poses] svg")).to_have_count(2)
+    assert complaints == []
+
+
+def test_the_drawing_can_be_seen_in_the_colours_of_each_theme(form):
+    ground = "document.querySelector('[data-part=poses] svg')"
+    colours = set()
+    for look in ("Dark", "Night", "Light"):
+        button = form.get_by_role("button", name=look, exact=True)
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        colours.add(form.evaluate(f"getComputedStyle({ground}).backgroundColor"))
+
+    assert len(colours) == 3
+
+
+def test_light_is_light_in_a_dark_desk_too(form):
+    """Django's admin marks its own dark theme on the root, which must not colour the preview."""
+    ground = "getComputedStyle(document.querySelector('[data-part=poses] svg')).backgroundColor"
+    before = form.evaluate(ground)
+
+    form.evaluate("document.documentElement.dataset.theme = 'dark'")
+
+    assert form.evaluate(ground) == before
+
+
+def test_the_drawing_says_when_nobody_is_signed_in_any_more(form):
+    form.context.clear_cookies()
+
+    type_instead(form, "root = [303, 249]", "root = [296, 252]")
+
+    expect(form.locator("[data-part=problems]")).to_contain_text("Are you still signed in?")
+
+
+def test_the_panel_has_no_fault_that_a_checker_finds(form):
+    type_instead(form, "x = 458", "x = 500")
+    expect(form.locator("[data-part=problems]")).to_contain_text("short of the wall")
+
+    found = Axe().run(form, context=".desk-figure", options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+
+    assert found.response["violations"] == []
+
+
+def test_the_drawing_stands_beside_its_text(form):
+    text, panel = (form.locator(one).bounding_box() for one in ("#id_figure_text", ".desk-figure"))
+
+    assert text["x"] + text["width"] <= panel["x"]
+    assert text["width"] > 450
+    assert panel["x"] + panel["width"] <= DESKTOP["width"]
