@@ -62,9 +62,8 @@ def tombstones(manifest: dict[str, Any], raws: Callable[[Iterable[str]], dict[st
 
 
 def head(edition: Edition) -> bytes:
-    return _json(
-        {"seq": edition.seq, "edition": edition.public_manifest_id, "gone": edition.tombstones_id, "kill": settings.OFFLINE_KILL}
-    )
+    names = {"edition": edition.public_manifest_id, "gone": edition.tombstones_id}
+    return _json({"seq": edition.seq, **names, "kill": settings.OFFLINE_KILL})
 
 
 def routes(edition: Edition) -> dict[str, Route]:

@@ -12,11 +12,30 @@ THEMES = ("light", "dark", "night")
 SIZES = ("standard", "xlarge")
 # One page of every design; the offline test opens all of them.
 DESIGNS = (
-    "/", "/guide/", "/search/?q=calf", "/index/", "/stretches/", "/areas/calf/", "/help/", "/about/", "/settings/", "/offline/", "/404/",
-    "/stretches/calf-wall/", "/compresses/warm-towel/", "/prevention/stretch-before-bed/", "/causes/overuse/",
-    "/help/chest-pain-or-breathless/", "/help/check/", "/help/check/1/", "/help/check/1/yes/", "/help/check/none/",
-    "/relief/calf/", "/routines/bedtime-legs/", "/learn/doctor-visit/",
-)  # fmt: skip
+    "/",
+    "/guide/",
+    "/search/?q=calf",
+    "/index/",
+    "/stretches/",
+    "/areas/calf/",
+    "/help/",
+    "/about/",
+    "/settings/",
+    "/offline/",
+    "/404/",
+    "/stretches/calf-wall/",
+    "/compresses/warm-towel/",
+    "/prevention/stretch-before-bed/",
+    "/causes/overuse/",
+    "/help/chest-pain-or-breathless/",
+    "/help/check/",
+    "/help/check/1/",
+    "/help/check/1/yes/",
+    "/help/check/none/",
+    "/relief/calf/",
+    "/routines/bedtime-legs/",
+    "/learn/doctor-visit/",
+)
 
 
 def manifest(site):
