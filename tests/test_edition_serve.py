@@ -12,6 +12,7 @@ from guide.edition import serve
 from guide.models import Edition
 from guide.review import workflow
 from tests.factory import LATER, make_public
+from tests.fetching import fetch
 
 PATH = "/stretches/calf-wall/"
 
@@ -238,9 +239,7 @@ def test_the_manifest_makes_one_app(client, db):
     assert sorted(purposes) == ["any", "any", "maskable", "maskable"]
     assert manifest["screenshots"]
     for picture in [*manifest["icons"], *manifest["screenshots"]]:
-        response = client.get(picture["src"])
-        response.close()
-        assert response.status_code == 200, picture["src"]
+        assert fetch(picture["src"]).status_code == 200, picture["src"]
 
 
 @pytest.mark.django_db

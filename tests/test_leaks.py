@@ -10,6 +10,7 @@ from guide.edition import serve
 from guide.models import Blob
 from guide.review import workflow
 from tests.factory import LATER, make_public, make_reviewer, make_topic, submit
+from tests.fetching import fetch
 
 MARKERS = {
     "draft": "zorbadraft",
@@ -49,13 +50,6 @@ def secrets(author, reviewer):
 def public_paths():
     serve.shelf.route("/")
     return [*serve.shelf._routes, "/no-such-page/", "/stretches/nope/"]
-
-
-def fetch(path, client=None):
-    response = (client or Client()).get(path)
-    response.body = response.getvalue()
-    response.close()
-    return response
 
 
 def test_every_url_has_a_verdict():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from guide.edition import protocol
 from guide.edition.pages import NOT_FOUND
@@ -68,7 +68,8 @@ class Shelf:
             if self._clock() - self._checked_at < FRESH_SECONDS:
                 return  # another thread has just looked
             self._checked_at = self._clock()
-            close_old_connections()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()  # Django does this at the start of its own requests
             try:
                 self._load()
             except DatabaseError:

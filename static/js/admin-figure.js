@@ -1,10 +1,11 @@
-/* Draws the figure of a stretch while its text is typed. The server draws it, as it draws for readers; nothing is kept. */
+/* Shows the figure of a stretch while its text is typed. The server draws it as for readers, and keeps nothing. */
 
 const WAIT = 400; // milliseconds after the last key
 
 function start(panel) {
-  const [looks, poses, problems] = ["looks", "poses", "problems"].map((part) => panel.querySelector(`[data-part=${part}]`));
-  offerLooks(looks, poses);
+  const part = (name) => panel.querySelector(`[data-part=${name}]`);
+  const [poses, problems] = [part("poses"), part("problems")];
+  offerLooks(part("looks"), poses);
   const text = document.getElementById("id_figure_text");
   if (!text) return; // for people who may only look
 
@@ -28,7 +29,9 @@ function start(panel) {
     panel.classList.toggle("desk-figure--old", Boolean(error)); // the last drawing stays, paler
     if (!error) poses.replaceChildren(...Object.values(svg).filter(Boolean).map(parsed));
     const lines = error ? [error] : found;
-    if (problems.innerText.trim() !== lines.join("\n")) problems.replaceChildren(...(lines.length ? [list(lines)] : []));
+    const said = [...problems.querySelectorAll("li")].map((line) => line.textContent);
+    if (said.join("\n") === lines.join("\n")) return; // nobody wants to hear the same again
+    problems.replaceChildren(...(lines.length ? [list(lines)] : []));
   }
 }
 
