@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from guide.edition import assets, build, packs, pages
+from guide.edition import assets, build, packs, texts
 from guide.edition.inspect import inspect
 from guide.models import Blob, Edition, Event, Kind
 from guide.review import workflow
@@ -227,7 +227,7 @@ def test_the_public_manifest_names_every_blob_and_its_size(two_topics):
 
 def test_every_list_entry_can_be_cut_out_of_a_stored_page(two_topics):
     """A phone that cannot download the next edition removes a withdrawn page from the lists that it has."""
-    paths = set(pages.PREFIXES.values())
+    paths = set(texts.PREFIXES.values())
     for page in Edition.objects.current().manifest["pages"]:
         text = html(page)
         for target in ("/stretches/calf-wall/", "/relief/calf/"):

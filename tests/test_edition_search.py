@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from guide import topic_files
-from guide.edition import build, packs, pages, search
+from guide.edition import build, cards, packs, pages, search, texts
 from guide.edition.inspect import inspect
 from guide.models import Blob, Edition, Kind
 from guide.review import workflow
@@ -54,7 +54,7 @@ def starter_entries():
         steps = [step if isinstance(step, dict) else {"text": step} for step in front.get("steps", [])]
         defaults = {"cautions": [], "hold_seconds": 0, "repetitions": 0, "sides": "", "in_bed": False}
         payload = {**defaults, **front, "body": file.body, "areas": named, "steps": steps}
-        yield search.topic_entry(payload, pages.card(payload))
+        yield search.topic_entry(payload, cards.card(payload))
 
 
 # --- what the index holds ---
@@ -133,7 +133,7 @@ def test_accents_apostrophes_and_case_make_no_difference():
 
 
 def test_every_kind_can_be_found():
-    assert set(search.kinds()) == set(pages.PREFIXES)
+    assert set(search.kinds()) == set(texts.PREFIXES)
 
 
 # --- synonyms and signs of danger ---
@@ -156,7 +156,7 @@ def test_a_synonym_does_not_come_from_the_body_alone():
 
 def test_every_synonym_leads_somewhere_in_the_starter_content():
     table = tomllib.loads((topic_files.STARTER.parent / "edition" / "synonyms.toml").read_text())
-    lists = [search.Entry(pages.PREFIXES[kind], *words, "") for kind, words in pages.list_titles().items()]
+    lists = [search.Entry(texts.PREFIXES[kind], *words, "") for kind, words in cards.list_titles().items()]
     entries = [*starter_entries(), *lists, search.Entry("/help/", "Get help", "", "")]
     weights = [search._weights(entry) for entry in entries]
     signs = [words if entry.level else {} for words, entry in zip(weights, entries, strict=True)]

@@ -35,8 +35,9 @@ def test_the_readers_views_cannot_name_a_draft():
     assert not [module for module in imports(GUIDE / "views.py") if module.startswith(("guide.models", "guide.review"))]
 
 
-def test_pages_are_pure():
-    modules = set(imports(GUIDE / "edition" / "pages.py"))
+@pytest.mark.parametrize("name", ["pages.py", "texts.py", "cards.py", "drawings.py", "prose.py", "search.py"])
+def test_pages_are_pure(name):
+    modules = set(imports(GUIDE / "edition" / name))
     assert not [m for m in modules if m.startswith(("guide.models", "guide.review", "django.db", "datetime", "time"))]
 
 

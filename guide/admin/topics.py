@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from guide.admin import acts, lost, preview, states, words
 from guide.admin.forms import LabelledFormSet, PlainTextarea, SourceForm, StepForm, StepFormSet, TopicForm
 from guide.admin.kinds import MODELS, topic_url
-from guide.edition.pages import topic_path
+from guide.edition.texts import topic_path
 from guide.models import Event, Revision, Source, Step, Stretch
 from guide.models.topics import KIND_FIELDS, Kind
 from guide.review import preflight, snapshot, workflow

@@ -14,7 +14,8 @@ from django.utils import translation
 from guide.edition import packs, protocol
 from guide.edition.assets import AssetError, read_asset
 from guide.edition.inspect import inspect
-from guide.edition.pages import NOT_FOUND, Guide, Page, Public, Withdrawn
+from guide.edition.pages import NOT_FOUND, Guide, Page
+from guide.edition.texts import Public, Withdrawn
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import Event
 from guide.review import log

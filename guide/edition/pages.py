@@ -1,7 +1,5 @@
 """Which public paths there are, and the data of each page. Pure: no database, no request, no clock."""
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,49 +9,23 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from guide.edition import drawings, glossary, prose, search, sign_check
+from guide.edition.cards import card, list_titles, pictured, place, related_headings, review_line, tile
+from guide.edition.texts import PREFIXES, Public, Texts, area_path, area_slugs, topic_path
 
-PREFIXES = {
-    "stretch": "/stretches/",
-    "compress": "/compresses/",
-    "tip": "/prevention/",
-    "cause": "/causes/",
-    "warning": "/help/",
-    "relief": "/relief/",
-    "routine": "/routines/",
-    "article": "/learn/",
-    "check": "/help/",
-}
 TILES = 8
 RELATED = 4
+# What may be offered only because it is for the same part of the body. Never a stretch or heat beside a cause, a
+# condition or a warning sign: a leg with a clot must not be stretched. There, only what the signed text names.
+OFFERED_BY_AREA = {
+    "stretch": ("relief", "compress", "tip", "warning"),
+    "compress": ("relief", "stretch", "tip", "warning"),
+    "tip": ("relief", "stretch", "compress", "warning"),
+    "routine": ("relief", "tip", "warning"),
+    "relief": ("tip", "warning"),
+    "cause": ("warning",),
+    "article": ("warning",),
+}
 NOT_FOUND, FALLBACK = "/404/", "/offline/"
-
-
-@dataclass(frozen=True)
-class Public:
-    """One approved text: the frozen payload, its SHA-256, and what its signature says."""
-
-    payload: dict[str, Any]
-    sha256: str
-    signature: dict[str, Any]
-    signed_on: str
-
-    @property
-    def path(self) -> str:
-        return topic_path(self.payload)
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """One page that was taken away, with the reader's notice."""
-
-    payload: dict[str, Any]
-    notice: str
-    withdrawn_on: str
-    event: int
-
-    @property
-    def path(self) -> str:
-        return topic_path(self.payload)
 
 
 @dataclass(frozen=True)
@@ -76,19 +48,12 @@ class Page:
         return {**self.data, **derived}
 
 
-def topic_path(payload: dict[str, Any]) -> str:
-    return f"{PREFIXES[payload['kind']]}{payload['slug']}/"
+class Guide(Texts):
+    """The pages that the public texts of one moment make."""
 
-
-class Guide:
-    """All public texts at one moment, and the pages that they make."""
-
-    def __init__(self, public: list[Public], withdrawn: list[Withdrawn]) -> None:
-        self.public = sorted(public, key=lambda text: (text.payload["title"].casefold(), text.path))
-        self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
-        self.by_path = {text.path: text for text in self.public}
-        self.is_demo = any(text.signature["demo"] for text in public)
-        self.site = {"name": "SpasmGuide", "demo": self.is_demo, "empty": not public}
+    @property
+    def site(self) -> dict[str, Any]:
+        return {"name": "SpasmGuide", "demo": self.is_demo, "empty": not self.public}
 
     def pages(self) -> Iterator[Page]:
         """Every page in order of importance: what helps in pain first."""
@@ -96,7 +61,7 @@ class Guide:
         yield self._help()
         yield from self._checks()
         yield from self._plain_pages()
-        yield from (self._topic(text) for text in self._of("relief"))
+        yield from (self._topic(text) for text in self.of("relief"))
         yield self._guide()
         yield from self._ways_to_find()
         yield from self._lists()
@@ -122,11 +87,11 @@ class Guide:
         return Page(path, f"guide/{template}.html", title, full, revisions, review_on, is_core)
 
     def _home(self) -> Page:
-        plans = sorted(self._of("relief"), key=lambda text: text.payload["areas"][0]["position"])
+        plans = sorted(self.of("relief"), key=lambda text: text.payload["areas"][0]["position"])
         planned = {text.payload["areas"][0]["slug"] for text in plans}
-        tiles = [_tile(text) for text in plans[:TILES]]
-        more = [_tile(text) for text in plans[TILES:]]
-        more += [_place(area) for area in self.areas if area["slug"] not in planned]
+        tiles = [tile(text) for text in plans[:TILES]]
+        more = [tile(text) for text in plans[TILES:]]
+        more += [place(area) for area in self.areas if area["slug"] not in planned]
         return self.page(
             "/",
             "home",
@@ -141,7 +106,7 @@ class Guide:
         )
 
     def _help(self) -> Page:
-        signs = self._of("warning")
+        signs = self.of("warning")
         headings = {
             "emergency": _("Call your emergency number now for:"),
             "urgent": _("Get medical help, today if you can, for:"),
@@ -166,14 +131,14 @@ class Guide:
             section="help",
             cards=cards,
             signs=[card(text.payload) for text in signs],
-            checks=[card(text.payload) for text in self._of("check")],
-            revisions=_hashes([*signs, *self._of("check")]),
+            checks=[card(text.payload) for text in self.of("check")],
+            revisions=_hashes([*signs, *self.of("check")]),
             is_core=True,
         )
 
     def _checks(self) -> Iterator[Page]:
         """Each check has a page of its own and one for each question and answer."""
-        for text in self._of("check"):
+        for text in self.of("check"):
             yield self._topic(text)
             yield from self._questions(text, **self._signed(text))
 
@@ -194,11 +159,11 @@ class Guide:
 
     def _guide(self) -> Page:
         sections = [
-            {"path": PREFIXES[kind], "title": title, "description": text, "count": len(self._of(kind))}
+            {"path": PREFIXES[kind], "title": title, "description": text, "count": len(self.of(kind))}
             for kind, (title, text) in list_titles().items()
-            if self._of(kind)
+            if self.of(kind)
         ]
-        areas = [_place(area) for area in self.areas]
+        areas = [place(area) for area in self.areas]
         return self.page(
             "/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas, body_map=areas
         )
@@ -211,9 +176,9 @@ class Guide:
 
     def _lists(self) -> Iterator[Page]:
         for kind, (title, intro) in list_titles().items():
-            texts = self._of(kind)
+            texts = self.of(kind)
             if texts and kind != "relief":
-                groups = [{"heading": None, "cards": [_pictured(text.payload) for text in texts]}]
+                groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
                 yield self.page(
                     PREFIXES[kind], "list", title, section="guide", intro=intro, groups=groups, revisions=_hashes(texts)
                 )
@@ -227,7 +192,7 @@ class Guide:
             for kind, heading in headings.items()
         ]
         return self.page(
-            _area_path(area),
+            area_path(area),
             "area",
             area["name"],
             section="guide",
@@ -280,7 +245,7 @@ class Guide:
             "path": topic_path(payload),
             "steps": [{**step, "card": self._target(step)} for step in payload["steps"]],
             "areas": [
-                {"slug": area["slug"], "name": area["name"], "path": _area_path(area)} for area in payload["areas"]
+                {"slug": area["slug"], "name": area["name"], "path": area_path(area)} for area in payload["areas"]
             ],
             "picture": payload["picture"] and {**payload["picture"], "src": picture_path(payload["picture"])},
             "words": self._words(payload),
@@ -297,22 +262,21 @@ class Guide:
 
     def _target(self, step: dict[str, Any]) -> dict[str, Any] | None:
         target = step["target"] and self.by_path.get(topic_path(step["target"]))
-        return _pictured(target.payload) if target else None
+        return pictured(target.payload) if target else None
 
     def _related(self, text: Public) -> list[dict[str, Any]]:
-        headings = {
-            "relief": _("Do this now"),
-            "stretch": _("Stretches that may help"),
-            "compress": _("Heat or cold"),
-            "tip": _("Keep it from coming back"),
-            "warning": _("When to get help"),
-        }
-        shown = {step["target"]["slug"] for step in text.payload["steps"] if step["target"]} | {text.payload["slug"]}
-        groups = []
-        for kind, heading in headings.items():
-            near = {other.path: other for slug in _area_slugs(text) for other in self.near[kind, slug]}
+        """Cards under a text: first what it names itself, then what is safe to offer because of the body area."""
+        named = [
+            self.by_path[path] for path in sorted(prose.internal_links(text.payload["body"]) & self.by_path.keys())
+        ]
+        groups = [{"heading": _("Named on this page"), "cards": [card(other.payload) for other in named]}]
+        shown = {step["target"]["slug"] for step in text.payload["steps"] if step["target"]}
+        shown |= {text.payload["slug"], *(other.payload["slug"] for other in named)}
+        headings = related_headings()
+        for kind in OFFERED_BY_AREA.get(text.payload["kind"], ()):
+            near = {other.path: other for slug in area_slugs(text) for other in self.near[kind, slug]}
             others = [other for other in near.values() if other.payload["slug"] not in shown]
-            groups.append({"heading": heading, "cards": [card(other.payload) for other in others[:RELATED]]})
+            groups.append({"heading": headings[kind], "cards": [card(other.payload) for other in others[:RELATED]]})
         return [group for group in groups if group["cards"]]
 
     def _reviewers(self) -> list[dict[str, Any]]:
@@ -321,49 +285,16 @@ class Guide:
         return [dict(zip(fields, values, strict=True)) for values in sorted(unique)]
 
     def _counts(self) -> list[dict[str, Any]]:
-        return [{"title": title, "count": len(self._of(kind))} for kind, (title, _d) in list_titles().items()]
-
-    def _of(self, kind: str) -> list[Public]:
-        return self.by_kind[kind]
-
-    # --- indexes, made once ---
-
-    @cached_property
-    def by_kind(self) -> dict[str, list[Public]]:
-        texts = defaultdict(list)
-        for text in self.public:
-            texts[text.payload["kind"]].append(text)
-        return texts
-
-    @cached_property
-    def near(self) -> dict[tuple[str, str], list[Public]]:
-        """The texts of one kind for one body area."""
-        texts = defaultdict(list)
-        for text in self.public:
-            for slug in _area_slugs(text):
-                texts[text.payload["kind"], slug].append(text)
-        return texts
-
-    @cached_property
-    def areas(self) -> list[dict[str, Any]]:
-        """Every area that some public text names, in the order of the body."""
-        areas = {area["slug"]: area for text in self.public for area in text.payload["areas"]}
-        return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
-
-    @cached_property
-    def glossary(self) -> tuple[dict[str, str], re.Pattern[str]]:
-        text = self.by_path.get(f"{PREFIXES['article']}{glossary.SLUG}/")
-        known = glossary.names(text.payload["body"]) if text else {}
-        return known, glossary.pattern(known)
+        return [{"title": title, "count": len(self.of(kind))} for kind, (title, _d) in list_titles().items()]
 
     @cached_property
     def entries(self) -> list[search.Entry]:
         """What can be found. Of two pages that fit a word equally well, the earlier one is shown first."""
         titles = list_titles()
-        texts = [text for kind in search.kinds() for text in self._of(kind)]
+        texts = [text for kind in search.kinds() for text in self.of(kind)]
         topics = [search.topic_entry(text.payload, card(text.payload)) for text in texts]
-        lists = [search.Entry(PREFIXES[kind], *titles[kind], "") for kind in titles if self._of(kind)]
-        areas = [search.Entry(_area_path(area), area["name"], "", _("Part of the body")) for area in self.areas]
+        lists = [search.Entry(PREFIXES[kind], *titles[kind], "") for kind in titles if self.of(kind)]
+        areas = [search.Entry(area_path(area), area["name"], "", _("Part of the body")) for area in self.areas]
         return [search.Entry("/help/", _("Get help"), _("When to call, and the numbers"), ""), *lists, *topics, *areas]
 
     @cached_property
@@ -375,78 +306,9 @@ class Guide:
     @cached_property
     def paths(self) -> set[str]:
         lists = {PREFIXES[text.payload["kind"]] for text in self.public} - {"/relief/"}
-        areas = {_area_path(area) for area in self.areas}
+        areas = {area_path(area) for area in self.areas}
         fixed = {"/", "/guide/", "/search/", "/index/", "/help/", "/about/", "/settings/", "/offline/"}
         return {*fixed, *lists, *areas, *self.by_path}
-
-
-def list_titles() -> dict[str, tuple[str, str]]:
-    """Heading and one line for the list of each kind, in the order in which the guide shows them."""
-    return {
-        "stretch": (_("Stretches"), _("Gentle ways to make a tight muscle longer.")),
-        "compress": (_("Heat and cold"), _("Warm cloths, cold packs and how long to use them.")),
-        "routine": (_("Routines"), _("A few stretches in a row.")),
-        "tip": (_("Prevention"), _("Small habits, and how well each is proven.")),
-        "cause": (_("Causes"), _("Why muscles cramp, tighten or twitch.")),
-        "article": (_("Learn"), _("The doctor's visit, tests, treatments and more.")),
-    }
-
-
-def review_line(text: Public) -> dict[str, Any]:
-    signature = text.signature
-    return {
-        "name": signature["name"],
-        "credential": signature["credential"],
-        "demo": signature["demo"],
-        "reviewed_on": signature["reviewed_on"],
-        "signed_on": text.signed_on,
-        "next_review_on": signature["review_by"],
-    }
-
-
-def card(payload: dict[str, Any]) -> dict[str, Any]:
-    """A topic as one entry of a list."""
-    return {
-        "path": topic_path(payload),
-        "title": payload["title"],
-        "summary": payload["summary"],
-        "kind": payload["kind"],
-        "meta": _meta(payload),
-        "level": payload.get("urgency", ""),
-    }
-
-
-def _pictured(payload: dict[str, Any]) -> dict[str, Any]:
-    """A card that shows what it is about."""
-    return {**card(payload), "pose_data": payload["figure"]} if payload["figure"] else card(payload)
-
-
-def _meta(payload: dict[str, Any]) -> list[str]:
-    if payload["kind"] == "stretch":
-        sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
-        hold = _("%(seconds)d s hold") % {"seconds": payload["hold_seconds"]}
-        times = _("%(times)d times") % {"times": payload["repetitions"]}
-        return [part for part in (hold, times, sides, _("in bed") if payload["in_bed"] else None) if part]
-    if payload["kind"] == "compress":
-        kinds = {"heat": _("heat"), "cold": _("cold"), "both": _("heat and cold")}
-        return [kinds[payload["temperature"]], _("%(minutes)d min") % {"minutes": payload["minutes_on"]}]
-    return []
-
-
-def _tile(text: Public) -> dict[str, Any]:
-    return {**_place(text.payload["areas"][0]), "path": text.path}
-
-
-def _place(area: dict[str, Any]) -> dict[str, Any]:
-    return {"path": _area_path(area), "label": area["name"], "slug": area["slug"]}
-
-
-def _area_slugs(text: Public) -> list[str]:
-    return [area["slug"] for area in text.payload["areas"]]
-
-
-def _area_path(area: dict[str, Any]) -> str:
-    return f"/areas/{area['slug']}/"
 
 
 def _hashes(texts: list[Public]) -> tuple[str, ...]:

@@ -1,0 +1,102 @@
+"""All public texts at one moment, and the ways to look them up. Pure, as `pages.py` is."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from guide.edition import glossary
+
+PREFIXES = {
+    "stretch": "/stretches/",
+    "compress": "/compresses/",
+    "tip": "/prevention/",
+    "cause": "/causes/",
+    "warning": "/help/",
+    "relief": "/relief/",
+    "routine": "/routines/",
+    "article": "/learn/",
+    "check": "/help/",
+}
+
+
+@dataclass(frozen=True)
+class Public:
+    """One approved text: the frozen payload, its SHA-256, and what its signature says."""
+
+    payload: dict[str, Any]
+    sha256: str
+    signature: dict[str, Any]
+    signed_on: str
+
+    @property
+    def path(self) -> str:
+        return topic_path(self.payload)
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """One page that was taken away, with the reader's notice."""
+
+    payload: dict[str, Any]
+    notice: str
+    withdrawn_on: str
+    event: int
+
+    @property
+    def path(self) -> str:
+        return topic_path(self.payload)
+
+
+def topic_path(payload: dict[str, Any]) -> str:
+    return f"{PREFIXES[payload['kind']]}{payload['slug']}/"
+
+
+class Texts:
+    """What readers may see, and what was taken away."""
+
+    def __init__(self, public: list[Public], withdrawn: list[Withdrawn]) -> None:
+        self.public = sorted(public, key=lambda text: (text.payload["title"].casefold(), text.path))
+        self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
+        self.by_path = {text.path: text for text in self.public}
+        self.is_demo = any(text.signature["demo"] for text in public)
+
+    def of(self, kind: str) -> list[Public]:
+        return self.by_kind[kind]
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Public]]:
+        texts = defaultdict(list)
+        for text in self.public:
+            texts[text.payload["kind"]].append(text)
+        return texts
+
+    @cached_property
+    def near(self) -> dict[tuple[str, str], list[Public]]:
+        """The texts of one kind for one body area."""
+        texts = defaultdict(list)
+        for text in self.public:
+            for slug in area_slugs(text):
+                texts[text.payload["kind"], slug].append(text)
+        return texts
+
+    @cached_property
+    def areas(self) -> list[dict[str, Any]]:
+        """Every area that some public text names, in the order of the body."""
+        areas = {area["slug"]: area for text in self.public for area in text.payload["areas"]}
+        return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
+
+    @cached_property
+    def glossary(self) -> tuple[dict[str, str], re.Pattern[str]]:
+        text = self.by_path.get(f"{PREFIXES['article']}{glossary.SLUG}/")
+        known = glossary.names(text.payload["body"]) if text else {}
+        return known, glossary.pattern(known)
+
+
+def area_path(area: dict[str, Any]) -> str:
+    return f"/areas/{area['slug']}/"
+
+
+def area_slugs(text: Public) -> list[str]:
+    return [area["slug"] for area in text.payload["areas"]]
