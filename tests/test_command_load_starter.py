@@ -4,9 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from guide import topic_files
-from guide.models import Edition, Event, Kind, Reviewer, Revision, Topic
+from guide.models import Blob, Edition, Event, Kind, Reviewer, Revision, Topic
 
 pytestmark = pytest.mark.django_db
+CORE = {"/", "/help/", "/offline/", "/settings/", "/404/"}
 
 
 @pytest.fixture
@@ -29,6 +30,18 @@ def test_the_demonstration_goes_through_the_real_workflow(demo):
         assert event.data["credential"] == "demonstration account, not a clinician"
     assert set(Reviewer.objects.values_list("is_demo", flat=True)) == {True}
     call_command("verify", stdout=StringIO())
+
+
+def test_the_whole_guide_is_light_and_what_helps_in_pain_comes_first(demo):
+    """On the wire, as a phone asks for it: packs with brotli. At most 1.5 MB, its core 250 kB."""
+    manifest = Edition.objects.current().manifest
+    sizes = [len(Blob.objects.get(sha256=pack["blob"]).brotli) for pack in manifest["packs"]]
+    core = {entry["blob"] for entry in manifest["assets"].values()}
+    core |= {entry["blob"] for path, entry in manifest["pages"].items() if path in CORE or path.startswith("/relief/")}
+    holding = [number for number, pack in enumerate(manifest["packs"]) if core & set(pack["members"])]
+    assert holding == list(range(len(holding)))
+    assert sum(sizes) <= 1_500_000
+    assert sum(sizes[: len(holding)]) <= 250_000
 
 
 def test_a_second_run_loses_nothing_and_changes_nothing(demo, tmp_path):
