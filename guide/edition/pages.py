@@ -59,9 +59,9 @@ class Guide(Texts):
         """Every page in order of importance: what helps in pain first."""
         yield self._home()
         yield self._help()
-        yield from self._checks()
         yield from self._plain_pages()
         yield from (self._topic(text) for text in self.of("relief"))
+        yield from self._checks()
         yield self._guide()
         yield from self._ways_to_find()
         yield from self._lists()
