@@ -2,8 +2,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.html import escape
 
 from guide import topic_files
+from guide.edition.texts import topic_path
 from guide.models import Blob, Edition, Event, Kind, Reviewer, Revision, Topic
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,18 @@ def test_the_whole_guide_is_light_and_what_helps_in_pain_comes_first(demo):
     assert holding == list(range(len(holding)))
     assert sum(sizes) <= 1_500_000
     assert sum(sizes[: len(holding)]) <= 250_000
+
+
+def test_every_topic_shows_its_sources_and_is_two_taps_from_the_guide(demo):
+    manifest = Edition.objects.current().manifest["pages"]
+    html = {path: bytes(Blob.objects.get(sha256=entry["blob"]).raw).decode() for path, entry in manifest.items()}
+    one_tap = set(manifest["/guide/"]["links"])
+    two_taps = {link for path in one_tap for link in manifest[path]["links"]}
+    for topic in Topic.objects.all():
+        path = topic_path({"kind": topic.kind, "slug": topic.slug})
+        assert path in two_taps, path
+        for source in topic.sources.all():
+            assert escape(source.url) in html[path], path
 
 
 def test_a_second_run_loses_nothing_and_changes_nothing(demo, tmp_path):
