@@ -12,6 +12,8 @@ from tests import factory
 
 
 def pytest_configure(config):
+    # Playwright keeps an event loop in the thread that started it; tests of the database may follow in the same one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # Collected files of the tests never mix with those of a demonstration on this machine.
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     settings.VAR_DIR = Path(config.cache.mkdir(f"spasmguide-{worker}"))
