@@ -9,6 +9,7 @@ WORKERS ?= 2
 
 export VAR_DIR ?= $(VAR)
 
+.DELETE_ON_ERROR:
 .PHONY: run test lint types bench clean
 
 run: export DEMO := on
@@ -18,7 +19,7 @@ run: $(VENV)/run.stamp $(VAR)/secret-key
 	$(BIN)/python manage.py migrate --verbosity 0; \
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0; \
 	$(BIN)/python manage.py load_starter --demo; \
-	echo "Accounts for http://127.0.0.1:$(PORT)/admin/ (name, password):"; cat $(VAR)/demo-accounts.txt; \
+	echo "Accounts for http://127.0.0.1:$(PORT)/admin/ (name, password):"; cat $(VAR)/demo-accounts.txt || echo "(made earlier; the list is gone)"; \
 	echo "The guide answers at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; \
 	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 4 --log-level warning spasmguide.wsgi:application
 

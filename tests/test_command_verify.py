@@ -89,3 +89,45 @@ def test_a_page_put_back_after_its_withdrawal_is_named(topic, reviewer):
 def test_a_contributor_s_signature_is_named(topic, author):
     Event.objects.filter(act=Event.Act.APPROVE).update(actor=author)
     assert "signed by a contributor" in findings()
+
+
+@pytest.mark.parametrize("form", ["gzip", "brotli"])
+def test_changed_compressed_bytes_are_named(topic, form):
+    """They are what a browser gets."""
+    name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
+    evil = build.packs.compressed("x", b"<h1>Pull harder</h1>" * 20, "text/html")
+    Blob.objects.filter(sha256=name).update(**{form: getattr(evil, form)})
+    assert f"guide_blob {name}: the bytes were changed." in findings()
+
+
+def test_a_smuggled_path_is_named(topic):
+    edition = Edition.objects.current()
+    edition.manifest["assets"]["/stretches/fake/"] = {"blob": edition.manifest["pages"]["/"]["blob"], "references": []}
+    Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+    assert "/stretches/fake/ is public on one side only" in findings()
+
+
+def test_another_manifest_for_phones_is_named(topic):
+    edition = Edition.objects.current()
+    Edition.objects.filter(pk=edition.pk).update(public_manifest=edition.manifest["pages"]["/"]["blob"])
+    assert "no line of the log says that this edition was published" in findings()
+
+
+def test_a_tail_cut_off_log_and_shelf_is_named_where_the_other_still_knows(topic, reviewer):
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+    Edition.objects.filter(seq=2).delete()
+    assert "guide_edition 2: missing" in findings()
+    Event.objects.filter(seq__gt=2).delete()
+    assert "guide_edition 1: no line of the log" in findings()
+
+
+def test_changed_contributors_are_named(topic):
+    revision = Revision.objects.get()
+    Revision.objects.filter(pk=revision.pk).update(contributors=[])
+    assert f"guide_revision {revision.pk}: its contributors" in findings()
+
+
+def test_the_head_of_the_log_is_printed_to_be_kept_elsewhere(topic):
+    out = StringIO()
+    call_command("verify", stdout=out)
+    assert Event.objects.last().hash in out.getvalue()

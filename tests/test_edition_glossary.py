@@ -50,3 +50,8 @@ def test_a_word_inside_another_is_left_alone():
 def test_the_longer_name_wins():
     matcher = glossary.pattern(["disc", "slipped disc"])
     assert matcher.findall("A slipped disc") == ["slipped disc"]
+
+
+def test_a_letter_that_only_looks_the_same_breaks_nothing():
+    known = {"\u03bcg": "word-g"}  # Greek mu, and the micro sign below
+    assert glossary.used("5 \u00b5g", known, glossary.pattern(known)) == {}

@@ -219,7 +219,7 @@ def test_verify_names_an_index_that_the_signed_texts_do_not_make(author, reviewe
     errors = StringIO()
     with pytest.raises(CommandError):
         call_command("verify", stderr=errors)
-    assert f"{path} is not what its signed texts make" in errors.getvalue()
+    assert f"{path} is not what its signed texts and" in errors.getvalue()
 
 
 # --- A to Z ---

@@ -2,6 +2,7 @@ import gzip
 import hashlib
 import json
 import logging
+import threading
 
 import brotli
 import pytest
@@ -247,3 +248,32 @@ def test_the_last_resort_reaches_phones_through_the_head(author, reviewer, setti
     settings.OFFLINE_KILL = True
     make_public(author, reviewer)
     assert json.loads(Client().get("/_o/head.json").content)["kill"] is True
+
+
+def test_the_last_resort_is_not_hidden_by_a_cache(author, reviewer, settings):
+    make_public(author, reviewer)
+    before = Client().get("/_o/head.json")["ETag"]
+    settings.OFFLINE_KILL = True
+    serve.shelf.forget()
+    assert Client().get("/_o/head.json")["ETag"] != before
+
+
+def test_readers_wait_for_the_first_edition_of_a_new_process(monkeypatch):
+    shelf = serve.Shelf()
+    loading, go_on, found = threading.Event(), threading.Event(), []
+
+    def load():
+        loading.set()
+        go_on.wait(5)
+        shelf._seq, shelf._routes = 1, {"/": "the page"}
+
+    monkeypatch.setattr(shelf, "_load", load)
+    readers = [threading.Thread(target=lambda: found.append(shelf.route("/"))) for _ in range(3)]
+    readers[0].start()
+    loading.wait(5)
+    for reader in readers[1:]:
+        reader.start()
+    go_on.set()
+    for reader in readers:
+        reader.join(5)
+    assert found == ["the page"] * 3

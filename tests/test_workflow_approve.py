@@ -194,3 +194,37 @@ def test_months_after_stays_inside_the_month():
     assert workflow.months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert workflow.months_after(date(2026, 12, 1), 12) == date(2027, 12, 1)
     assert workflow.months_after(date(2024, 2, 29), 36) == date(2027, 2, 28)
+
+
+def test_a_demonstration_stands_for_no_review_when_the_guide_is_real(author, second_author, reviewer, settings):
+    """Else an author could sign their own text as a “wording check” of what no clinician ever read."""
+    settings.DEMO = True
+    topic = make_public(author, reviewer)
+    settings.DEMO = False
+    workflow.record_contribution(topic, second_author, at=LATER)
+    revision = submit(topic, second_author, at=LATER)
+
+    assert author.pk in revision.contributors
+    with pytest.raises(workflow.Refused, match="full clinical review"):
+        approve(revision, reviewer, at=LATER, meaning=workflow.WORDING_CHECK)
+    assert approve(revision, reviewer, at=LATER).data["demo"] is False
+
+
+def test_a_wording_check_does_not_put_the_next_review_off(author, reviewer):
+    topic = make_public(author, reviewer)
+    at = NOW + timedelta(days=300)
+    revision = submit(topic, at=at)
+
+    with pytest.raises(workflow.Refused, match="does not move the next review"):
+        approve(revision, reviewer, at=at, meaning=workflow.WORDING_CHECK, review_by=NEXT_REVIEW + timedelta(days=1))
+    assert approve(revision, reviewer, at=at, meaning=workflow.WORDING_CHECK, review_by=NEXT_REVIEW)
+
+
+def test_emptying_the_list_of_contributors_opens_no_door(author, reviewer):
+    topic = make_topic(author)
+    workflow.record_contribution(topic, reviewer, at=NOW)
+    revision = submit(topic)
+    Revision.objects.filter(pk=revision.pk).update(contributors=[])
+
+    with pytest.raises(workflow.Refused, match="somebody else"):
+        approve(Revision.objects.get(pk=revision.pk), reviewer)

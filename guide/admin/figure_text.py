@@ -41,11 +41,12 @@ def read(text: str) -> dict[str, Any] | None:
         raise ValidationError(_("This is too long to be the text of a figure: %d characters.") % len(text))
     try:
         record = tomllib.loads(text)
+        leaves = list(_leaves(record))
     except tomllib.TOMLDecodeError as error:
         raise ValidationError(_located(str(error))) from error
     except (ValueError, RecursionError) as error:  # a number or a nesting that is too long for it
         raise ValidationError(_("This is not TOML that can be read.")) from error
-    for value in _leaves(record):
+    for value in leaves:
         _require_plain(value)
     return typed(record) or None
 

@@ -213,7 +213,7 @@ class ApproveForm(ActForm):
 
     def _meanings(self) -> list[tuple[str, str]]:
         # A wording check confirms a review that there was: it needs a page that is public.
-        is_public = workflow.live_signature(self.subject.topic) is not None
+        is_public = workflow.counting_signature(self.subject.topic) is not None
         meanings = [workflow.FULL_REVIEW, workflow.WORDING_CHECK] if is_public else [workflow.FULL_REVIEW]
         return [(meaning, self._signed_words(meaning)) for meaning in meanings]
 

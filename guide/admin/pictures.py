@@ -52,9 +52,12 @@ class PictureField(forms.ImageField):
         if max(width, height) > MAX_SIDE:
             self._refuse("too_wide", width=width, height=height)
         try:
-            return _rewritten(file)
+            picture = _rewritten(file)
         except (OSError, ValueError, SyntaxError):  # cut off in the middle, or otherwise broken
             self._refuse("invalid_image")
+        if len(picture.raw) > MAX_BYTES:  # written anew it can be heavier than it came
+            self._refuse("too_heavy", kb=len(picture.raw) // 1000)
+        return picture
 
     def _refuse(self, code: str, **params: int) -> None:
         raise ValidationError(self.error_messages[code], code=code, params=params)

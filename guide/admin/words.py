@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from guide import figures
 from guide.models import Event, Step, Topic
 from guide.models.topics import KIND_FIELDS
 from guide.review import workflow
@@ -48,7 +49,12 @@ def _step(step: dict[str, Any]) -> str:
 
 
 def _captions(figure: dict[str, Any] | None) -> list[str]:
-    return [figure[pose]["caption"] for pose in ("start", "end")] if figure else []
+    """The caption of each picture, and what a screen reader says in its place."""
+    if not figure or figures.problems(figure):
+        return []
+    return [
+        f"{figure[pose]['caption']} ({figures.description(figure, pose, mirror=False)})" for pose in ("start", "end")
+    ]
 
 
 def said(event: Event) -> str:

@@ -1,8 +1,11 @@
 """What `manage.py verify` looks at: from the bytes on the shelf back to the signature that allows them."""
 
+import gzip
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
+import brotli
 from django.utils import translation
 
 from guide.edition import build, protocol
@@ -15,25 +18,47 @@ from guide.review.snapshot import digest
 
 def findings() -> Iterator[str]:
     """Yield one sentence, naming the row, for everything that is not as it must be."""
-    broken = [*log.broken_lines(), *_signatures()]
+    broken = [*log.broken_lines(), *_revisions(), *_signatures(), *_editions()]
     yield from broken
     edition = Edition.objects.current()
     if edition:
         yield from _blobs(edition)
         if not broken:  # else there is nothing sound to compare the pages with
-            yield from _pages(edition)
+            yield from _content(edition)
 
 
-def _signatures() -> Iterator[str]:
+def _revisions() -> Iterator[str]:
+    submitted = {event.revision_id: event for event in Event.objects.filter(act=Event.Act.SUBMIT)}
     for revision in Revision.objects.iterator():
         if digest(revision.payload) != revision.sha256:
             yield f"guide_revision {revision.pk}: the text does not have the SHA-256 that is written beside it."
+        event = submitted.get(revision.pk)
+        if event is None or event.data["contributors"] != revision.contributors:
+            yield f"guide_revision {revision.pk}: its contributors are not those that the log names."
+
+
+def _signatures() -> Iterator[str]:
     for event in Event.objects.filter(act=Event.Act.APPROVE).select_related("revision"):
-        assert event.revision is not None
-        if event.sha256 != event.revision.sha256:
+        if event.revision is None or event.sha256 != event.revision.sha256:
             yield f"guide_event {event.seq}: the signature names another text than revision {event.revision_id}."
-        if event.actor_id in event.revision.contributors:
+        elif event.actor_id in event.revision.contributors:
             yield f"guide_event {event.seq}: signed by a contributor of revision {event.revision_id}."
+
+
+def _editions() -> Iterator[str]:
+    """The log and the shelf know each other: a tail cut off one of them shows in the other."""
+    hashes = dict(Event.objects.values_list("seq", "hash"))
+    published = {event.data.get("edition"): event for event in Event.objects.filter(act=Event.Act.PUBLISH)}
+    editions = list(Edition.objects.order_by("seq").values("seq", "log_seq", "log_head", "public_manifest_id"))
+    for edition in editions:
+        seq = edition["seq"]
+        event = published.pop(seq, None)
+        if edition["log_seq"] and hashes.get(edition["log_seq"]) != edition["log_head"]:
+            yield f"guide_edition {seq}: the log does not hold the line that this edition was made on."
+        if event is None or event.sha256 != edition["public_manifest_id"]:
+            yield f"guide_edition {seq}: no line of the log says that this edition was published."
+    for seq in published:
+        yield f"guide_edition {seq}: missing, though the log says that it was published."
 
 
 def _blobs(edition: Edition) -> Iterator[str]:
@@ -41,26 +66,48 @@ def _blobs(edition: Edition) -> Iterator[str]:
     found = set()
     for blob in Blob.objects.filter(sha256__in=names).iterator():
         found.add(blob.sha256)
-        if sha256(blob.raw).hexdigest() != blob.sha256:
+        if not _is_whole(blob):
             yield f"guide_blob {blob.sha256}: the bytes were changed."
     for name in sorted(names - found):
         yield f"guide_blob {name}: missing, though edition {edition.seq} names it."
 
 
-def _pages(edition: Edition) -> Iterator[str]:
-    """Render everything again from the signed texts alone and compare."""
+def _is_whole(blob: Blob) -> bool:
+    """The bytes have their name, and what is sent compressed is the same bytes."""
+    try:
+        forms = [blob.raw]
+        forms += [gzip.decompress(blob.gzip)] if blob.gzip is not None else []
+        forms += [brotli.decompress(blob.brotli)] if blob.brotli is not None else []
+    except (OSError, EOFError, brotli.error):
+        return False
+    return all(sha256(form).hexdigest() == blob.sha256 for form in forms)
+
+
+def _content(edition: Edition) -> Iterator[str]:
+    """Build everything again from the signed texts alone and compare."""
     guide = build.load_guide()
     yield from _unsigned(edition, guide)
     with translation.override("en"):
-        expected = {page.path: build.render(page) for page in [*guide.pages(), *guide.notices()]}
-    for path, (raw, _type) in guide.files.items():
-        if edition.manifest["assets"].get(path, {}).get("blob") != sha256(raw).hexdigest():
-            yield f"guide_edition {edition.seq}: {path} is not what its signed texts make."
-    actual = {**edition.manifest["pages"], **edition.manifest["gone"]}
-    for path in sorted(expected.keys() ^ actual.keys()):
+        again = build.Build({})
+        expected = again.manifest(guide)
+    for part in ("pages", "gone", "assets"):
+        yield from _differences(edition, expected, part)
+    if [pack["blob"] for pack in edition.manifest["packs"]] != [pack["blob"] for pack in expected["packs"]]:
+        yield f"guide_edition {edition.seq}: its packs are not what its signed texts make."
+    public = protocol.public_manifest(expected, seq=edition.seq, published_at=edition.created_at, is_demo=guide.is_demo)
+    if sha256(public).hexdigest() != edition.public_manifest_id:
+        yield f"guide_edition {edition.seq}: the manifest for phones is not what its signed texts make."
+    gone = protocol.tombstones(expected, again.raws)
+    if sha256(gone).hexdigest() != edition.tombstones_id:
+        yield f"guide_edition {edition.seq}: the list of withdrawn pages is not what the log says."
+
+
+def _differences(edition: Edition, expected: dict[str, Any], part: str) -> Iterator[str]:
+    wanted, actual = expected[part], edition.manifest[part]
+    for path in sorted(wanted.keys() ^ actual.keys()):
         yield f"guide_edition {edition.seq}: {path} is public on one side only, in the log or in the edition."
-    for path in sorted(expected.keys() & actual.keys()):
-        if sha256(expected[path].encode()).hexdigest() != actual[path]["blob"]:
+    for path in sorted(wanted.keys() & actual.keys()):
+        if wanted[path]["blob"] != actual[path]["blob"]:
             yield f"guide_edition {edition.seq}: {path} is not what its signed texts and this release's templates make."
 
 

@@ -1,7 +1,7 @@
 """Publishing: render what changed, gather every file that a page needs, store bytes under their SHA-256, flip."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +36,7 @@ def publish(user: Any, *, at: datetime) -> Edition:
         current = Edition.objects.current()
         guide = load_guide()
         build = Build(current.manifest if current else {})
-        manifest = build.manifest(guide)
+        manifest = _built(build, guide)
         if current and current.manifest == manifest:
             return current
         return _flip(build, manifest, guide, current, user, at)
@@ -60,8 +60,9 @@ def version() -> str:
     folder = Path(__file__).resolve().parent
     files = [*folder.glob("*.py"), *folder.parent.glob("figures/*.py"), *folder.parent.glob("templatetags/*.py")]
     files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
-    files += settings.STATIC_ROOT.glob("staticfiles.json")
-    total = sha256(canonical([settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR]).encode())
+    files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
+    policy = protocol.content_security_policy()
+    total = sha256(canonical([settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, policy]).encode())
     for file in sorted(files):
         total.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
     return total.hexdigest()
@@ -163,6 +164,11 @@ class Build:
             self.new_blobs[name] = packs.compressed(name, raw, content_type)
         return name
 
+    def raws(self, names: Iterable[str]) -> dict[str, bytes]:
+        wanted = set(names)
+        stored = Blob.objects.in_bulk(wanted - self.new_blobs.keys())
+        return {name: bytes((self.new_blobs.get(name) or stored[name]).raw) for name in wanted}
+
     def _pack(self, members: list[str]) -> dict[str, Any]:
         for pack in self.previous.get("packs", []):
             if pack["members"] == members:
@@ -170,6 +176,15 @@ class Build:
         stored = Blob.objects.in_bulk([name for name in members if name not in self.new_blobs])
         raw = packs.lines([self.new_blobs.get(name) or stored[name] for name in members])
         return {"blob": self.add(raw, "application/x-ndjson"), "members": members}
+
+
+def _built(build: Build, guide: Guide) -> dict[str, Any]:
+    try:
+        return build.manifest(guide)
+    except BuildError:
+        raise
+    except Exception as error:  # whatever it is, the act fails with it, and the person who acts is told
+        raise BuildError(f"The edition cannot be built: {error!r}") from error
 
 
 def _rendered(page: Page) -> str:
@@ -190,10 +205,9 @@ def _flip(
     """Write the bytes, the edition and its line in the log; from the commit on, this is what readers get."""
     seq = current.seq + 1 if current else 1
     head = Event.objects.order_by("-seq").first()
-    raws = _raw_reader(build)
     public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=guide.is_demo)
     public_name = build.add(public, "application/json")
-    gone_name = build.add(protocol.tombstones(manifest, raws), "application/json")
+    gone_name = build.add(protocol.tombstones(manifest, build.raws), "application/json")
     Blob.objects.bulk_create(build.new_blobs.values(), ignore_conflicts=True)
     edition = Edition.objects.create(
         seq=seq,
@@ -207,15 +221,6 @@ def _flip(
     )
     log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=public_name, data={"edition": seq})
     return edition
-
-
-def _raw_reader(build: Build) -> Callable[[Iterable[str]], dict[str, bytes]]:
-    def read(names: Iterable[str]) -> dict[str, bytes]:
-        wanted = set(names)
-        stored = Blob.objects.in_bulk(wanted - build.new_blobs.keys())
-        return {name: bytes((build.new_blobs.get(name) or stored[name]).raw) for name in wanted}
-
-    return read
 
 
 def _public(event: Event) -> Public:

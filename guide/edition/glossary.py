@@ -33,4 +33,4 @@ def pattern(words: Iterable[str]) -> re.Pattern[str]:
 def used(body: str, known: dict[str, str], matcher: re.Pattern[str]) -> dict[str, str]:
     """The known words that a text holds."""
     found = {match.lower() for match in matcher.findall(body)}
-    return {word: known[word] for word in sorted(found)}
+    return {word: known[word] for word in sorted(found) if word in known}

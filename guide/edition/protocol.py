@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -80,7 +81,7 @@ def routes(edition: Edition) -> dict[str, Route]:
     found[f"/_o/e/{edition.public_manifest_id}.json"] = Route(edition.public_manifest_id, "application/json", IMMUTABLE)
     found[f"/_o/gone/{edition.tombstones_id}.json"] = Route(edition.tombstones_id, "application/json", IMMUTABLE)
     body = head(edition)
-    found["/_o/head.json"] = Route(f"head-{edition.public_manifest_id}", "application/json", body=body)
+    found["/_o/head.json"] = Route(sha256(body).hexdigest(), "application/json", body=body)
     return found
 
 

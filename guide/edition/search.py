@@ -215,5 +215,5 @@ def _sorted_as(title: str) -> str:
 
 
 def _letter(title: str) -> str:
-    first = unicodedata.normalize("NFKD", _sorted_as(title))[0].upper()
+    first = unicodedata.normalize("NFKD", _sorted_as(title))[:1].upper()
     return first if first.isalpha() else "0–9"

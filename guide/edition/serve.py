@@ -58,6 +58,7 @@ class Shelf:
             return Bodies(route.body, None, None)
         bodies = self._bodies.get(route.sha256)
         if bodies is None:
+            _drop_stale_connection()
             blob = Blob.objects.get(sha256=route.sha256)
             gzip, brotli = (bytes(form) if form is not None else None for form in (blob.gzip, blob.brotli))
             bodies = self._bodies[route.sha256] = Bodies(bytes(blob.raw), gzip, brotli)
@@ -67,14 +68,15 @@ class Shelf:
         with self._lock:
             if self._clock() - self._checked_at < FRESH_SECONDS:
                 return  # another thread has just looked
-            self._checked_at = self._clock()
-            if not connection.in_atomic_block:
-                connection.close_if_unusable_or_obsolete()  # Django does this at the start of its own requests
+            if self._seq:
+                self._checked_at = self._clock()  # others go on with what there is; at the very first they wait
+            _drop_stale_connection()
             try:
                 self._load()
             except DatabaseError:
                 # Readers keep what was true a second ago; the log tells whoever runs the site.
                 logger.exception("The database does not answer; edition %s is served from memory.", self._seq)
+            self._checked_at = self._clock()
 
     def _load(self) -> None:
         newest = Edition.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
@@ -85,6 +87,12 @@ class Shelf:
         used = {route.sha256 for route in routes.values()}
         self._bodies = {name: bodies for name, bodies in self._bodies.items() if name in used}
         self._routes, self._seq = routes, newest
+
+
+def _drop_stale_connection() -> None:
+    """As Django does at the start of its own requests; every thread has a connection of its own."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 shelf = Shelf()

@@ -99,7 +99,7 @@ def approve(
         signer = _signer(user, at)
         _require_same_text(revision, sha256)
         _require_review_date(revision, review_by, at)
-        reviewed_on = _reviewed_on(revision.topic, meaning, at)
+        reviewed_on = _reviewed_on(revision.topic, meaning, review_by, at)
         _move(revision, Revision.State.APPROVED)
         event = _log(
             Event.Act.APPROVE,
@@ -162,6 +162,15 @@ def live_signature(topic: Topic) -> Event | None:
     return Event.objects.in_force().filter(topic=topic).select_related("revision").first()
 
 
+def counting_signature(topic: Topic) -> Event | None:
+    """The live approval, if it says that somebody was there to check: outside demonstration mode a demonstration's
+    signature neither stands for a review nor frees its authors."""
+    signature = live_signature(topic)
+    if signature and signature.data["demo"] and not settings.DEMO:
+        return None
+    return signature
+
+
 def revision_in_review(topic: Topic) -> Revision | None:
     return Revision.objects.filter(topic=topic, state=Revision.State.IN_REVIEW).first()
 
@@ -169,7 +178,7 @@ def revision_in_review(topic: Topic) -> Revision | None:
 def contributors(topic: Topic) -> set[int]:
     """Accounts that touched the text since the live one was frozen; all of them ever, when none is live."""
     touched = Contribution.objects.filter(topic=topic)
-    signature = live_signature(topic)
+    signature = counting_signature(topic)
     if signature and signature.revision:
         touched = touched.filter(pk__gt=signature.revision.last_contribution_id)
     return set(touched.values_list("user_id", flat=True))
@@ -236,6 +245,8 @@ def _move(revision: Revision, state: str) -> None:
 def _require_permission(user: Any, codename: str, refusal: str) -> None:
     if not user.is_active or not user.has_perm(f"guide.{codename}"):
         raise Refused(refusal)
+    if not settings.DEMO and Reviewer.objects.filter(user=user, is_demo=True).exists():
+        raise Refused(_("This is a demonstration account. It can act only in demonstration mode."))
 
 
 def _require_reason(reason: str) -> None:
@@ -245,7 +256,8 @@ def _require_reason(reason: str) -> None:
 
 def _require_outsider(revision: Revision, user: Any) -> None:
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
-    if user.pk in {*revision.contributors, *contributors(revision.topic)}:
+    submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
+    if user.pk in {*submitted.data["contributors"], *revision.contributors, *contributors(revision.topic)}:
         raise Refused(_("You worked on this text, so somebody else has to review it."))
 
 
@@ -266,18 +278,21 @@ def _signer(user: Any, at: datetime) -> Reviewer:
         raise Refused(_("You have no reviewer profile yet, so you cannot sign. An administrator can add one."))
     if signer.expires_on < at.date():
         raise Refused(_("Your registration ended on %(day)s, so you cannot sign.") % {"day": signer.expires_on})
-    if signer.is_demo and not settings.DEMO:
-        raise Refused(_("This is a demonstration account. It can sign only in demonstration mode."))
     return signer
 
 
-def _reviewed_on(topic: Topic, meaning: str, at: datetime) -> date:
+def _reviewed_on(topic: Topic, meaning: str, review_by: date, at: datetime) -> date:
     """The day of the last full clinical review, which a wording check does not move."""
     if meaning == FULL_REVIEW:
         return at.date()
-    signature = live_signature(topic)
+    signature = counting_signature(topic)
     if meaning != WORDING_CHECK or signature is None:
         raise Refused(_("A page that is not public needs a full clinical review first."))
+    if review_by > date.fromisoformat(signature.data["review_by"]):
+        raise Refused(
+            _("A wording check does not move the next review: choose %(day)s or earlier.")
+            % {"day": signature.data["review_by"]}
+        )
     return date.fromisoformat(signature.data["reviewed_on"])
 
 

@@ -69,7 +69,10 @@ class Command(BaseCommand):
                 self._make_reviewer(user, printed_name)
             lines.append(f"{name:10} {password}\n")
         if lines:
-            (settings.VAR_DIR / ACCOUNTS_FILE).write_text("".join(lines))
+            file = settings.VAR_DIR / ACCOUNTS_FILE
+            file.touch(mode=0o600)
+            with file.open("a") as accounts:
+                accounts.writelines(lines)
 
     @staticmethod
     def _make_reviewer(user: Any, printed_name: str) -> None:
