@@ -281,3 +281,14 @@ def test_the_page_puts_the_reviewers_reason_in_front_of_the_author(client, autho
     client.force_login(author)
 
     assert "rita returned revision 1: The dose is wrong." in text(client.get(address(topic)))
+
+
+def test_a_sign_that_a_check_names_cannot_be_deleted(client, author):
+    sign = make_topic(author, kind=Kind.WARNING, slug="chest-pain")
+    check = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Do you have chest pain?"])
+    check.steps.get().signs.add(sign)
+    client.force_login(author)
+
+    assert client.post(f"/admin/guide/warningsign/{sign.pk}/delete/", {"post": "yes"}).status_code == 403
+    check.steps.get().signs.clear()
+    assert client.post(f"/admin/guide/warningsign/{sign.pk}/delete/", {"post": "yes"}).status_code == 302

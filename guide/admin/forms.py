@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from guide.admin.pictures import Picture, PictureField, stored
-from guide.models import Contribution, Revision
+from guide.models import Contribution, Revision, Topic
 from guide.review import workflow
 from guide.templatetags.guide import longdate
 
@@ -57,6 +57,8 @@ class TopicForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # Two saves at once come one after the other, so that the second sees the first.
+        Topic.objects.select_for_update().filter(pk=self.instance.pk).first()
         touch = self._newest_touch if self.instance.pk else None
         if touch and cleaned.get("seen") != touch.pk:
             message = _(

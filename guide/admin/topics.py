@@ -94,7 +94,9 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_logged = obj is not None and states.last_revision_state(obj) is not None
-        return not is_logged and super().has_delete_permission(request, obj)
+        # A sign check would lose the sign without anybody having touched its text.
+        is_named = obj is not None and Step.objects.filter(signs=obj.pk).exists()
+        return not is_logged and not is_named and super().has_delete_permission(request, obj)
 
     # --- the form ---
 
