@@ -62,3 +62,11 @@ def test_an_area_begins_with_the_way_to_help(neighbours):
     (area,) = [page for page in guide.pages() if page.path == "/areas/calf/"]
     html = build.render(area).split("<main")[1]
     assert html.index('href="/help/"') < html.index("sg-cards")
+
+
+def test_of_many_warning_signs_the_emergencies_are_shown(author, reviewer):
+    for number in range(5):
+        make_public(author, reviewer, kind=Kind.WARNING, slug=f"a-{number}", urgency="routine")
+    make_public(author, reviewer, kind=Kind.WARNING, slug="z-now", urgency="emergency")
+    make_public(author, reviewer)
+    assert "/help/z-now/" in links(STRETCH)

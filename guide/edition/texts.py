@@ -21,6 +21,9 @@ PREFIXES = {
 }
 
 
+URGENCIES = ("emergency", "urgent", "routine")
+
+
 @dataclass(frozen=True)
 class Public:
     """One approved text: the frozen payload, its SHA-256, and what its signature says."""
@@ -57,7 +60,7 @@ class Texts:
     """What readers may see, and what was taken away."""
 
     def __init__(self, public: list[Public], withdrawn: list[Withdrawn]) -> None:
-        self.public = sorted(public, key=lambda text: (text.payload["title"].casefold(), text.path))
+        self.public = sorted(public, key=_place_in_lists)
         self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
         self.by_path = {text.path: text for text in self.public}
         self.is_demo = any(text.signature["demo"] for text in public)
@@ -92,6 +95,12 @@ class Texts:
         text = self.by_path.get(f"{PREFIXES['article']}{glossary.SLUG}/")
         known = glossary.names(text.payload["body"]) if text else {}
         return known, glossary.pattern(known)
+
+
+def _place_in_lists(text: Public) -> tuple[int, str, str]:
+    """By title; of warning signs the most urgent first, so that a short list never leaves an emergency out."""
+    urgency = text.payload.get("urgency", "")
+    return (URGENCIES.index(urgency) if urgency else 0, text.payload["title"].casefold(), text.path)
 
 
 def area_path(area: dict[str, Any]) -> str:
