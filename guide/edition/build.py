@@ -230,7 +230,7 @@ def _public(event: Event) -> Public:
 
 def _withdrawn(event: Event) -> Withdrawn:
     assert event.revision is not None  # so does a withdrawal
-    return Withdrawn(json.loads(event.revision.payload), event.data["notice"], _day(event), event.seq)
+    return Withdrawn(json.loads(event.revision.payload), event.data["notice"], _day(event))
 
 
 def _day(event: Event) -> str:

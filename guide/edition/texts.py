@@ -45,7 +45,6 @@ class Withdrawn:
     payload: dict[str, Any]
     notice: str
     withdrawn_on: str
-    event: int
 
     @property
     def path(self) -> str:

@@ -1,7 +1,7 @@
 """The shelf: bytes named by their SHA-256, and the editions that put them on public paths."""
 
 import hashlib
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,3 @@ class Edition(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("Editions are kept, so that what readers saw can be shown later.")
-
-    @property
-    def previous(self) -> Self | None:
-        return type(self).objects.filter(seq__lt=self.seq).order_by("-seq").first()

@@ -99,15 +99,17 @@ class RevisionToReview(Revision):
 class EventQuerySet(models.QuerySet["Event"]):
     def in_force(self) -> "EventQuerySet":
         """The newest approval of each topic that no withdrawal has followed: what is public, by definition."""
-        deciding = Event.objects.filter(act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW], topic=models.OuterRef("topic"))
-        newest = deciding.order_by("-seq").values("seq")[:1]
-        return self.filter(act=Event.Act.APPROVE, seq=models.Subquery(newest)).order_by("topic_id")
+        return self._deciding(Event.Act.APPROVE)
 
     def withdrawals_in_force(self) -> "EventQuerySet":
         """The newest withdrawal of each topic that no approval has followed."""
-        deciding = Event.objects.filter(act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW], topic=models.OuterRef("topic"))
+        return self._deciding(Event.Act.WITHDRAW)
+
+    def _deciding(self, act: str) -> "EventQuerySet":
+        acts = [Event.Act.APPROVE, Event.Act.WITHDRAW]
+        deciding = Event.objects.filter(act__in=acts, topic=models.OuterRef("topic"))
         newest = deciding.order_by("-seq").values("seq")[:1]
-        return self.filter(act=Event.Act.WITHDRAW, seq=models.Subquery(newest)).order_by("topic_id")
+        return self.filter(act=act, seq=models.Subquery(newest)).order_by("topic_id")
 
 
 class Event(Frozen):
