@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from guide.models.topics import KIND_FIELDS, BodyArea, Source, Step, Topic
+from guide.models.topics import KIND_FIELDS, BodyArea, Rung, Source, Step, Topic
 from guide.review import workflow
 
 STARTER = Path(__file__).resolve().parent / "starter"
@@ -102,6 +102,8 @@ def _add_parts(file: TopicFile, topic: Topic, sources: dict[str, dict[str, Any]]
     for number, step in enumerate(file.front.get("steps", []), start=1):
         entry = step if isinstance(step, dict) else {"text": step}
         target = Topic.objects.get(slug=entry["topic"]) if "topic" in entry else None
-        question = {name: entry[name] for name in ("detail", "outcome", "worse") if name in entry}
-        added = Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **question)
+        own = {name: entry[name] for name in ("detail", "outcome", "worse", "country", "numbers") if name in entry}
+        added = Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **own)
         added.signs.set(Topic.objects.filter(slug__in=entry.get("signs", [])))
+    for number, slug in enumerate(file.front.get("ladder", []), start=1):
+        Rung.objects.create(topic=topic, position=number, target=Topic.objects.get(slug=slug))

@@ -78,15 +78,19 @@ class TopicForm(forms.ModelForm):
             self.instance.picture = self.instance.picture_size = None
 
 
-class StepForm(forms.ModelForm):
-    class Meta:
-        error_messages = {"text": {"required": _("Write what to do in this step, or delete the row.")}}
+class OrderedForm(forms.ModelForm):
+    """A row that may leave its number to the rows before it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _let_long_texts_through(self)
         if "position" in self.fields:
             self.fields["position"].required = False
+
+
+class StepForm(OrderedForm):
+    class Meta:
+        error_messages = {"text": {"required": _("Write what to do in this step, or delete the row.")}}
 
     def has_changed(self) -> bool:
         return super().has_changed() or self._is_blank()
@@ -108,7 +112,9 @@ class LabelledFormSet(forms.BaseInlineFormSet):
                 widget.attrs["aria-label"] = f"{capfirst(field.label)} {(index or 0) + 1}"
 
 
-class StepFormSet(LabelledFormSet):
+class OrderedFormSet(LabelledFormSet):
+    """Rows that are numbered, and may point at another topic."""
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for name in {"target", "signs"} & form.fields.keys():
@@ -125,7 +131,7 @@ class StepFormSet(LabelledFormSet):
         return {}
 
     def clean(self) -> None:
-        """A step without a number comes after the one before it."""
+        """A row without a number comes after the one before it."""
         super().clean()
         position = 0
         for form in self.forms:

@@ -8,6 +8,7 @@ from guide.models import (
     Article,
     Cause,
     Compress,
+    EmergencyNumbers,
     PreventionTip,
     ReliefPlan,
     Routine,
@@ -17,7 +18,18 @@ from guide.models import (
     WarningSign,
 )
 
-MODELS = (ReliefPlan, Stretch, Compress, PreventionTip, Cause, WarningSign, SignCheck, Routine, Article)
+MODELS = (
+    ReliefPlan,
+    Stretch,
+    Compress,
+    PreventionTip,
+    Cause,
+    WarningSign,
+    SignCheck,
+    EmergencyNumbers,
+    Routine,
+    Article,
+)
 NAMES = {str(model.KIND): model._meta.model_name for model in MODELS}
 
 

@@ -15,10 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guide.admin import acts, lost, preview, states, words
-from guide.admin.forms import LabelledFormSet, PlainTextarea, SourceForm, StepForm, StepFormSet, TopicForm
+from guide.admin.forms import (
+    LabelledFormSet,
+    OrderedForm,
+    OrderedFormSet,
+    PlainTextarea,
+    SourceForm,
+    StepForm,
+    TopicForm,
+)
 from guide.admin.kinds import MODELS, topic_url
 from guide.edition.texts import topic_path
-from guide.models import Event, Revision, Source, Step, Stretch
+from guide.models import Event, Revision, Rung, Source, Step, Stretch
 from guide.models.topics import KIND_FIELDS, Kind
 from guide.review import preflight, snapshot, workflow
 
@@ -27,7 +35,7 @@ class StepInline(admin.TabularInline):
     model = Step
     fk_name = "topic"
     form = StepForm
-    formset = StepFormSet
+    formset = OrderedFormSet
     fields = ["position", "text", "target"]
     extra = 1
 
@@ -38,12 +46,38 @@ class QuestionInline(admin.StackedInline):
     model = Step
     fk_name = "topic"
     form = StepForm
-    formset = StepFormSet
+    formset = OrderedFormSet
     fields = ["position", "text", "detail", "outcome", "worse", "signs"]
     filter_horizontal = ["signs"]
     extra = 1
     verbose_name = gettext_lazy("question")
     verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
+
+
+class NumberInline(admin.TabularInline):
+    """The steps of the emergency numbers."""
+
+    model = Step
+    fk_name = "topic"
+    form = StepForm
+    formset = OrderedFormSet
+    fields = ["position", "text", "country", "numbers"]
+    extra = 1
+    verbose_name = gettext_lazy("country")
+    verbose_name_plural = gettext_lazy("countries, in the order shown")
+
+
+class RungInline(admin.TabularInline):
+    """The ladder of a relief plan."""
+
+    model = Rung
+    fk_name = "topic"
+    form = OrderedForm
+    formset = OrderedFormSet
+    fields = ["position", "target"]
+    extra = 1
+    verbose_name = gettext_lazy("try")
+    verbose_name_plural = gettext_lazy("the ladder: what to try first, and what next if the cramp goes on")
 
 
 class SourceInline(admin.TabularInline):
@@ -52,6 +86,13 @@ class SourceInline(admin.TabularInline):
     formset = LabelledFormSet
     fields = ["title", "publisher", "year", "url", "read_on"]
     extra = 1
+
+
+INLINES: dict[str, list[Any]] = {
+    Kind.CHECK: [QuestionInline],
+    Kind.NUMBERS: [NumberInline],
+    Kind.RELIEF: [StepInline, RungInline],
+}
 
 
 class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
@@ -101,7 +142,7 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
     # --- the form ---
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        return [QuestionInline if self.model.KIND == Kind.CHECK else StepInline, SourceInline]
+        return [*INLINES.get(self.model.KIND, [StepInline]), SourceInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may_change = obj is None or self.has_change_permission(request, obj)

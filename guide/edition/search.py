@@ -55,6 +55,7 @@ def kinds() -> dict[str, str]:
     return {
         "relief": _("Relief"),
         "check": _("Check my signs"),
+        "numbers": _("Emergency numbers"),
         "warning": _("Warning sign"),
         "stretch": _("Stretch"),
         "compress": _("Heat and cold"),

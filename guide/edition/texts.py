@@ -18,6 +18,7 @@ PREFIXES = {
     "routine": "/routines/",
     "article": "/learn/",
     "check": "/help/",
+    "numbers": "/help/",
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +13,9 @@ from guide.models.editions import Blob
 
 STEP_WORDS = 12
 RED_FLAG_WORDS = 20
+CALLABLE = RegexValidator(
+    r"^[0-9]{2,6}(, [0-9]{2,6})*$", _("Write digits alone, with a comma and a space between two numbers: 999, 112")
+)
 
 
 class Kind(models.TextChoices):
@@ -25,13 +28,15 @@ class Kind(models.TextChoices):
     ROUTINE = "routine", _("routine")
     ARTICLE = "article", _("article")
     CHECK = "check", _("sign check")
+    NUMBERS = "numbers", _("emergency numbers")
 
 
-# Read in pain or in the middle of a movement: short steps. The steps of a sign check are questions.
+# Read in pain or in the middle of a movement: short steps. The steps of a sign check are questions,
+# those of the emergency numbers are countries.
 SHORT_STEP_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE)
-STEPPED_KINDS = (*SHORT_STEP_KINDS, Kind.CHECK)
+STEPPED_KINDS = (*SHORT_STEP_KINDS, Kind.CHECK, Kind.NUMBERS)
 # A mistake here can cost the most, so these are looked at again within a year.
-SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF, Kind.CHECK)
+SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF, Kind.CHECK, Kind.NUMBERS)
 REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
 
 
@@ -78,6 +83,11 @@ class Topic(models.Model):
     class CauseType(models.TextChoices):
         MEDICINE = "medicine", _("medicine")
         OTHER = "other", _("other")
+
+    class Pregnancy(models.TextChoices):
+        FINE = "fine", _("fine in pregnancy")
+        CARE = "care", _("fine with the care that the note names")
+        NOT = "not", _("not in pregnancy")
 
     class Urgency(models.TextChoices):
         EMERGENCY = "emergency", _("emergency: call now")
@@ -140,6 +150,17 @@ class Topic(models.Model):
     easier = models.CharField(_("easier version"), max_length=200, blank=True)
     figure = models.JSONField(null=True, blank=True, editable=False)
 
+    pregnancy = models.CharField(
+        _("in pregnancy"),
+        max_length=10,
+        choices=Pregnancy.choices,
+        blank=True,
+        help_text=_("Left open, it is not offered to a reader who says that she is pregnant."),
+    )
+    pregnancy_note = models.CharField(
+        _("note for pregnancy"), max_length=200, blank=True, help_text=_("What to do differently in pregnancy.")
+    )
+
     temperature = models.CharField(max_length=10, choices=Temperature.choices, blank=True)
     minutes_on = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(60)]
@@ -158,6 +179,13 @@ class Topic(models.Model):
         help_text=_("One line before the first step: when not to try this and get help instead. At most 20 words."),
     )
 
+    pregnancy_flag = models.CharField(
+        _("red-flag line in pregnancy"),
+        max_length=160,
+        blank=True,
+        help_text=_("Shown before the first step to a reader who says that she is pregnant. At most 20 words."),
+    )
+
     class Meta:
         ordering = ["kind", "title"]
 
@@ -166,12 +194,13 @@ class Topic(models.Model):
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
-        words = len(self.red_flag.split())
-        if words > RED_FLAG_WORDS:
-            errors["red_flag"] = _("This line has %(words)d words. Shorten it to %(limit)d or fewer.") % {
-                "words": words,
-                "limit": RED_FLAG_WORDS,
-            }
+        for name in ("red_flag", "pregnancy_flag"):
+            words = len(getattr(self, name).split())
+            if words > RED_FLAG_WORDS:
+                errors[name] = _("This line has %(words)d words. Shorten it to %(limit)d or fewer.") % {
+                    "words": words,
+                    "limit": RED_FLAG_WORDS,
+                }
         if self.kind in SAFETY_KINDS and (self.review_months or 0) > SAFETY_REVIEW_MONTHS:
             errors["review_months"] = _(
                 "Pages that readers trust with their safety are reviewed within 12 months. Choose 12 or less."
@@ -184,15 +213,17 @@ class Topic(models.Model):
 KIND_FIELDS: dict[str, tuple[str, ...]] = {
     Kind.STRETCH: (
         "target_muscles", "position", "in_bed", "hold_seconds", "repetitions", "sides", "sessions_per_day", "easier",
+        "pregnancy", "pregnancy_note",
     ),
-    Kind.COMPRESS: ("temperature", "minutes_on", "minutes_off"),
+    Kind.COMPRESS: ("temperature", "minutes_on", "minutes_off", "pregnancy", "pregnancy_note"),
     Kind.TIP: ("evidence",),
     Kind.CAUSE: ("cause_type",),
     Kind.WARNING: ("urgency",),
-    Kind.RELIEF: ("red_flag",),
+    Kind.RELIEF: ("red_flag", "pregnancy_flag"),
     Kind.ROUTINE: (),
     Kind.ARTICLE: (),
     Kind.CHECK: (),
+    Kind.NUMBERS: (),
 }  # fmt: skip
 
 
@@ -282,8 +313,16 @@ class SignCheck(KindMixin, Topic):
         proxy = True
 
 
+class EmergencyNumbers(KindMixin, Topic):
+    KIND = Kind.NUMBERS
+
+    class Meta:
+        proxy = True
+        verbose_name_plural = _("emergency numbers")
+
+
 class Step(models.Model):
-    """One action; in a sign check one question, and what follows from a yes."""
+    """One action; in a sign check one question, and what follows from a yes; in the emergency numbers one country."""
 
     class Outcome(models.TextChoices):
         EMERGENCY = "emergency", _("emergency: call now")
@@ -316,6 +355,18 @@ class Step(models.Model):
         limit_choices_to={"kind": Kind.WARNING},
         help_text=_("The warning signs that a yes opens."),
     )
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, as in ISO 3166: GB"))],
+        help_text=_("The two letters of ISO 3166: GB."),
+    )
+    numbers = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[CALLABLE],
+        help_text=_("The number to call, the one to try first in front: 999, 112."),
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -334,6 +385,27 @@ class Step(models.Model):
                     + _("Shorten it to %(limit)d or fewer, or make it two steps.") % {"limit": STEP_WORDS}
                 }
             )
+
+
+class Rung(models.Model):
+    """One try of a relief plan: a stretch, another, heat, cold, and at the end the sign that means getting help."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="rungs")
+    position = models.PositiveSmallIntegerField(_("number"))
+    target = models.ForeignKey(
+        Topic,
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind__in": [Kind.STRETCH, Kind.COMPRESS, Kind.WARNING]},
+        verbose_name=_("try"),
+        help_text=_("A stretch, a compress, or at the end a warning sign."),
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.target)
 
 
 class Source(models.Model):

@@ -12,6 +12,8 @@ SCHEMA = 1
 def take(topic: Topic) -> dict[str, Any]:
     """Return the topic as plain JSON-able data, ordered as a reader meets it."""
     own_fields = {name: getattr(topic, name) for name in KIND_FIELDS[topic.kind]}
+    if topic.kind == Kind.RELIEF:
+        own_fields["rungs"] = [_target(rung.target) for rung in topic.rungs.select_related("target")]
     return {
         "schema": SCHEMA,
         "kind": str(topic.kind),
@@ -31,12 +33,17 @@ def take(topic: Topic) -> dict[str, Any]:
 
 
 def _step(step: Any, topic_kind: str) -> dict[str, Any]:
-    target = step.target and {"kind": step.target.kind, "slug": step.target.slug}
+    if topic_kind == Kind.NUMBERS:
+        return {"text": step.text, "target": None, "country": step.country, "numbers": step.numbers.split(", ")}
     if topic_kind != Kind.CHECK:
-        return {"text": step.text, "target": target}
+        return {"text": step.text, "target": step.target and _target(step.target)}
     signs = list(step.signs.order_by("title").values("kind", "slug"))
     question = {"detail": step.detail, "outcome": step.outcome, "worse": step.worse, "signs": signs}
     return {"text": step.text, "target": None, **question}
+
+
+def _target(topic: Topic) -> dict[str, str]:
+    return {"kind": topic.kind, "slug": topic.slug}
 
 
 def _source(source: Any) -> dict[str, Any]:
