@@ -1,0 +1,62 @@
+"""From the tap on the icon to the first paint of a relief page, from the saved copy, on a phone four times slower."""
+
+from statistics import median, quantiles
+
+from tests.browser.conftest import Phone, browser, loaded_folder, playwright, reading_site  # noqa: F401
+from tests.browser.saved_copy import wait_for_saved
+
+SLOWER, RUNS = 4, 20
+FIRST_PAINT = """
+() => new Promise((resolve) => {
+  const find = (list) => list.getEntriesByName("first-contentful-paint").forEach(({ startTime }) => resolve(startTime));
+  new PerformanceObserver(find).observe({ type: "paint", buffered: true });
+})
+"""
+SCRIPTS = """
+async () => {
+  const names = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => /\\.js$/.test(name));
+  const packed = async (name) => {
+    const { body } = await fetch(name);
+    return (await new Response(body.pipeThrough(new CompressionStream("gzip"))).arrayBuffer()).byteLength;
+  };
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name.split("/").pop(), await packed(name)])));
+}
+"""
+
+
+def first_paints(page, address, *, stop_worker):
+    """Milliseconds from navigation to first paint, over all runs."""
+    control = page.context.new_cdp_session(page)
+    control.send("ServiceWorker.enable")
+    control.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    times = []
+    for _run in range(RUNS):
+        page.goto("about:blank")
+        if stop_worker:
+            control.send("ServiceWorker.stopAllWorkers")
+        page.goto(address)
+        times.append(page.evaluate(FIRST_PAINT))
+    control.detach()
+    return times
+
+
+def test_first_paint(playwright, reading_site, tmp_path):  # noqa: F811
+    phone = Phone(playwright, tmp_path / "profile")
+    page = phone.open()
+    page.goto(reading_site.url)
+    wait_for_saved(page)
+    plain = median(first_paints(page, "data:text/html,<p>plain", stop_worker=False))
+    print()
+    for name, path in (("relief page", "/relief/calf/"), ("first page", "/")):
+        for stop_worker in (False, True):
+            times = first_paints(page, reading_site.url + path, stop_worker=stop_worker)
+            state = "worker stopped" if stop_worker else "worker running"
+            print(
+                f"{name}, {state}: {median(times):.0f} ms median, {quantiles(times, n=20)[-1]:.0f} ms 95th percentile, "
+                f"{median(times) / plain:.1f} times an empty page ({plain:.0f} ms)"
+            )
+    page.goto(f"{reading_site.url}/relief/calf/")
+    page.wait_for_load_state("networkidle")
+    sizes = page.evaluate(SCRIPTS)
+    print(f"scripts of the relief page: {sum(sizes.values())} bytes gzip in {len(sizes)} files {sizes}")
+    phone.close()
