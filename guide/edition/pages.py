@@ -100,6 +100,7 @@ class Guide(Texts):
             description=_("Calm help for muscle cramps, spasms and twitches."),
             tiles=tiles,
             more=more,
+            prevention=PREFIXES["tip"] if self.of("tip") else "",
             body_map=[*tiles, *more],
             revisions=_hashes(plans),
             is_core=True,
