@@ -1,0 +1,108 @@
+"""What is new in a frozen text: against what was approved before it, and against what this person acted on last."""
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guide.models import Event, Revision
+from guide.review import workflow
+from guide.review.changes import Change, Segment, changes
+
+SHOWN = 2  # changes in one line of the list
+FLAG_WORDS = {
+    "negation": gettext_lazy("not"),
+    "number": gettext_lazy("number"),
+    "unit": gettext_lazy("unit"),
+    "side": gettext_lazy("side"),
+    "safety": gettext_lazy("safety"),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One older text, and each change since then as the page shows it."""
+
+    heading: str
+    rows: list[dict[str, Any]]
+
+
+def comparisons(revision: Revision, user: Any) -> list[Comparison]:
+    before = Event.objects.filter(topic=revision.topic_id, revision__number__lt=revision.number)
+    approved = _newest(before.filter(act=Event.Act.APPROVE))
+    own = _newest(before.filter(act__in=[Event.Act.APPROVE, Event.Act.RETURN], actor=user))
+    live = workflow.live_signature(revision.topic)
+    found = [_compared(revision, approved, _approved_words(approved, live))]
+    if own and own.revision != (approved and approved.revision):
+        found.append(_compared(revision, own, _("Since the last text that you acted on: revision %(number)d")))
+    return found
+
+
+def _newest(events: Any) -> Event | None:
+    return events.select_related("revision").order_by("-seq").first()  # type: ignore[no-any-return]
+
+
+def _approved_words(approved: Event | None, live: Event | None) -> str:
+    if approved is None:
+        return _("Nothing of this topic was approved before, so all of it is new")
+    if approved == live:
+        return _("Since the public text: revision %(number)d")
+    return _("Since revision %(number)d, which was approved before and is not public now")
+
+
+def _compared(revision: Revision, event: Event | None, heading: str) -> Comparison:
+    old = event.revision if event else None
+    rows = [_row(change) for change in _since(old, revision)]
+    return Comparison(heading % {"number": old.number} if old else heading, rows)
+
+
+def _since(old: Revision | None, new: Revision) -> list[Change]:
+    return changes(json.loads(old.payload) if old else None, json.loads(new.payload))
+
+
+def _row(change: Change) -> dict[str, Any]:
+    return {
+        "words": visible(change.words),
+        "flags": [words for flag, words in FLAG_WORDS.items() if flag in change.flags],
+        "segments": [Segment(kind, visible(text)) for kind, text in change.segments],
+    }
+
+
+def visible(text: str) -> str:
+    """With a name for each sign that nobody can see, or that turns the order of what follows."""
+    return "".join(f"[U+{ord(sign):04X}]" if _is_hidden(sign) else sign for sign in text)
+
+
+def _is_hidden(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") and sign != "\n"
+
+
+# --- the list of what waits ---
+
+
+def sum_up(revisions: Iterable[Any]) -> None:
+    """Give each revision of a list its changes in one line, with one query for all of them."""
+    revisions = list(revisions)
+    approvals = Event.objects.filter(act=Event.Act.APPROVE, topic=OuterRef("topic")).order_by("-seq")
+    newest = Event.objects.filter(
+        topic__in=[revision.topic_id for revision in revisions], seq=Subquery(approvals.values("seq")[:1])
+    )
+    approved = {event.topic_id: event.revision for event in newest.select_related("revision")}
+    for revision in revisions:
+        revision.changed = visible(in_one_line(_since(approved.get(revision.topic_id), revision)))
+
+
+def in_one_line(found: list[Change]) -> str:
+    """The first changes, and of these the dangerous ones before the others."""
+    if not found:
+        return _("Nothing: the text is the one that was approved before")
+    said = [change.words for change in sorted(found, key=lambda change: not change.flags)[:SHOWN]]
+    if len(found) > SHOWN:
+        count = len(found) - SHOWN
+        said.append(ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count})
+    return "; ".join(said)

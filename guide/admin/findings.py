@@ -1,0 +1,33 @@
+"""What a reviewer checks beside the words: what the machine found and where the links lead."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guide.admin import lost
+from guide.edition import build, prose
+from guide.edition.texts import topic_path
+from guide.models import Revision
+from guide.review import preflight, snapshot
+
+
+def findings(revision: Revision, payload: dict[str, Any]) -> dict[str, Any]:
+    """For the page of a revision. The working copy is asked only while it is locked, when it is the frozen text."""
+    is_locked = revision.state == Revision.State.IN_REVIEW
+    topic = revision.topic
+    return {
+        "is_locked": is_locked,
+        "unmet": preflight.problems(topic) if is_locked else [],
+        "warnings": [*lost.sentences(topic), *preflight.warnings(topic)] if is_locked else [],
+        "dead_links": _dead_links(payload),
+        "is_intact": snapshot.digest(revision.payload) == revision.sha256,
+    }
+
+
+def _dead_links(payload: dict[str, Any]) -> list[str]:
+    """Pages that the text leads to and that readers cannot open now; for them such a link is only words."""
+    guide = build.load_guide()
+    named = [reference for step in payload["steps"] for reference in [step["target"], *step.get("signs", [])]]
+    wanted = {topic_path(reference) for reference in [*named, *payload.get("rungs", [])] if reference}
+    dead = (wanted | prose.internal_links(payload["body"])) - guide.paths - {topic_path(payload)}
+    return [_("%(path)s is not public, so readers see no link to it.") % {"path": path} for path in sorted(dead)]
