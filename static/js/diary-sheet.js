@@ -1,0 +1,60 @@
+/* The facts of thirty days as rows of the doctor's sheet, and the notes that fit below them. Pure but for the elements. */
+
+import { dayOf } from "./diary-shape.js";
+import { lengthWords, longDay, shortDay, triggerWords } from "./diary-words.js";
+
+// So that one A4 or Letter page holds it all, whatever was written: letters, and items of one list.
+const [NAME_MOST, LIST_MOST, NOTE_MOST, NOTES_MOST, NOTE_LINE] = [60, 6, 240, 1800, 60];
+
+export function factRows(say, facts, first, total) {
+  const rows = { first: firstWords(say, first, total), ...(facts.number ? wordsOf(say, facts) : {}) };
+  return Object.entries(rows).map(([name, words]) => rowOf(say(`fact-${name}`), words));
+}
+
+function firstWords(say, first, total) {
+  return first ? say("first", { day: longDay(dayOf(first)), entries: say("entries", { n: total }) }) : say("not-noted");
+}
+
+function wordsOf(say, facts) {
+  const counted = (name) => ({ number }) => say("counted", { name, number });
+  const some = (items, words) => listed(say, items, words) || say("not-noted");
+  return {
+    often: say("often", { ...facts, entries: say("entries", { n: facts.number }), days: say("days", { n: facts.days }) }),
+    length: facts.length ? lengthOf(say, facts) : say("not-noted"),
+    time: say("time", facts),
+    places: some(facts.places, (item) => counted(cut(item.name, NAME_MOST))(item)),
+    eased: some(facts.eased, (item) => counted(say(item.name))(item)),
+    helped: some(facts.helped, (item) => say("helped", { ...item, name: cut(item.name, NAME_MOST) })),
+    triggers: some(facts.triggers, (item) => counted(cut(triggerWords(say, item.name), NAME_MOST))(item)),
+  };
+}
+
+function lengthOf(say, { length, number }) {
+  const [least, middle, most] = [length.least, length.middle, length.most].map((minutes) => lengthWords(say, minutes));
+  return say(least === most ? "length-same" : "length", { least, middle, most, known: length.known, number });
+}
+
+function listed(say, items, words) {
+  const shown = items.slice(0, LIST_MOST).map(words);
+  return [...shown, ...(items.length > LIST_MOST ? [say("more")] : [])].join(", ");
+}
+
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
+
+function rowOf(term, words) {
+  const row = document.createElement("div");
+  row.append(document.createElement("dt"), document.createElement("dd"));
+  [row.firstChild.textContent, row.lastChild.textContent] = [term, words];
+  return row;
+}
+
+/* The newest notes as lines, as many as there is room for. */
+export function noteLines(entries) {
+  let room = NOTES_MOST;
+  const lines = [...entries].reverse().map((entry) => {
+    const note = cut(entry.note.trim().replace(/\s+/g, " "), NOTE_MOST);
+    room -= note.length + NOTE_LINE;
+    return room < 0 ? null : `${shortDay(dayOf(entry))}, ${entry.placeName}: ${note}`;
+  });
+  return lines.filter(Boolean);
+}
