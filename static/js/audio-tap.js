@@ -1,0 +1,16 @@
+/* Browsers let a page be heard only from inside a tap: this is called at once, before anything is fetched. */
+
+let context = null;
+
+export function openAudio() {
+  if (globalThis.AudioContext) context ??= new AudioContext();
+  context?.resume().catch((error) => console.warn("No sound:", error));
+  globalThis.speechSynthesis?.speak(new SpeechSynthesisUtterance("")); // iPhones speak later if they spoke now
+}
+
+// Null as long as no tap has opened it: what stands on the screen says it all.
+export const openContext = () => (context?.state === "running" ? context : null);
+
+export function closeAudio() {
+  context?.suspend().catch((error) => console.warn("The sound stays open:", error));
+}

@@ -1,0 +1,78 @@
+/* What the player says and shows at each moment. Pure: the words come in as a function. */
+
+import { isEffort, phaseOf } from "./timer-clock.js";
+import { totalSeconds } from "./timer-plan.js";
+
+const MINUTE = 60_000;
+const sentence = (text) => (/[.!?]$/.test(text) || !text ? text : `${text}.`);
+
+export const stepOf = (exercise, clock) => exercise.steps[phaseOf(clock).step];
+
+export function phaseText(words, exercise, clock, now) {
+  const { kind } = phaseOf(clock);
+  const step = stepOf(exercise, clock);
+  if (clock.pausedAt !== null) return words("paused");
+  if (kind === "card") return words("now");
+  if (clock.overAt !== null) return [words(`over ${kind}`), lateness(words, kind, now - clock.overAt)].join(" ").trim();
+  if (kind === "on") return step.name;
+  return kind === "switch" ? words(`switch ${step.limb}`) : words(kind);
+}
+
+const lateness = (words, kind, late) => (isEffort({ kind }) && late >= 2000 ? ago(words, late) : "");
+
+export function ago(words, milliseconds) {
+  const [n, unit] =
+    milliseconds < MINUTE ? [Math.floor(milliseconds / 1000), "second"] : [Math.floor(milliseconds / MINUTE), "minute"];
+  return words(n === 1 ? `${unit} ago` : `${unit}s ago`, { n });
+}
+
+export function sideText(words, exercise, clock) {
+  const { side } = phaseOf(clock);
+  return side ? words(`${side} ${stepOf(exercise, clock).limb}`) : "";
+}
+
+export function countText(words, clock) {
+  const { set, sets } = phaseOf(clock);
+  return sets > 1 ? words("set", { n: set, all: sets }) : "";
+}
+
+// Where a routine is, and how long it still takes.
+export function routeText(words, { kind, steps }, clock) {
+  if (kind !== "routine") return "";
+  const minutes = Math.round(totalSeconds(clock.phases.slice(clock.at)) / 60);
+  const step = words("step", { n: phaseOf(clock).step + 1, all: steps.length });
+  return `${step} · ${words("minutes left", { n: Math.max(1, minutes) })}`;
+}
+
+// While the last hold of a step runs, the next step is named.
+export function nextText(words, { steps }, clock) {
+  const { step } = phaseOf(clock);
+  const isLastPhase = clock.phases[clock.at + 1]?.step !== step;
+  return isLastPhase && steps[step + 1] ? words("next", { name: steps[step + 1].name }) : "";
+}
+
+// Spoken by the phone or by a screen reader: as a rule not more than six words.
+export function phraseOf(words, exercise, clock, { name, n }, now) {
+  const step = stepOf(exercise, clock);
+  const side = sentence(sideText(words, exercise, clock));
+  if (name === "count") return String(n);
+  if (name === "over") return sentence(phaseText(words, exercise, clock, now));
+  if (name === "card" || name === "on") return sentence(step.name);
+  if (name === "switch") return `${sentence(words(`switch ${step.limb}`))} ${side}`;
+  if (name === "ready") return `${sentence(phaseOf(clock).step ? step.name : words("ready"))} ${side}`.trim();
+  return sentence(words(name));
+}
+
+export function timeText(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  if (seconds < 100) return String(seconds);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export function mainText(words, clock) {
+  if (clock.pausedAt !== null) return words("act resume");
+  return isWaiting(clock) ? words("act next") : words("act pause");
+}
+
+// A step that is no exercise is left by a tap, not paused.
+export const isWaiting = (clock) => clock.overAt !== null || phaseOf(clock).kind === "card";

@@ -1,0 +1,9 @@
+/* The words that scripts show, from a template of the page, so that they are translated with it. */
+
+export function readWords(template) {
+  const words = template.content.querySelectorAll("[data-word]");
+  const found = Object.fromEntries(Array.from(words, (word) => [word.dataset.word, word.textContent]));
+  return (name, values = {}) => fill(found[name] ?? "", values);
+}
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);

@@ -1,0 +1,75 @@
+"""A guided timer as a test drives it: time stands still until it is told to go on; what is heard is written down."""
+
+from playwright.sync_api import expect
+
+DAY, NIGHT = "2026-11-23T12:00:00", "2026-11-23T03:00:00"
+SENSES = """
+Object.assign(globalThis, {heard: [], felt: [], said: [], awake: [], told: [], answers: []});
+const pitch = {set value(hertz) { heard.push(hertz); }};
+const node = {frequency: pitch, gain: {setValueAtTime() {}, linearRampToValueAtTime() {}}, start() {}, stop() {}};
+node.connect = () => node;
+globalThis.AudioContext = class {
+  state = 'running'; currentTime = 0; destination = node;
+  async resume() {}
+  async suspend() {}
+  createOscillator() { return node; }
+  createGain() { return node; }
+};
+Navigator.prototype.vibrate = (pattern) => felt.push(pattern);
+SpeechSynthesis.prototype.speak = ({text}) => text && said.push(text);
+WakeLock.prototype.request = async (kind) => {
+  awake.push(kind);
+  return {release: async () => awake.push('released')};
+};
+for (const name of ['sg:finished', 'sg:answer-undone']) {
+  document.addEventListener(name, ({detail}) => answers.push({...detail, name: detail.name, event: name}));
+}
+"""
+
+
+def open_stopped(page, url, at=DAY):
+    """The page, ready to start, at a moment at which the clock stands still."""
+    page.add_init_script(SENSES)
+    page.clock.install(time=at)
+    page.goto(url)
+    expect(start_button(page)).to_be_visible()
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+    return page
+
+
+def start_button(page):
+    return page.get_by_role("button", name="Start", exact=True)
+
+
+def start(page):
+    start_button(page).click()
+    expect(player(page)).to_be_visible()
+    return player(page)
+
+
+def player(page):
+    return page.locator("dialog.sg-player")
+
+
+def part(page, name):
+    return player(page).locator(f"[data-part='{name}']")
+
+
+def press(page, name):
+    player(page).get_by_role("button", name=name, exact=True).click()
+
+
+def shows(page, phase, seconds, side=""):
+    expect(part(page, "phase")).to_have_text(phase)
+    expect(part(page, "seconds")).to_have_text(str(seconds))
+    expect(part(page, "side-word")).to_have_text(side)
+
+
+def to_the_end(page):
+    while player(page).get_attribute("data-view") == "timer":
+        act = "main" if player(page).get_attribute("data-phase") == "card" else "skip"
+        player(page).locator(f"[data-act={act}]").click()
+
+
+def seconds(page, count):
+    page.clock.run_for(round(count * 1000))

@@ -1,0 +1,113 @@
+"""The timer when nobody looks: a locked phone, a page that is loaded again, Back, and a screen that goes dark."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.player_steps import open_stopped, part, player, press, seconds, shows, start, start_button
+
+RELIEF = "/relief/calf/"
+
+
+@pytest.fixture
+def page(opened, reading_site):
+    return open_stopped(opened(), reading_site.url + RELIEF)
+
+
+def test_a_suspended_phone_tells_the_truth_when_it_wakes(page):
+    start(page)
+    seconds(page, 6)
+    control = page.context.new_cdp_session(page)
+    control.send("Page.setWebLifecycleState", {"state": "frozen"})
+    page.clock.set_system_time(page.evaluate("Date.now() / 1000") + 41)  # no timer has run
+    control.send("Page.setWebLifecycleState", {"state": "active"})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    shows(page, "Hold finished 12 seconds ago", 0, "Right leg")
+    expect(part(page, "said")).to_have_text("Hold finished 12 seconds ago.")
+    seconds(page, 1)
+    shows(page, "Hold finished 13 seconds ago", 0, "Right leg")
+    press(page, "Next")
+    shows(page, "Switch legs", 7, "Left leg")
+
+
+def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
+    press_next = page.get_by_role("button", name="Next: Wall calf stretch")
+    press_next.click()
+    start(page)
+    seconds(page, 10)
+    page.reload()
+    expect(player(page)).to_be_visible()
+    shows(page, "Hold", 25, "Right leg")
+    expect(page.locator(".sg-rung:not([hidden])")).to_have_attribute("data-name", "Wall calf stretch")
+    page.go_back()
+    expect(player(page)).to_be_hidden()
+    assert page.url.endswith(RELIEF)
+
+
+@pytest.mark.parametrize("way", ["button", "back", "escape"])
+def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
+    start(page)
+    seconds(page, 8)
+    length = page.evaluate("history.length")
+    {
+        "button": lambda: press(page, "Stop"),
+        "back": page.go_back,
+        "escape": lambda: page.keyboard.press("Escape"),
+    }[way]()
+    expect(player(page)).to_be_hidden()
+    expect(start_button(page)).to_be_focused()
+    page.wait_for_function("!history.state?.isPlayer")
+    assert (page.url.endswith(RELIEF), page.evaluate("history.length")) == (True, length)
+    seconds(page, 2)
+    page.get_by_role("button", name="Carry on").click()
+    shows(page, "Hold", 25, "Right leg")  # who stopped by mistake went on holding
+
+    press(page, "Stop")
+    expect(page.get_by_text("Stopped.")).to_be_visible()
+    seconds(page, 10)
+    expect(page.get_by_role("button", name="Carry on")).to_have_count(0)
+    page.reload()
+    expect(start_button(page)).to_be_visible()
+    expect(player(page)).to_be_hidden()
+
+
+def test_the_screen_stays_on_while_the_timer_runs(page):
+    start(page)
+    expect(part(page, "dark")).to_be_hidden()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the phone took it back and gives it again
+    assert page.evaluate("awake") == ["screen", "screen"]
+    press(page, "Stop")
+    page.wait_for_function("awake.at(-1) === 'released'")
+
+
+def test_a_phone_that_does_not_keep_its_screen_on_says_so(opened, reading_site):
+    page = opened()
+    open_stopped(page, reading_site.url + RELIEF)
+    page.evaluate("() => { WakeLock.prototype.request = async () => { throw new DOMException('no', 'NotAllowedError'); }; }")
+    start(page)
+    expect(part(page, "dark")).to_have_text("Your screen may go dark. The timer keeps time.")
+
+
+def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(page):
+    start(page)
+    page.evaluate("document.querySelector('.sg-rung').remove()")
+    seconds(page, 1)
+    expect(player(page)).to_be_hidden()
+    expect(page.locator(".sg-rung:visible")).to_have_attribute("data-name", "Wall calf stretch")
+
+
+def test_the_timer_runs_with_no_signal(reading_phone):
+    page, proxy = reading_phone
+    proxy.down = True
+    page.goto(proxy.url + RELIEF)
+    start(page)
+    expect(part(page, "phase")).to_have_text("Get ready")
+
+
+def test_a_timer_that_cannot_be_fetched_says_so_and_can_be_tried_again(opened, reading_site):
+    page = opened()
+    page.route("**/js/player.*", lambda route: route.abort())
+    page.goto(reading_site.url + RELIEF)
+    start_button(page).click()
+    expect(page.get_by_role("alert")).to_contain_text("The timer could not start.")
+    expect(start_button(page)).to_be_visible()
