@@ -1,17 +1,21 @@
-// Runs before the first paint, so that nobody sees a flash of the wrong theme or a jump of the text size.
+// Runs before the first paint: no flash of the wrong theme, no jump of the text.
 (() => {
-  const root = document.documentElement;
-  if (root.dataset.theme) return; // a preview has its look from the server
+  const look = document.documentElement.dataset;
+  if (look.theme) return; // a preview has its look from the server
 
-  const themes = ["light", "dark", "night"];
-  const sizes = ["standard", "large", "xlarge"];
+  const known = {
+    theme: /^(light|dark|night)$/,
+    text: /^(standard|large|xlarge)$/,
+    motion: /^less$/,
+    pregnant: /^yes$/,
+    country: /^[A-Z]{2}$/,
+  };
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  let hasStarted = false;
-  const chosen = {}; // what was picked on this page, in case the browser refuses to keep it
+  let chosen = {}; // on this page, in case the browser refuses to keep it
 
   function kept(name) {
     try {
-      return localStorage.getItem(`sg-${name}`);
+      return chosen[name] ?? localStorage.getItem(`sg-${name}`);
     } catch {
       return null;
     }
@@ -24,31 +28,57 @@
   }
 
   function apply() {
-    const theme = chosen.theme ?? kept("theme");
-    const text = chosen.text ?? kept("text");
-    root.dataset.theme = themes.includes(theme) ? theme : autoTheme();
-    root.dataset.text = sizes.includes(text) ? text : "standard";
+    for (const name in known) {
+      const value = kept(name);
+      if (known[name].test(value)) look[name] = value;
+      else delete look[name];
+    }
+    look.text ??= "standard";
+    look.theme ??= autoTheme();
+    // Dark before the style sheet is there.
+    document.querySelector("[name=color-scheme]").content = look.theme === "light" ? "light" : "dark";
+    document.querySelectorAll("sg-for").forEach(choose);
   }
 
-  // Reading comes before behaviour: the modules are fetched when the text has been painted.
+  // The number of one country; without a country, that of all others.
+  function choose(part) {
+    const own = part.getAttribute("country");
+    part.hidden = own ? own !== look.country : Boolean(document.querySelector(`sg-for[country=${look.country}]`));
+  }
+
+  class For extends HTMLElement {
+    connectedCallback() {
+      choose(this);
+    }
+  }
+
+  // Reading comes before behaviour.
   function startModules() {
-    if (hasStarted) return;
-    hasStarted = true;
     import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
   }
 
+  // Kept for the end of a timer (install-hint.js): the browser's own bar would come in the middle of a cramp.
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    globalThis.sgInstall = event;
+  });
+
   apply();
+  customElements.define("sg-for", For);
   new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach(startModules)).observe({
     type: "paint",
     buffered: true,
   });
   addEventListener("load", () => setTimeout(startModules, 1000)); // a tab in the background paints nothing
-  dark.addEventListener("change", apply);
-  addEventListener("storage", apply); // chosen in another tab
-  addEventListener("pageshow", apply); // back from the browser's memory, maybe hours later
+  addEventListener("storage", () => {
+    chosen = {}; // another tab's choice is newer
+    apply();
+  });
+  addEventListener("pageshow", apply); // maybe hours later
   document.addEventListener("visibilitychange", apply);
   document.addEventListener("sg:display", (event) => {
     Object.assign(chosen, event.detail);
     apply();
   });
+  dark.addEventListener("change", apply);
 })();

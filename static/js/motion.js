@@ -1,0 +1,11 @@
+/* Whether pictures stand still: by the wish of the phone, or by the reader's in the settings. */
+
+const root = document.documentElement;
+const wish = matchMedia("(prefers-reduced-motion: reduce)");
+
+export const isCalm = () => wish.matches || root.dataset.motion === "less";
+
+export function onCalmChange(act) {
+  wish.addEventListener("change", act);
+  new MutationObserver(act).observe(root, { attributeFilter: ["data-motion"] });
+}
