@@ -1,0 +1,160 @@
+"""What readers report: read by all of the desk, handled by reviewers, changed and deleted by nobody."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guide.admin import acts
+from guide.admin.forms import HandleForm, ReasonForm
+from guide.admin.kinds import topic_url
+from guide.admin.records import ReadOnlyAdmin
+from guide.edition.texts import PREFIXES, topic_path
+from guide.feedback import pages
+from guide.models import Feedback, Topic
+from guide.review import triage
+
+SHOWN = 5
+LIST = "admin:guide_feedback_changelist"
+
+
+def _handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
+    with transaction.atomic():
+        triage.handle(report, user, note=note, at=at)
+        _remember(report, user, _("Marked as handled: %(words)s") % {"words": note})
+
+
+def _open_again(report: Feedback, user: Any, *, reason: str, at: datetime) -> None:
+    with transaction.atomic():
+        triage.open_again(report, user, reason=reason)
+        _remember(report, user, _("Opened again: %(words)s") % {"words": reason})
+
+
+def _remember(report: Feedback, user: Any, words: str) -> None:
+    """For “History”: opening again must not wipe out who had handled it."""
+    LogEntry.objects.log_actions(user.pk, [report], CHANGE, words, single_object=True)
+
+
+HANDLE = acts.Act(
+    "handle",
+    "guide.handle_feedback",
+    gettext_lazy("Mark as handled"),
+    HandleForm,
+    _handle,
+    gettext_lazy("Marked as handled."),
+    gettext_lazy("Only clinical reviewers can handle a report."),
+)
+OPEN_AGAIN = acts.Act(
+    "open-again",
+    "guide.handle_feedback",
+    gettext_lazy("Open again"),
+    ReasonForm,
+    _open_again,
+    gettext_lazy("It waits again."),
+    gettext_lazy("Only clinical reviewers can open a report again."),
+)
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
+    acts = (HANDLE, OPEN_AGAIN)
+    key = "uuid"
+    change_form_template = "admin/guide/feedback.html"
+    list_display = ["words", "danger", "answer", "public_page", "created_at", "state"]
+    list_filter = ["state", "is_dangerous", "helpful", "path"]
+    search_fields = ["text", "path"]
+    fieldsets = [
+        (None, {"fields": ["text", "danger", "answer", "public_page", "topic", "text_read", "page_sha256"]}),
+        (gettext_lazy("When"), {"fields": ["created_at", "written_at"]}),
+        (gettext_lazy("Handling"), {"fields": ["state", "handled", "handling_note"]}),
+    ]
+
+    @admin.display(description=gettext_lazy("what the reader wrote"), ordering="text")
+    def words(self, report: Any) -> str:
+        return str(report) if report.text else _("(no words)")
+
+    @admin.display(description=gettext_lazy("danger"), ordering="is_dangerous")
+    def danger(self, report: Any) -> str:
+        if not report.is_dangerous:
+            return ""
+        return format_html('<strong class="desk-danger">{}</strong>', _("may be dangerous"))
+
+    @admin.display(description=gettext_lazy("did it help?"), ordering="helpful")
+    def answer(self, report: Any) -> str:
+        return {True: _("yes"), False: _("no")}.get(report.helpful, "")
+
+    @admin.display(description=gettext_lazy("page"), ordering="path")
+    def public_page(self, report: Any) -> str:
+        return format_html('<a href="{}">{}</a>', report.path, report.path)
+
+    @admin.display(description=gettext_lazy("topic"))
+    def topic(self, report: Any) -> str:
+        topic = topic_of(report.path)
+        return format_html('<a href="{}">{}</a>', topic_url(topic), topic) if topic else _("none: a list, or the like")
+
+    @admin.display(description=gettext_lazy("text that was read"))
+    def text_read(self, report: Any) -> str:
+        is_same = report.page_sha256 == pages.sha256(report.path)
+        words = [_("the one that is public now") if is_same else _("not the one that is public now")]
+        if report.edition:
+            words.append(_("edition %(number)d") % {"number": report.edition})
+        if report.is_page_assumed:
+            words.append(_("assumed by the time: the reader's browser did not say"))
+        return "; ".join(words)
+
+    @admin.display(description=gettext_lazy("handled"))
+    def handled(self, report: Any) -> str:
+        if report.handled_at is None:
+            return ""
+        day = date_format(report.handled_at, "j F Y, H:i")
+        return _("by %(name)s on %(day)s UTC") % {"name": report.handled_by, "day": day}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural)})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        report = kwargs["obj"]
+        act = HANDLE if report.state == Feedback.State.NEW else OPEN_AGAIN
+        context["title"] = capfirst(self.opts.verbose_name)
+        context["offers"] = [self.offer(request, report, act)]
+        entries = LogEntry.objects.filter(object_id=report.pk, content_type__model="feedback")
+        context["history"] = entries.select_related("user")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def topic_of(path: str) -> Topic | None:
+    """The topic whose page this is, or a part of whose page; lists and the like have none."""
+    folder, _slash, rest = path.strip("/").partition("/")
+    kinds = [kind for kind, prefix in PREFIXES.items() if prefix == f"/{folder}/"]
+    return Topic.objects.filter(kind__in=kinds, slug=rest.partition("/")[0]).first()
+
+
+# --- for other pages of the desk ---
+
+
+def waiting(user: Any) -> dict[str, Any] | None:
+    """The reports that nobody has handled; None for those who may not see them."""
+    return _queue(user, {"state": Feedback.State.NEW}, {"state__exact": Feedback.State.NEW})
+
+
+def of_topic(user: Any, topic: Any) -> dict[str, Any] | None:
+    """What readers said about the page of a topic and its parts."""
+    path = topic_path({"kind": topic.kind, "slug": topic.slug})
+    return _queue(user, {"path__startswith": path}, {"q": path})
+
+
+def _queue(user: Any, wanted: dict[str, str], query: dict[str, str]) -> dict[str, Any] | None:
+    if not user.has_perm("guide.view_feedback"):
+        return None
+    reports = Feedback.objects.filter(**wanted)
+    return {"count": reports.count(), "newest": reports[:SHOWN], "url": f"{reverse(LIST)}?{urlencode(query)}"}

@@ -1,0 +1,15 @@
+"""The pages that a report can be about: those of the current edition, and the notices where pages were withdrawn."""
+
+from guide.edition import serve
+from guide.models.editions import Edition
+
+
+def sha256(path: str) -> str | None:
+    """What the page at `path` is now, or None where there is no page."""
+    route = serve.shelf.route(path)
+    is_page = route is not None and route.content_type.startswith("text/html") and route.status in (200, 410)
+    return route.sha256 if route and is_page and not path.startswith("/_o/") else None
+
+
+def current_edition() -> int:
+    return Edition.objects.order_by("-seq").values_list("seq", flat=True).first() or 0

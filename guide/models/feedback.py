@@ -1,0 +1,62 @@
+"""What readers say about a page. A report knows the page by its path and its bytes, never a topic."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+TEXT_LIMIT = 1000
+
+
+class Feedback(models.Model):
+    """One report. Its `id` comes from the phone, so that a report sent twice is kept once."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("new")
+        HANDLED = "handled", _("handled")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    path = models.CharField(_("page"), max_length=300)
+    page_sha256 = models.CharField(_("SHA-256 of the page"), max_length=64)
+    is_page_assumed = models.BooleanField(
+        _("page assumed"),
+        default=False,
+        help_text=_("The reader's browser did not say which text it showed: taken is the one that was public then."),
+    )
+    edition = models.PositiveBigIntegerField(null=True, blank=True)
+    helpful = models.BooleanField(_("did it help?"), null=True, blank=True)
+    is_dangerous = models.BooleanField(_("may be dangerous"), default=False)
+    text = models.TextField(max_length=TEXT_LIMIT, blank=True)
+    created_at = models.DateTimeField(_("received"))
+    written_at = models.DateTimeField(
+        _("written"), null=True, blank=True, help_text=_("By the clock of the reader's phone.")
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handling_note = models.TextField(_("what was done"), max_length=4000, blank=True)
+
+    class Meta:
+        # What waits first (“new” comes after “handled” in the alphabet), of that what may be dangerous first.
+        ordering = ["-state", "-is_dangerous", "-created_at", "pk"]
+        indexes = [models.Index(fields=["path"]), models.Index(fields=["state"])]
+        default_permissions = ["view"]
+        permissions = [("handle_feedback", "Can mark feedback as handled")]
+        verbose_name = _("report from a reader")
+        verbose_name_plural = _("reports from readers")
+
+    def __str__(self) -> str:
+        return Truncator(" ".join(self.text.split())).chars(60) or self.path
+
+
+class FeedbackSending(models.Model):
+    """That somebody sent a report, kept for an hour to count by. Who it was cannot be read from it."""
+
+    sender = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.sender[:12]} {self.at:%H:%M}"

@@ -1,0 +1,42 @@
+"""What is done about a report from a reader. As in the workflow, each act is one transaction with its guards."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guide.models.feedback import Feedback
+from guide.review.workflow import Refused
+
+State = Feedback.State
+
+
+@transaction.atomic
+def handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
+    """Note that somebody looked at the report and what was done about it."""
+    report = _locked(report, user, State.NEW, _("Somebody has handled this already."))
+    if not note.strip():
+        raise Refused(_("Say in a few words what was done."))
+    report.state, report.handled_by, report.handled_at = State.HANDLED, user, at
+    report.handling_note = note.strip()
+    report.save()
+
+
+@transaction.atomic
+def open_again(report: Feedback, user: Any, *, reason: str) -> None:
+    """Put the report back among those that wait."""
+    report = _locked(report, user, State.HANDLED, _("This waits already."))
+    if not reason.strip():
+        raise Refused(_("Give the reason in a few words."))
+    report.state, report.handled_by, report.handled_at, report.handling_note = State.NEW, None, None, ""
+    report.save()
+
+
+def _locked(report: Feedback, user: Any, state: str, otherwise: str) -> Feedback:
+    if not user.is_active or not user.has_perm("guide.handle_feedback"):
+        raise Refused(_("Only clinical reviewers can handle a report."))
+    report = Feedback.objects.select_for_update().get(pk=report.pk)
+    if report.state != state:
+        raise Refused(otherwise)
+    return report

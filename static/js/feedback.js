@@ -1,0 +1,18 @@
+/* The form at the foot of a page. Its script comes when somebody opens it, or when something written still waits. */
+
+export async function start(section) {
+  const details = section.querySelector("details");
+  const opening = new Promise((resolve) => details.addEventListener("toggle", resolve, { once: true }));
+  if (!details.open && !waits()) await opening;
+  (await import("./feedback-form.js")).start(section);
+}
+
+function waits() {
+  try {
+    const isDraft = sessionStorage.getItem(`sg-draft-${location.pathname}`);
+    return isDraft || Object.keys(localStorage).some((key) => key.startsWith("sg-report-"));
+  } catch (error) {
+    console.warn("Nothing can be kept here.", error);
+    return false;
+  }
+}

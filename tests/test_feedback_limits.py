@@ -1,0 +1,117 @@
+"""How many reports are taken in an hour, counted without knowing who anybody is."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
+from django.utils import timezone
+
+from guide.feedback import limits
+from guide.models.feedback import FeedbackSending
+from spasmguide import settings as project
+from tests.factory import LATER, NOW, make_public
+from tests.test_feedback import send, typed
+
+
+@pytest.fixture(autouse=True)
+def _guide(author, reviewer, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    make_public(author, reviewer)
+
+
+def fill(number, sender="somebody", at=LATER):
+    FeedbackSending.objects.bulk_create(FeedbackSending(sender=sender, at=at) for _ in range(number))
+
+
+def test_one_sender_may_send_so_many_in_an_hour_and_then_waits(monkeypatch):
+    monkeypatch.setattr(limits, "FROM_ONE", 2)
+    for _ in range(2):
+        assert send(id=uuid4(), helpful="yes").status_code == 201
+    refused = send(id=uuid4(), script=True, text="Third")
+    plain = send(script=False, text="Third")
+
+    assert refused.status_code == plain.status_code == 429
+    assert refused["Retry-After"] == "3600"
+    assert refused.json()["status"] == "later"
+    assert "Please send it again later." in plain.text
+    assert typed(plain) == "Third"
+    other = send(id=uuid4(), text="Mine", headers={"X-Forwarded-For": "1.2.3.4"})
+    assert other.status_code == 429, "a header that anybody can write makes no new sender"
+
+    monkeypatch.setattr(timezone, "now", lambda: LATER + timedelta(hours=1))
+    assert send(id=uuid4(), text="Third").status_code == 201
+
+
+def test_all_together_may_send_so_many():
+    fill(limits.FROM_ALL - 1)
+    assert send(text="The last one").status_code == 201
+    assert send(id=uuid4(), text="One more").status_code == 429
+
+
+def test_what_is_kept_already_is_said_even_when_the_limit_is_reached():
+    send(text="One")
+    fill(limits.FROM_ALL)
+    assert send(text="One").status_code == 200
+
+
+def test_the_wait_ends_when_the_oldest_that_counts_is_an_hour_old(monkeypatch):
+    monkeypatch.setattr(limits, "FROM_ALL", 2)
+    fill(1, at=LATER - timedelta(minutes=50))
+    fill(1, at=LATER - timedelta(minutes=20))
+    fill(1, at=LATER)
+    assert limits.seconds_to_wait("me", LATER) == 40 * 60
+
+
+def test_who_sent_is_forgotten_after_an_hour(monkeypatch):
+    fill(3, at=LATER - timedelta(hours=1, seconds=1))
+    fill(1, at=LATER + timedelta(days=400))  # a clock that was wrong
+    send(text="Hello")
+    assert FeedbackSending.objects.count() == 1
+
+
+def request_from(address, **headers):
+    return RequestFactory().post("/feedback/", REMOTE_ADDR=address, headers=headers)
+
+
+def test_the_name_of_a_sender_is_no_address_and_another_one_tomorrow(settings):
+    request = request_from("203.0.113.7")
+    name = limits.sender(request, NOW)
+
+    assert "203" not in name
+    assert len(name) == 64
+    assert name == limits.sender(request, NOW + timedelta(hours=1))
+    assert name != limits.sender(request, NOW + timedelta(days=1))
+    assert name != limits.sender(request_from("203.0.113.8"), NOW)
+    settings.SECRET_KEY = "another"
+    assert name != limits.sender(request, NOW)
+
+
+def test_a_household_is_one_sender():
+    names = {limits.sender(request_from(address), NOW) for address in ("2001:db8::1", "2001:db8::ffff:2")}
+    assert len(names) == 1
+    assert limits.sender(request_from("2001:db8:0:1::1"), NOW) not in names
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "9.9.9.9", "10.0.0.1"),
+        (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        (2, "6.6.6.6, 9.9.9.9, 10.0.0.2", "9.9.9.9"),
+        (2, "9.9.9.9", "10.0.0.1"),
+        (1, "", ""),
+    ],
+)
+def test_behind_proxies_only_what_they_added_counts(settings, proxies, forwarded, address):
+    settings.PROXIES = proxies
+    request = request_from("10.0.0.1", **{"X-Forwarded-For": forwarded})
+    assert limits._address(request) == address
+
+
+@pytest.mark.parametrize("value", ["-1", "one", "1.5", "1000"])
+def test_the_number_of_proxies_is_a_number(monkeypatch, value):
+    monkeypatch.setenv("PROXIES", value)
+    with pytest.raises(ImproperlyConfigured, match="PROXIES must be a number"):
+        project.env_number("PROXIES", default=0)
