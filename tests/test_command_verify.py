@@ -1,3 +1,4 @@
+import json
 from io import StringIO
 
 import pytest
@@ -5,8 +6,9 @@ from django.core.management import CommandError, call_command
 
 from guide.edition import build
 from guide.models import Blob, Edition, Event, Revision
-from guide.review import workflow
+from guide.review import log, workflow
 from tests.factory import LATER, make_public, make_topic, submit
+from tests.tampering import unguarded
 
 
 @pytest.fixture
@@ -14,10 +16,10 @@ def topic(author, reviewer):
     return make_public(author, reviewer)
 
 
-def findings():
+def findings(*arguments):
     errors = StringIO()
     with pytest.raises(CommandError) as caught:
-        call_command("verify", stderr=errors)
+        call_command("verify", *arguments, stdout=StringIO(), stderr=errors)
     assert caught.value.returncode == 1
     return errors.getvalue()
 
@@ -35,37 +37,43 @@ def test_an_empty_site_is_fine():
 
 
 def test_a_changed_line_is_named(topic):
-    Event.objects.filter(seq=2).update(data={"name": "Somebody Else"})
+    with unguarded():
+        Event.objects.filter(seq=2).update(data={"name": "Somebody Else"})
     assert "guide_event: line 2 was changed" in findings()
 
 
 def test_a_missing_line_is_named(topic):
-    Event.objects.filter(seq=1).delete()
+    with unguarded():
+        Event.objects.filter(seq=1).delete()
     assert "line 1 is missing" in findings()
 
 
 def test_a_changed_text_is_named(topic):
     revision = Revision.objects.get()
-    Revision.objects.filter(pk=revision.pk).update(payload=revision.payload.replace("wall", "door"))
+    with unguarded():
+        Revision.objects.filter(pk=revision.pk).update(payload=revision.payload.replace("wall", "door"))
     assert f"guide_revision {revision.pk}: the text does not have the SHA-256" in findings()
 
 
 def test_a_text_changed_together_with_its_hash_is_named(topic, author):
     other = make_topic(author, slug="other")
     other_revision = submit(other, at=LATER)
-    Revision.objects.filter(topic=topic).update(payload=other_revision.payload, sha256=other_revision.sha256)
+    with unguarded():
+        Revision.objects.filter(topic=topic).update(payload=other_revision.payload, sha256=other_revision.sha256)
     assert "the signature names another text" in findings()
 
 
 def test_changed_public_bytes_are_named(topic):
     name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
-    Blob.objects.filter(sha256=name).update(raw=b"<p>Pull harder.</p>")
+    with unguarded():
+        Blob.objects.filter(sha256=name).update(raw=b"<p>Pull harder.</p>")
     assert f"guide_blob {name}: the bytes were changed." in findings()
 
 
 def test_a_lost_blob_is_named(topic):
     name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
-    Blob.objects.filter(sha256=name).delete()
+    with unguarded():
+        Blob.objects.filter(sha256=name).delete()
     assert f"guide_blob {name}: missing" in findings()
 
 
@@ -75,19 +83,22 @@ def test_a_page_that_no_signature_made_is_named(topic):
     smuggled.save()
     edition.manifest["pages"]["/stretches/calf-wall/"]["blob"] = smuggled.sha256
     edition.manifest["blobs"][smuggled.sha256] = {"n": 8, "t": "text/html"}
-    Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+    with unguarded():
+        Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
     assert "/stretches/calf-wall/ is not what its signed texts" in findings()
 
 
 def test_a_page_put_back_after_its_withdrawal_is_named(topic, reviewer):
     before = Edition.objects.current().manifest
     workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
-    Edition.objects.filter(pk=Edition.objects.current().pk).update(manifest=before)
+    with unguarded():
+        Edition.objects.filter(pk=Edition.objects.current().pk).update(manifest=before)
     assert "which no approval in force names" in findings()
 
 
 def test_a_contributor_s_signature_is_named(topic, author):
-    Event.objects.filter(act=Event.Act.APPROVE).update(actor=author)
+    with unguarded():
+        Event.objects.filter(act=Event.Act.APPROVE).update(actor=author)
     assert "signed by a contributor" in findings()
 
 
@@ -96,34 +107,40 @@ def test_changed_compressed_bytes_are_named(topic, form):
     """They are what a browser gets."""
     name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
     evil = build.packs.compressed("x", b"<h1>Pull harder</h1>" * 20, "text/html")
-    Blob.objects.filter(sha256=name).update(**{form: getattr(evil, form)})
+    with unguarded():
+        Blob.objects.filter(sha256=name).update(**{form: getattr(evil, form)})
     assert f"guide_blob {name}: the bytes were changed." in findings()
 
 
 def test_a_smuggled_path_is_named(topic):
     edition = Edition.objects.current()
     edition.manifest["assets"]["/stretches/fake/"] = {"blob": edition.manifest["pages"]["/"]["blob"], "references": []}
-    Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+    with unguarded():
+        Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
     assert "/stretches/fake/ is public on one side only" in findings()
 
 
 def test_another_manifest_for_phones_is_named(topic):
     edition = Edition.objects.current()
-    Edition.objects.filter(pk=edition.pk).update(public_manifest=edition.manifest["pages"]["/"]["blob"])
+    with unguarded():
+        Edition.objects.filter(pk=edition.pk).update(public_manifest=edition.manifest["pages"]["/"]["blob"])
     assert "no line of the log says that this edition was published" in findings()
 
 
 def test_a_tail_cut_off_log_and_shelf_is_named_where_the_other_still_knows(topic, reviewer):
     workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
-    Edition.objects.filter(seq=2).delete()
+    with unguarded():
+        Edition.objects.filter(seq=2).delete()
     assert "guide_edition 2: missing" in findings()
-    Event.objects.filter(seq__gt=2).delete()
+    with unguarded():
+        Event.objects.filter(seq__gt=2).delete()
     assert "guide_edition 1: no line of the log" in findings()
 
 
 def test_changed_contributors_are_named(topic):
     revision = Revision.objects.get()
-    Revision.objects.filter(pk=revision.pk).update(contributors=[])
+    with unguarded():
+        Revision.objects.filter(pk=revision.pk).update(contributors=[])
     assert f"guide_revision {revision.pk}: its contributors" in findings()
 
 
@@ -131,3 +148,165 @@ def test_the_head_of_the_log_is_printed_to_be_kept_elsewhere(topic):
     out = StringIO()
     call_command("verify", stdout=out)
     assert Event.objects.last().hash in out.getvalue()
+
+
+# --- every edition's word to phones ---
+
+
+def test_an_edition_that_told_phones_of_another_line_is_named(topic):
+    with unguarded():
+        Edition.objects.update(log_seq=1, log_head=Event.objects.get(seq=1).hash)
+    assert "guide_edition 1: phones were told of another line" in findings()
+
+
+def test_a_changed_manifest_of_an_old_edition_is_named(topic, reviewer):
+    old = Edition.objects.current().public_manifest_id
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+    with unguarded():
+        Blob.objects.filter(sha256=old).update(raw=b"{}")
+    assert f"guide_blob {old}: the bytes were changed." in findings()
+
+
+def test_a_line_changed_together_with_all_hashes_after_it_is_named(topic, reviewer):
+    """Whoever rewrites the whole chain still meets what an edition told phones."""
+    with unguarded():
+        previous = ""
+        for event in Event.objects.all():
+            data = {**event.data, "note": "Nothing to see"} if event.seq == 1 else event.data
+            event.data, event.previous_hash = data, previous
+            previous = log.line_hash(event)
+            Event.objects.filter(seq=event.seq).update(data=data, previous_hash=event.previous_hash, hash=previous)
+        Edition.objects.update(log_head=Event.objects.get(seq=2).hash)
+    assert "guide_edition 1: phones were told of another line" in findings()
+
+
+# --- the past ---
+
+BETWEEN, DAY = "2026-03-15T09:30", "2026-03-15"
+NOTICE = "Don’t do it:\n“1 < 2” & more."
+
+
+@pytest.fixture
+def withdrawn(topic, author, reviewer):
+    """One text public at NOW, another added at LATER, when the first is withdrawn."""
+    make_public(author, reviewer, slug="other", at=LATER)
+    workflow.withdraw(topic, reviewer, reason="x", notice=NOTICE, at=LATER)
+    return topic
+
+
+def past(moment):
+    out = StringIO()
+    call_command("verify", "--at", moment, stdout=out)
+    return out.getvalue()
+
+
+def change(seq, **parts):
+    """Write something else into the archive of one edition: `pages`, `gone`."""
+    manifest = Edition.objects.get(seq=seq).manifest
+    for part, entries in parts.items():
+        for path, entry in entries.items():
+            if entry is None:
+                del manifest[part][path]
+            else:
+                manifest[part][path] = {**manifest[part].get(path, manifest["pages"]["/"]), **entry}
+    with unguarded():
+        Edition.objects.filter(seq=seq).update(manifest=manifest)
+
+
+def test_what_readers_had_at_a_past_moment_is_told_and_compared(withdrawn):
+    out = past(BETWEEN)
+    assert "At 2026-03-15 09:30:00 UTC readers had edition 1, published at 2026-03-15 09:00:00 UTC by rita." in out
+    assert "Lines 1 to 2 of the log say that it holds 1 texts:" in out
+    revision = Revision.objects.get(topic=withdrawn)
+    assert f"/stretches/calf-wall/ text {revision.sha256}, signed by Rita Reviewer in line 2" in out
+    assert "and 0 notices of withdrawal:" in out
+    assert "The archived edition holds exactly this." in out
+
+
+def test_a_day_means_its_end(withdrawn):
+    out = past(DAY)
+    assert "At 2026-03-15 23:59:59 UTC readers had edition 3" in out
+    assert "/stretches/other/ text" in out
+    assert "and 1 notices of withdrawal:\n  /stretches/calf-wall/ “Don’t do it:" in out
+
+
+@pytest.mark.parametrize("moment", ["2026-03-15T11:30+02:00", "2026-03-15T09:30:00Z", "2026-03-15 09:30"])
+def test_a_moment_may_name_its_zone(withdrawn, moment):
+    assert "readers had edition 1," in past(moment)
+
+
+def test_before_the_first_edition_there_was_nothing(withdrawn):
+    assert "At 2026-03-15 08:59:00 UTC nothing had been published yet." in past("2026-03-15T08:59")
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-02-30", "15.3.2026", ""])
+def test_what_is_no_moment_is_refused_with_an_example(db, moment):
+    with pytest.raises(CommandError, match="Write it as 2026-03-01"):
+        past(moment)
+
+
+def test_old_editions_are_not_measured_with_new_templates(withdrawn, monkeypatch):
+    render = build.render
+    monkeypatch.setattr(build, "render", lambda page, **extra: f"{render(page, **extra)}<!-- new -->")
+    assert "holds exactly this" in past(BETWEEN)
+    assert "/ is not what its signed texts and this release's templates make" in findings("--at", DAY)
+
+
+def test_a_text_that_was_not_signed_then_is_named(withdrawn):
+    other = Revision.objects.get(topic__slug="other").sha256
+    change(1, pages={"/stretches/calf-wall/": {"revisions": [other]}})
+    found = findings("--at", BETWEEN)
+    assert f"guide_edition 1: /stretches/calf-wall/ shows text {other}, which no approval in force named." in found
+    assert "guide_edition 1: /stretches/calf-wall/ does not show text" in found
+
+
+def test_a_page_too_few_or_too_many_is_named(withdrawn):
+    change(1, pages={"/stretches/calf-wall/": None, "/stretches/fake/": {}})
+    found = findings("--at", BETWEEN)
+    assert "/stretches/calf-wall/ is missing, though line 2 of the log approved it." in found
+    assert "/stretches/fake/ was public, though no approval was in force." in found
+    assert "/stretches/fake/ is not the same page in its manifest and in the one for phones." in found
+
+
+def test_other_bytes_under_a_past_page_are_named(withdrawn):
+    home = Edition.objects.get(seq=1).manifest["pages"]["/"]["blob"]
+    change(1, pages={"/stretches/calf-wall/": {"blob": home}})
+    assert "/stretches/calf-wall/ is not the same page" in findings("--at", BETWEEN)
+
+
+def test_changed_bytes_of_a_past_page_are_named(withdrawn):
+    name = Edition.objects.get(seq=1).manifest["pages"]["/stretches/calf-wall/"]["blob"]
+    with unguarded():
+        Blob.objects.filter(sha256=name).update(raw=b"Pull.")
+    assert f"guide_blob {name}: the bytes were changed." in findings("--at", BETWEEN)
+
+
+def test_another_notice_is_named(withdrawn):
+    edition = Edition.objects.current()
+    stones = json.loads(bytes(edition.tombstones.raw))
+    stones["pages"]["/stretches/calf-wall/"]["html"] = "<p>All is well.</p>"
+    assert "does not show the notice of line" in with_tombstones(edition, stones)
+
+
+def test_a_notice_too_few_or_too_many_is_named(withdrawn):
+    edition = Edition.objects.current()
+    stones = json.loads(bytes(edition.tombstones.raw))
+    stones["pages"]["/stretches/other/"] = stones["pages"].pop("/stretches/calf-wall/")
+    found = with_tombstones(edition, stones)
+    assert "/stretches/calf-wall/ has no notice, though line" in found
+    assert "/stretches/other/ was shown as withdrawn, though no withdrawal was in force." in found
+
+
+def with_tombstones(edition, stones):
+    raw = json.dumps(stones).encode()
+    blob = build.packs.compressed(build.sha256(raw).hexdigest(), raw, "application/json")
+    blob.save()
+    with unguarded():
+        Edition.objects.filter(pk=edition.pk).update(tombstones=blob)
+    return findings("--at", DAY)
+
+
+def test_an_edition_missing_from_the_archive_is_named(withdrawn):
+    with unguarded():
+        Edition.objects.filter(seq=1).delete()
+    assert "guide_edition 1: missing" in findings("--at", BETWEEN)

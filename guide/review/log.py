@@ -43,21 +43,21 @@ def append(act: str, *, actor: Any, at: datetime, data: dict[str, Any], **subjec
 
 def line_hash(event: Event) -> str:
     """SHA-256 over the canonical JSON of every field of the line but the hash itself."""
-    return digest(
-        canonical(
-            {
-                "seq": event.seq,
-                "at": event.at.astimezone(UTC).isoformat(),
-                "act": str(event.act),
-                "actor": event.actor_id,
-                "topic": event.topic_id,
-                "revision": event.revision_id,
-                "sha256": event.sha256,
-                "data": event.data,
-                "previous_hash": event.previous_hash,
-            }
-        )
-    )
+    return digest(canonical(fields(event)))
+
+
+def fields(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "act": str(event.act),
+        "actor": event.actor_id,
+        "topic": event.topic_id,
+        "revision": event.revision_id,
+        "sha256": event.sha256,
+        "data": event.data,
+        "previous_hash": event.previous_hash,
+    }
 
 
 def broken_lines() -> Iterator[str]:

@@ -1,0 +1,119 @@
+"""The history of a topic as one timeline, from the log: to read, to print, and as CSV or JSON for others to check."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guide.admin.kinds import topic_url
+from guide.admin.words import said
+from guide.models import Event, Topic
+from guide.review import log
+
+# A spreadsheet takes what begins so for a formula, and runs it.
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the last four are how East Asian keyboards type them
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
+
+
+class HistoryMixin:
+    """In a ModelAdmin of topics, in place of Django's own history, which knows only of edits in the admin."""
+
+    opts: Any
+    admin_site: Any
+    subject_of: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
+        return [self._file_url("csv", csv_file), self._file_url("json", json_file), *urls]
+
+    def _file_url(self, ending: str, view: Any) -> Any:
+        @require_safe
+        def file_view(request: HttpRequest, object_id: int) -> HttpResponse:
+            topic = self._topic(request, object_id)
+            response: HttpResponse = view(topic)
+            response["Content-Disposition"] = f'attachment; filename="history-{topic.slug}.{ending}"'
+            return response
+
+        name = f"guide_{self.opts.model_name}_history_{ending}"
+        return path(f"<int:object_id>/history.{ending}", self.admin_site.admin_view(file_view), name=name)
+
+    @method_decorator(require_safe)
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        topic = self._topic(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "subtitle": str(topic),
+            "opts": self.opts,
+            "original": topic,
+            "lines": list(lines(topic)),
+            "csv_url": topic_url(topic, "history_csv"),
+            "json_url": topic_url(topic, "history_json"),
+        }
+        return TemplateResponse(request, "admin/guide/history.html", context)
+
+    def _topic(self, request: HttpRequest, object_id: int | str) -> Any:
+        if not request.user.has_perm("guide.view_event"):  # type: ignore[union-attr]
+            raise PermissionDenied
+        return self.subject_of(request, object_id)
+
+
+def lines(topic: Topic) -> Iterator[dict[str, Any]]:
+    """Every line of the log about the topic, the oldest first, with its people and its words."""
+    events = list(topic.events.select_related("actor", "revision").order_by("seq"))
+    ids = {pk for event in events for pk in event.data.get("contributors", [])}
+    names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
+    for event in events:
+        contributors = event.data.get("contributors", [])
+        yield {
+            "event": event,
+            "words": said(event),
+            "written_by": ", ".join(names.get(pk, str(pk)) for pk in contributors),
+        }
+
+
+def csv_file(topic: Topic) -> HttpResponse:
+    response = HttpResponse(BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
+    writer = csv.writer(response)
+    writer.writerow(
+        ["line", "at (UTC)", "act", "by", "revision", "written by", "what was said", "SHA-256 of the text", "hash"]
+    )
+    for line in lines(topic):
+        writer.writerow([harmless(cell) for cell in _cells(**line)])
+    return response
+
+
+def _cells(event: Event, words: str, written_by: str) -> list[Any]:
+    number = event.revision.number if event.revision else ""
+    at = f"{event.at:%Y-%m-%d %H:%M:%S}"
+    return [event.seq, at, event.act, event.actor, number, written_by, words, event.sha256, event.hash]
+
+
+def harmless(cell: Any) -> str:
+    """As text that no spreadsheet runs."""
+    text = str(cell)
+    return f"'{text}" if text.lstrip().startswith(FORMULA_SIGNS) else text
+
+
+def json_file(topic: Topic) -> HttpResponse:
+    """Whole lines: SHA-256 over the canonical JSON of `line` gives `hash`."""
+    about = {"id": topic.pk, "kind": topic.kind, "slug": topic.slug, "title": topic.title}
+    exported = [
+        {
+            "line": log.fields(line["event"]),
+            "hash": line["event"].hash,
+            "by": str(line["event"].actor),
+            "written_by": line["written_by"],
+            "words": line["words"],
+        }
+        for line in lines(topic)
+    ]
+    return JsonResponse({"topic": about, "history": exported}, json_dumps_params={"ensure_ascii": False, "indent": 1})
