@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class GuideConfig(AppConfig):
     name = "guide"
     verbose_name = "Guide"
+
+    def ready(self) -> None:
+        from guide import health
+        from guide.review import triggers
+
+        pre_migrate.connect(triggers.lift_for_migrations, sender=self)
+        post_migrate.connect(triggers.put_back, sender=self)
+        # Not among the checks that run before every command: `migrate` is the remedy.
+        checks.register(health.triggers_stand, checks.Tags.database, deploy=True)

@@ -3,13 +3,16 @@
 from typing import Any
 
 import pwa.views
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from guide.edition import serve
+from guide.edition import reminders, serve
 
 
 @require_safe
@@ -30,6 +33,30 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def _response(reply: serve.Reply) -> HttpResponse:
     return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def reminder(request: HttpRequest, slug: str) -> HttpResponse:
+    """A routine of the edition as an entry for the reader's calendar; the worker answers the same with no signal."""
+    entry = serve.file(reminders.file_start(slug))
+    if entry is None:
+        return not_found(request)
+    time, days = request.GET.get("time", ""), request.GET.getlist("day")
+    if problems := reminders.problems(time, days):
+        return _unfinished_reminder(problems, time, days)
+    origin = request.build_absolute_uri("/").removesuffix("/")
+    made = reminders.filled(entry, origin, time, days, timezone.now())
+    # Not as an attachment: a phone then opens its calendar instead of saving a file.
+    headers = {"Content-Disposition": f'inline; filename="{slug}.ics"'}
+    return HttpResponse(made, content_type=reminders.CONTENT_TYPE, headers=headers)
+
+
+def _unfinished_reminder(problems: list[str], time: str, days: list[str]) -> HttpResponse:
+    page = {"title": _("Remind me"), "section": "guide"}
+    site = {"name": settings.PWA_APP_NAME, "demo": settings.DEMO}
+    context = {"page": page, "site": site, "problems": problems, **reminders.choices(time, days)}
+    return HttpResponse(render_to_string("guide/reminder_unfinished.html", context), status=400)
 
 
 @require_safe

@@ -28,6 +28,7 @@ class Desk(admin.AdminSite):
 # What people come for stands first; the rest follows by its name.
 FIRST = [
     "RevisionToReview",
+    "Feedback",
     "ReliefPlan",
     "Stretch",
     "Compress",

@@ -1,6 +1,7 @@
 """Settings, read from the environment and safe where the environment is silent."""
 
 import os
+import re
 from pathlib import Path
 
 import dj_database_url
@@ -17,6 +18,21 @@ def env_flag(name: str, default: bool) -> bool:
     if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
         return default if value == "" else value in ("1", "true", "yes", "on")
     raise ImproperlyConfigured(f"{name} must be one of on, off, true, false, yes, no, 1 or 0, not “{value}”.")
+
+
+def env_number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if re.fullmatch(r"[0-9]{1,3}", value):
+        return int(value)
+    raise ImproperlyConfigured(f"{name} must be a number such as 0, 1 or 2, not “{value}”.")
+
+
+def env_origin(name: str) -> str:
+    """The beginning of every address of the site; it is printed on paper, so that a wrong one stays wrong for years."""
+    value = os.environ.get(name, "").strip().removesuffix("/")
+    if re.fullmatch(r"https://[\w.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?|", value, re.ASCII):
+        return value
+    raise ImproperlyConfigured(f"{name} must be like https://guide.example, with no path after it, not “{value}”.")
 
 
 DEBUG = env_flag("DEBUG", default=False)
@@ -37,7 +53,12 @@ OFFLINE_KILL = env_flag("OFFLINE_KILL", default=False)
 HTTPS = env_flag("HTTPS", default=not DEBUG)
 
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host]
+# Where readers find the guide; printed pages show it, with a code for the camera. Without it they show neither.
+SITE_URL = env_origin("SITE_URL")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+
+# How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
+PROXIES = env_number("PROXIES", default=0)
 
 # State that is made on this machine (database, collected static files) stays in one folder.
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))

@@ -8,7 +8,7 @@ const STATE = "sg-state-1"; // one key: the active edition, the one before, and 
 const FALLBACK = "/offline/";
 const HTML = "text/html; charset=utf-8";
 const NOTHING = { seq: 0, edition: null, manifest: null, previous: null, gone: null, withdrawn: {}, savedAt: null };
-const NOT_OURS = /^\/(admin|accounts|review|api|_o)(\/|$)|^\/static\/admin\/|^\/(manifest\.json|serviceworker\.js)$/;
+const NOT_OURS = /^\/(admin|accounts|review|api|_o)(\/|$)|^\/static\/admin\/|^\/(manifest\.json|serviceworker\.js|healthz)$/;
 const [NETWORK_PATIENCE, DOWNLOAD_PATIENCE] = [4_000, 60_000];
 const [PACKS_ABOVE, AT_ONCE] = [24, 6];
 
@@ -313,16 +313,45 @@ async function fromNetwork(request) {
 }
 
 async function answerNavigation(request) {
-  const { pathname: path, search } = new URL(request.url);
+  const url = new URL(request.url);
+  const { pathname: path, search } = url;
   const state = await readState();
   const notice = state.withdrawn[path];
   if (notice) return answer(notice.html, HTML, state.manifest, 410);
-  const page = await savedPage(state, path);
+  const page = (await savedPage(state, path)) ?? (await savedReminder(state, url));
   if (page) return page;
   if (state.manifest?.pages[`${path}/`] || state.withdrawn[`${path}/`]) {
     return Response.redirect(new URL(`${path}/${search}`, self.location.origin), 301);
   }
   return (await fromNetwork(request)) ?? unreachable(state, path);
+}
+
+// A routine's entry for the calendar, its gaps filled as guide/edition/reminders.py fills them.
+const WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
+async function savedReminder({ manifest, withdrawn }, { origin, pathname, search, searchParams }) {
+  const [, slug] = pathname.match(/^\/reminders\/([\w-]+)\.ics$/) ?? [];
+  const isOurs = (file) => file.startsWith(`/data/reminder-${slug}.`) && !withdrawn[`/routines/${slug}/`];
+  const stored = await storedBlob(manifest?.assets[Object.keys(manifest.assets).find(isOurs)]?.h);
+  if (!stored) return null;
+  const [time, days] = [searchParams.get("time"), searchParams.getAll("day")];
+  const isWhole = /^([01]\d|2[0-3]):[0-5]\d$/.test(time) && days.length && days.every((day) => WEEK.includes(day));
+  if (!isWhole) return Response.redirect(`${origin}/reminders/${search}`);
+  const now = new Date();
+  const start = new Date(now);
+  start.setHours(...time.split(":"), 0, 0);
+  while (start <= now || !days.includes(WEEK[(start.getDay() + 6) % 7])) start.setDate(start.getDate() + 1);
+  const day = [start.getFullYear(), start.getMonth() + 1, start.getDate()].map((part) => String(part).padStart(2, "0"));
+  const gaps = {
+    origin,
+    made: now.toISOString().replace(/\.\d+|[-:]/g, ""),
+    start: `${day.join("")}T${time.replace(":", "")}00`,
+    days: WEEK.filter((code) => days.includes(code)).join(),
+  };
+  const body = (await stored.text()).replace(/\{(\w+)\}/g, (gap, name) => gaps[name]);
+  const response = answer(body, stored.headers.get("Content-Type"), manifest);
+  response.headers.set("Content-Disposition", `inline; filename="${slug}.ics"`);
+  return response;
 }
 
 async function unreachable(state, path) {

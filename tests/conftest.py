@@ -1,13 +1,17 @@
 import os
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
 
 from guide.edition import packs, serve
+from guide.review import triggers
 from tests import factory
 
 
@@ -18,6 +22,11 @@ def pytest_configure(config):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     settings.VAR_DIR = Path(config.cache.mkdir(f"spasmguide-{worker}"))
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
+    # A file, as on a real site: threads with connections of their own wait for each other's locks only there.
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        folder = TemporaryDirectory(prefix="spasmguide-")
+        config.add_cleanup(folder.cleanup)
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = Path(folder.name) / "test.sqlite3"
     # The same bytes always compress to the same bytes; without this most of the time goes into one style sheet.
     packs.brotli.compress = lru_cache(packs.brotli.compress)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -26,6 +35,24 @@ def pytest_configure(config):
 @pytest.fixture(scope="session", autouse=True)
 def _collected_static_files():
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """After a test that committed, the tables are emptied. The triggers forbid that, so they are away for that moment;
+    what the migrations wrote (the groups) comes back."""
+    with django_db_blocker.unblock():
+        written = connection.creation.serialize_db_to_string()
+
+    def start_over(case):
+        triggers.remove(connection)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(written)
+        triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", start_over)
+        yield
 
 
 @pytest.fixture(autouse=True)

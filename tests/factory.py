@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from guide.models import BodyArea, Kind, Reviewer, Source, Step, Topic
+from guide.models import BodyArea, Kind, Reviewer, Rung, Source, Step, Topic
 from guide.models.topics import KIND_FIELDS
 from guide.review import workflow
 
@@ -23,8 +23,9 @@ COMPLETE = {
         "repetitions": 3,
         "sides": "each",
         "sessions_per_day": 1,
+        "pregnancy": "fine",
     },
-    Kind.COMPRESS: {"temperature": "heat", "minutes_on": 15},
+    Kind.COMPRESS: {"temperature": "heat", "minutes_on": 15, "pregnancy": "fine"},
     Kind.TIP: {"evidence": "advice"},
     Kind.CAUSE: {"cause_type": "other"},
     Kind.WARNING: {"urgency": "urgent"},
@@ -60,7 +61,9 @@ def make_area(slug="calf", name="Calf", position=0):
     return BodyArea.objects.get_or_create(slug=slug, defaults={"name": name, "position": position})[0]
 
 
-def make_topic(owner, kind=Kind.STRETCH, slug="calf-wall", *, steps=("Stand by a wall.",), sources=1, **overrides):
+def make_topic(
+    owner, kind=Kind.STRETCH, slug="calf-wall", *, steps=("Stand by a wall.",), sources=1, rungs=None, **overrides
+):
     """A complete topic of `kind`, touched by its owner and ready to be submitted."""
     fields = {name: value for name, value in COMPLETE.get(kind, {}).items() if name in KIND_FIELDS[kind]}
     fields |= {"title": slug.replace("-", " ").capitalize(), "summary": f"About {slug}.", **overrides}
@@ -70,10 +73,20 @@ def make_topic(owner, kind=Kind.STRETCH, slug="calf-wall", *, steps=("Stand by a
     for position, step in enumerate(steps, start=1):
         text, target = step if isinstance(step, tuple) else (step, None)
         Step.objects.create(topic=topic, position=position, text=text, target=target)
+    if rungs is None:
+        rungs = [make_last_rung(owner)] if kind == Kind.RELIEF else []
+    for position, target in enumerate(rungs, start=1):
+        Rung.objects.create(topic=topic, position=position, target=target)
     for number in range(sources):
         make_source(topic, title=f"Source {number}")
     workflow.record_contribution(topic, owner, at=NOW)
     return topic
+
+
+def make_last_rung(owner):
+    """The draft of a warning sign, for a ladder to end in."""
+    fields = {"kind": Kind.WARNING, "title": "A cramp that goes on", "summary": "Get advice.", "urgency": "urgent"}
+    return Topic.objects.get_or_create(slug="cramp-goes-on", defaults={**fields, "owner": owner})[0]
 
 
 def make_source(topic, **overrides):

@@ -141,6 +141,21 @@ def test_a_sign_check_loses_a_sign(client, author, reviewer):
     assert poorer(client) == ["Check"]
 
 
+def test_a_ladder_loses_a_rung(client, author, reviewer, wall):
+    sign = make_public(author, reviewer, kind=Kind.WARNING, slug="clot", title="A blood clot")
+    plan = make_public(author, reviewer, kind=Kind.RELIEF, slug="calf", rungs=[wall, sign])
+    client.force_login(author)
+    assert LOST not in text(client.get(address(plan))).lower()
+    withdraw(wall, reviewer)
+
+    page = text(client.get(address(plan)))
+
+    assert "Try 1 of the ladder pointed at “Wall stretch”, which was withdrawn on 15 March 2026." in page
+    assert "Try 2 of the ladder" not in page
+    assert listed(client, state="lost-step")[0] == ["calf"]
+    assert poorer(client) == ["Calf"]
+
+
 def queries(client, url):
     with CaptureQueriesContext(connection) as captured:
         client.get(url)
@@ -155,7 +170,9 @@ def test_it_costs_no_query_for_each_step_or_plan(client, author, reviewer, plan,
     others = [make_public(author, reviewer, slug=f"other-{number}") for number in range(3)]
     steps = [("Do it.", other) for other in others]
     for number in range(3):
-        longer = make_public(author, reviewer, kind=Kind.RELIEF, slug=f"plan-{number}", steps=["Stop.", *steps])
+        rungs = [*others, plan.rungs.get().target]
+        fields = {"slug": f"plan-{number}", "steps": ["Stop.", *steps], "rungs": rungs}
+        longer = make_public(author, reviewer, kind=Kind.RELIEF, **fields)
     for other in others:
         withdraw(other, reviewer)
 

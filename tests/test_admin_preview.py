@@ -12,7 +12,7 @@ from tests.factory import approve, make_public, make_topic, make_user, submit
 
 
 def frame(response):
-    (frame,) = lxml.html.fromstring(response.text).iter("iframe")
+    (frame,) = lxml.html.fromstring(response.text).xpath('//iframe[@name="phone"]')
     return frame
 
 

@@ -226,6 +226,64 @@ def test_a_topics_page_takes_the_same_number_of_queries_however_many_steps(clien
     assert queries(client, address(long)) == queries(client, address(short))
 
 
+@pytest.fixture
+def plan(author):
+    stretch, sign = make_topic(author, slug="wall"), make_topic(author, kind=Kind.WARNING, slug="goes-on")
+    return make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=[stretch, sign])
+
+
+def ladder(topic):
+    return list(topic.rungs.values_list("position", "target__slug"))
+
+
+def test_a_relief_plan_alone_has_a_ladder(client, author, plan):
+    client.force_login(author)
+
+    assert "the ladder: what to try first" in text(client.get(address(plan))).lower()
+    assert "the ladder" not in text(client.get(address(plan.rungs.first().target))).lower()
+
+
+def test_a_rung_without_a_number_comes_last(client, author, plan):
+    heat = make_topic(author, kind=Kind.COMPRESS, slug="heat")
+    client.force_login(author)
+
+    response = edit(client, plan, rungs__2__target=heat.pk)
+
+    assert response.status_code == 302, errors(response)
+    assert ladder(plan) == [(1, "wall"), (2, "goes-on"), (3, "heat")]
+
+
+def test_rungs_can_change_places(client, author, plan, second_author):
+    client.force_login(second_author)
+
+    response = edit(client, plan, rungs__0__position="3")
+
+    assert response.status_code == 302, errors(response)
+    assert ladder(plan) == [(2, "goes-on"), (3, "wall")]
+    assert second_author.pk in workflow.contributors(plan)
+
+
+@pytest.mark.parametrize("kind", [Kind.TIP, Kind.RELIEF, Kind.ARTICLE])
+def test_a_rung_is_a_stretch_a_compress_or_a_warning_sign(client, author, plan, kind):
+    other = make_topic(author, kind=kind, slug="other")
+    client.force_login(author)
+
+    response = edit(client, plan, rungs__2__target=other.pk)
+
+    assert "Select a valid choice" in errors(response)
+    assert ladder(plan) == [(1, "wall"), (2, "goes-on")]
+
+
+def test_a_ladder_takes_the_same_number_of_queries_however_long(client, author, plan):
+    client.force_login(author)
+    few = queries(client, address(plan))
+    for number in range(3, 7):
+        target = make_topic(author, slug=f"stretch-{number}")
+        plan.rungs.create(position=number, target=target)
+
+    assert queries(client, address(plan)) == few
+
+
 def test_lists_can_be_searched_and_filtered(client, author):
     make_topic(author, slug="calf-wall")
     make_topic(author, slug="neck-tilt", areas=[make_area("neck", "Neck")])

@@ -86,6 +86,16 @@ def test_outside_demonstration_mode_everything_is_a_draft(author):
     assert not any("/stretches/" in path for path in edition.manifest["pages"])
 
 
+def test_ladders_and_lines_for_pregnancy_come_from_the_files(author):
+    call_command("load_starter", author="ada", stdout=StringIO())
+
+    for file in topic_files.read_folder():
+        topic = Topic.objects.get(slug=file.slug)
+        assert list(topic.rungs.values_list("target__slug", flat=True)) == file.front.get("ladder", [])
+        for name in ("pregnancy", "pregnancy_note", "pregnancy_flag"):
+            assert getattr(topic, name) == file.front.get(name, "")
+
+
 def test_drafts_need_an_owner():
     with pytest.raises(CommandError, match="--author"):
         call_command("load_starter")
@@ -106,6 +116,7 @@ def test_a_starter_file_names_its_sources_and_lies_in_its_folder(file):
     folders = {
         "stretch": "stretches", "compress": "compresses", "tip": "prevention", "cause": "causes",
         "warning": "warnings", "relief": "relief", "routine": "routines", "article": "articles", "check": "checks",
+        "numbers": "numbers",
     }  # fmt: skip
     assert file.path.parent.name == folders[file.front["kind"]]
     assert file.path.stem == file.slug

@@ -21,11 +21,15 @@ MARKERS = {
 
 # A verdict for every URL of the project: what a visitor without an account gets there.
 EDITION, STAFF, FIXED = "bytes of the edition", "a login page", "the same file for everybody"
+CHOSEN = "a file of the edition with the reader's own choices in it"
+THANKS = "no page but the thanks for a report, or why it was not taken"
 VERDICTS = {
     "admin/": STAFF,
     "serviceworker.js": FIXED,
     "manifest.json": FIXED,
     "": EDITION,
+    "reminders/<slug:slug>.ics": CHOSEN,
+    "feedback/": THANKS,
     "<path:path>": EDITION,
 }
 

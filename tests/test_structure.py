@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 GUIDE = Path(settings.BASE_DIR) / "guide"
-FLOORS = {"models": 0, "figures": 0, "review": 1, "edition": 1, "admin": 2, "management": 2, "views": 2}
+FLOORS = {"models": 0, "figures": 0, "review": 1, "edition": 1, "admin": 2, "management": 2, "views": 2, "feedback": 2}
 
 
 def imports(path):
@@ -35,7 +35,19 @@ def test_the_readers_views_cannot_name_a_draft():
     assert not [module for module in imports(GUIDE / "views.py") if module.startswith(("guide.models", "guide.review"))]
 
 
-@pytest.mark.parametrize("name", ["pages.py", "texts.py", "cards.py", "drawings.py", "prose.py", "search.py"])
+@pytest.mark.parametrize("path", sorted((GUIDE / "feedback").glob("*.py")), ids=lambda path: path.name)
+def test_what_takes_reports_reads_the_shelf_and_writes_reports_and_nothing_else(path):
+    """It serves readers too: from a report nobody may learn what a topic says, nor change it."""
+    allowed = ("guide.models.feedback", "guide.models.editions", "guide.edition.serve", "guide.feedback")
+    own = {module for module in imports(path) if module.startswith("guide.")} - {"guide.edition"}
+    assert not [module for module in own if not module.startswith(allowed)]
+
+
+def test_reports_know_no_topic():
+    assert not [module for module in imports(GUIDE / "models" / "feedback.py") if module.startswith("guide")]
+
+
+@pytest.mark.parametrize("name", ["pages.py", "texts.py", "cards.py", "drawings.py", "ladder.py", "prose.py", "search.py"])
 def test_pages_are_pure(name):
     modules = set(imports(GUIDE / "edition" / name))
     assert not [m for m in modules if m.startswith(("guide.models", "guide.review", "django.db", "datetime", "time"))]

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from guide.models import Event, Kind, Revision
-from guide.review import snapshot, workflow
+from guide.review import preflight, snapshot, workflow
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
 
 
@@ -90,6 +90,62 @@ def test_a_relief_plan_is_for_one_area(author):
     topic.areas.clear()
 
     with pytest.raises(workflow.Refused, match="exactly one body area"):
+        submit(topic)
+
+
+@pytest.mark.parametrize("ladder", [[], ["stretch"], ["warning", "stretch"]])
+def test_a_relief_plan_ends_in_the_way_to_help(author, ladder):
+    targets = [make_topic(author, kind=kind, slug=kind) for kind in ladder]
+    topic = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=targets)
+
+    with pytest.raises(workflow.Refused, match="End the ladder with the warning sign"):
+        submit(topic)
+
+
+def test_a_ladder_holds_stretches_compresses_and_warning_signs_alone(author):
+    tip, sign = make_topic(author, kind=Kind.TIP, slug="sleep"), make_topic(author, kind=Kind.WARNING, slug="clot")
+    topic = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=[tip, sign])
+
+    with pytest.raises(workflow.Refused, match="Take “Sleep” out of the ladder"):
+        submit(topic)
+
+
+def test_nothing_stands_in_a_ladder_twice(author):
+    stretch, sign = make_topic(author, slug="wall"), make_topic(author, kind=Kind.WARNING, slug="clot")
+    topic = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=[stretch, stretch, sign])
+
+    with pytest.raises(workflow.Refused, match="“Wall” stands in the ladder 2 times"):
+        submit(topic)
+
+
+@pytest.mark.parametrize("kind", [Kind.STRETCH, Kind.COMPRESS])
+def test_care_in_pregnancy_is_named(author, kind):
+    topic = make_topic(author, kind=kind, pregnancy="care", pregnancy_note=" ")
+
+    with pytest.raises(workflow.Refused, match="note for pregnancy"):
+        submit(topic)
+    topic.pregnancy_note = "Lie on your side."
+    topic.save()
+    assert submit(topic)
+
+
+@pytest.mark.parametrize("kind", [Kind.STRETCH, Kind.COMPRESS])
+def test_pregnancy_may_be_left_open_and_the_desk_says_so(author, kind):
+    topic = make_topic(author, kind=kind, pregnancy="")
+
+    assert "Nothing is said about pregnancy" in preflight.warnings(topic)[0]
+    assert submit(topic)
+
+
+def test_no_other_kind_is_asked_about_pregnancy(author):
+    assert preflight.warnings(make_topic(author, kind=Kind.RELIEF)) == []
+
+
+@pytest.mark.parametrize(("field", "words"), [("red_flag", "red-flag line to"), ("pregnancy_flag", "in pregnancy to")])
+def test_a_red_flag_line_is_short(author, field, words):
+    topic = make_topic(author, kind=Kind.RELIEF, **{field: "word " * 21})
+
+    with pytest.raises(workflow.Refused, match=f"{words} 20 words"):
         submit(topic)
 
 

@@ -136,6 +136,7 @@ class ActsMixin:
     """Gives a ModelAdmin one address for each of its acts."""
 
     acts: tuple[Act, ...] = ()
+    key = "int"  # how an address names its subject
     opts: Any
     admin_site: Any
     has_view_permission: Any
@@ -151,7 +152,7 @@ class ActsMixin:
             return self.act_view(request, object_id, act)
 
         name = f"guide_{self.opts.model_name}_{act.name}"
-        return path(f"<int:object_id>/{act.name}/", self.admin_site.admin_view(view), name=name)
+        return path(f"<{self.key}:object_id>/{act.name}/", self.admin_site.admin_view(view), name=name)
 
     def act_view(self, request: HttpRequest, object_id: int, act: Act) -> HttpResponse:
         subject = self.subject_of(request, object_id)

@@ -17,12 +17,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guide.admin import acts, figure_text, lost, preview
+from guide.admin import acts, comparison, figure_text, preview
+from guide.admin.findings import findings
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.words import history, readable
 from guide.models import Blob, Contribution, Event, Revision, RevisionToReview
-from guide.review import preflight, workflow
+from guide.review import workflow
 
 
 class RevisionTable(ReadOnlyAdmin):
@@ -43,7 +44,7 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
     list_display = ["topic", "kind", "number", "state", "submitted_by", "submitted_at", "short_hash"]
     list_filter = ["state", "topic__kind"]
     search_fields = ["topic__title", "topic__slug", "change_note", "sha256"]
-    fields = ["topic_link", "number", "state", "change_note", "who_wrote", "submitted", "sha256"]
+    fields = [("topic_link", "number", "state"), "change_note", ("who_wrote", "submitted"), "sha256"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or may_view(request.user, obj.topic.kind))
@@ -71,9 +72,9 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
         context.update(self.act_context(request, revision))
+        context["comparisons"] = comparison.comparisons(revision, request.user)
+        context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
         if revision.state == Revision.State.IN_REVIEW:
-            topic = revision.topic  # its text is locked, so it is the frozen one
-            context["warnings"] = [*lost.sentences(topic), *preflight.warnings(topic)]
             context["offers"] = [self.offer(request, revision, act) for act in self.acts]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -111,6 +112,10 @@ class RevisionList(ChangeList):
         # One address for a revision, before and after it is signed.
         return reverse("admin:guide_revision_change", args=[result.pk])
 
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        comparison.sum_up(self.result_list)
+
 
 @admin.register(RevisionToReview)
 class ToReviewAdmin(RevisionTable):
@@ -138,7 +143,8 @@ class ToReviewAdmin(RevisionTable):
 
     @admin.display(description=gettext_lazy("what changed"))
     def what_changed(self, revision: Any) -> str:
-        return Truncator(" ".join(revision.change_note.split())).chars(100)
+        note = Truncator(" ".join(revision.change_note.split())).chars(100)
+        return format_html('{}<br> <span class="quiet">{}</span>', revision.changed, note)
 
     @admin.display(description=gettext_lazy("waiting"), ordering="submitted_at")
     def waiting(self, revision: Any) -> str:

@@ -189,6 +189,14 @@ class ReasonForm(ActForm):
     reason = _words(_("Reason"), _("Give the reason in a few words."))
 
 
+class HandleForm(ActForm):
+    note = _words(
+        _("What was done"),
+        _("Say in a few words what was done."),
+        _("For your colleagues; readers never see it."),
+    )
+
+
 class WithdrawForm(ReasonForm):
     notice = _words(
         _("Notice for readers"),

@@ -5,16 +5,18 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from guide.admin import figure_text
+from guide.admin import aloud, figure_text
 from guide.edition import build
 from guide.models import Blob, Kind, Step
 
+ALOUD = "aloud"  # as it is heard, in place of as it looks
 THEMES, TEXTS = ("light", "dark", "night"), ("standard", "large", "xlarge")
 LOOKS = [
     (_("Light"), "light", "standard"),
@@ -60,7 +62,10 @@ def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url:
     topic = shown.data["topic"]
     if topic["picture"]:
         topic["picture"]["src"] = picture_url
-    return HttpResponse(build.render(shown, preview=preview))
+    html = build.render(shown, preview=preview)
+    if ALOUD in request.GET:
+        html = render_to_string("admin/guide/aloud.html", {"label": label, "lines": aloud.lines(html)})
+    return HttpResponse(html)
 
 
 def _chosen(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
@@ -79,7 +84,13 @@ def phone(url: str, payload: dict[str, Any]) -> dict[str, Any]:
     looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
     questions = payload["steps"] if payload["kind"] == Kind.CHECK else []
     numbered = [_question(url, number, step) for number, step in enumerate(questions, start=1)]
-    return {"url": url, "looks": looks, "questions": numbered, "none_url": f"{url}?part=none/"}
+    return {
+        "url": url,
+        "aloud_url": f"{url}?{ALOUD}=yes",
+        "looks": looks,
+        "questions": numbered,
+        "none_url": f"{url}?part=none/",
+    }
 
 
 def _question(url: str, number: int, step: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from guide.admin import states
+from guide.admin import feedback, states
 from guide.admin.kinds import topic_url
 from guide.models import RevisionToReview, Topic
 
@@ -13,6 +13,7 @@ def lists(user: Any) -> dict[str, Any]:
     own = states.with_state(Topic.objects.filter(owner=user)).order_by("-updated_at")
     return {
         "to_review": _waiting() if user.has_perm("guide.view_revisiontoreview") else None,
+        "reports": feedback.waiting(user),
         "returned": _listed(own.filter(state=states.RETURNED)),
         "drafts": _listed(states.unfinished(own)),
         "poorer": _listed(states.poorer(own)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import acts, lost, preview, states, words
+from guide.admin import acts, feedback, lost, preview, states, words
 from guide.admin.forms import (
     LabelledFormSet,
     OrderedForm,
@@ -24,6 +24,7 @@ from guide.admin.forms import (
     StepForm,
     TopicForm,
 )
+from guide.admin.history import HistoryMixin
 from guide.admin.kinds import MODELS, topic_url
 from guide.edition.texts import topic_path
 from guide.models import Event, Revision, Rung, Source, Step, Stretch
@@ -79,6 +80,9 @@ class RungInline(admin.TabularInline):
     verbose_name = gettext_lazy("try")
     verbose_name_plural = gettext_lazy("the ladder: what to try first, and what next if the cramp goes on")
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("target")  # its title names the row
+
 
 class SourceInline(admin.TabularInline):
     model = Source
@@ -95,7 +99,7 @@ INLINES: dict[str, list[Any]] = {
 }
 
 
-class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
+class TopicAdmin(HistoryMixin, acts.ActsMixin, admin.ModelAdmin):
     form = TopicForm
     acts = (acts.SUBMIT, acts.RECALL, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
@@ -220,6 +224,7 @@ class TopicAdmin(acts.ActsMixin, admin.ModelAdmin):
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
             "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
+            "reports": feedback.of_topic(request.user, topic),
             "preview_url": topic_url(topic, "preview"),
         }
 

@@ -14,10 +14,12 @@ from guide.review import workflow
 def readable(payload: dict[str, Any]) -> list[dict[str, Any]]:
     """Label and value, or label and several lines, for every part of the text that has something in it."""
     rows = [_row(name, payload[name]) for name in ("title", "slug", "summary", "review_months")]
-    rows += [_row(name, payload[name]) for name in KIND_FIELDS[payload["kind"]]]
+    # A text that was frozen before a field was there has none.
+    rows += [_row(name, payload.get(name)) for name in KIND_FIELDS[payload["kind"]]]
     rows += [
         {"label": _("Body areas"), "lines": [area["name"] for area in payload["areas"]]},
         {"label": _("Steps"), "lines": [_step(step) for step in payload["steps"]]},
+        {"label": _("Ladder"), "lines": [rung["slug"] for rung in payload.get("rungs", [])]},
         {"label": _("Cautions"), "lines": payload["cautions"]},
         {"label": _("Body"), "text": payload["body"]},
         {"label": _("Picture in words"), "text": payload["picture"] and payload["picture"]["alt"]},
@@ -40,6 +42,7 @@ def _step(step: dict[str, Any]) -> str:
     outcome = dict(Step.Outcome.choices).get(step.get("outcome", ""))
     parts = [
         step["text"],
+        step.get("country") and f"({step['country']}): {', '.join(step['numbers'])}",
         step.get("detail"),
         outcome and _("Yes means: %(outcome)s") % {"outcome": outcome},
         step.get("worse"),

@@ -1,30 +1,47 @@
 """What `manage.py verify` looks at: from the bytes on the shelf back to the signature that allows them."""
 
 import gzip
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
 import brotli
+from django.db import connection
 from django.utils import translation
 
-from guide.edition import build, protocol
+from guide.edition import build, past, protocol
 from guide.edition.pages import Guide
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import Event, Revision
-from guide.review import log
+from guide.review import log, triggers
 from guide.review.snapshot import digest
 
 
-def findings() -> Iterator[str]:
-    """Yield one sentence, naming the row, for everything that is not as it must be."""
-    broken = [*log.broken_lines(), *_revisions(), *_signatures(), *_editions()]
-    yield from broken
-    edition = Edition.objects.current()
+def findings(moment: past.Moment | None = None) -> Iterator[str]:
+    """Yield one sentence, naming the row, for everything that is not as it must be, now or at a past moment."""
+    broken = [*_record()]
+    yield from [*_guards(), *broken]
+    current = Edition.objects.current()
+    edition = moment.edition() if moment else current
     if edition:
         yield from _blobs(edition)
-        if not broken:  # else there is nothing sound to compare the pages with
-            yield from _content(edition)
+    if edition is None or broken:  # there is nothing sound to compare the pages with
+        return
+    if moment:
+        yield from past.differences(moment, edition)
+    if edition == current:  # the templates of an older one are gone
+        yield from _content(edition)
+
+
+def _guards() -> Iterator[str]:
+    for name in triggers.missing(connection):
+        yield f"database: the trigger {name} is missing or was changed. “manage.py migrate” puts it back."
+
+
+def _record() -> Iterator[str]:
+    """What has to hold from the first day on: the log, the frozen texts, the signatures and the archive."""
+    yield from (*log.broken_lines(), *_revisions(), *_signatures(), *_editions())
 
 
 def _revisions() -> Iterator[str]:
@@ -49,16 +66,30 @@ def _editions() -> Iterator[str]:
     """The log and the shelf know each other: a tail cut off one of them shows in the other."""
     hashes = dict(Event.objects.values_list("seq", "hash"))
     published = {event.data.get("edition"): event for event in Event.objects.filter(act=Event.Act.PUBLISH)}
-    editions = list(Edition.objects.order_by("seq").values("seq", "log_seq", "log_head", "public_manifest_id"))
-    for edition in editions:
-        seq = edition["seq"]
-        event = published.pop(seq, None)
-        if edition["log_seq"] and hashes.get(edition["log_seq"]) != edition["log_head"]:
-            yield f"guide_edition {seq}: the log does not hold the line that this edition was made on."
-        if event is None or event.sha256 != edition["public_manifest_id"]:
-            yield f"guide_edition {seq}: no line of the log says that this edition was published."
+    archive = Edition.objects.order_by("seq").select_related("public_manifest")
+    for edition in archive.only("log_seq", "log_head", "public_manifest__raw").iterator():
+        event = published.pop(edition.seq, None)
+        if edition.log_seq and hashes.get(edition.log_seq) != edition.log_head:
+            yield f"guide_edition {edition.seq}: the log does not hold the line that this edition was made on."
+        if event is None or event.sha256 != edition.public_manifest_id:
+            yield f"guide_edition {edition.seq}: no line of the log says that this edition was published."
+        else:
+            yield from _told(edition)
     for seq in published:
         yield f"guide_edition {seq}: missing, though the log says that it was published."
+
+
+def _told(edition: Edition) -> Iterator[str]:
+    """Phones hold this manifest, and with it a line of the log; nobody can take that back."""
+    raw = bytes(edition.public_manifest.raw)
+    if sha256(raw).hexdigest() != edition.public_manifest_id:
+        yield f"guide_blob {edition.public_manifest_id}: the bytes were changed."
+    elif json.loads(raw).get("log", _known(edition)) != _known(edition):  # the first editions did not tell
+        yield f"guide_edition {edition.seq}: phones were told of another line of the log than it names."
+
+
+def _known(edition: Edition) -> dict[str, Any]:
+    return {"seq": edition.log_seq, "head": edition.log_head}
 
 
 def _blobs(edition: Edition) -> Iterator[str]:
@@ -94,7 +125,9 @@ def _content(edition: Edition) -> Iterator[str]:
         yield from _differences(edition, expected, part)
     if [pack["blob"] for pack in edition.manifest["packs"]] != [pack["blob"] for pack in expected["packs"]]:
         yield f"guide_edition {edition.seq}: its packs are not what its signed texts make."
-    public = protocol.public_manifest(expected, seq=edition.seq, published_at=edition.created_at, is_demo=guide.is_demo)
+    public = protocol.public_manifest(
+        expected, seq=edition.seq, published_at=edition.created_at, is_demo=guide.is_demo, log=_known(edition)
+    )
     if sha256(public).hexdigest() != edition.public_manifest_id:
         yield f"guide_edition {edition.seq}: the manifest for phones is not what its signed texts make."
     gone = protocol.tombstones(expected, again.raws)

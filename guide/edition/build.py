@@ -47,6 +47,7 @@ def load_guide() -> Guide:
     return Guide(
         [_public(event) for event in Event.objects.in_force().select_related("revision")],
         [_withdrawn(event) for event in Event.objects.withdrawals_in_force().select_related("revision")],
+        settings.SITE_URL,
     )
 
 
@@ -204,8 +205,11 @@ def _flip(
 ) -> Edition:
     """Write the bytes, the edition and its line in the log; from the commit on, this is what readers get."""
     seq = current.seq + 1 if current else 1
-    head = Event.objects.order_by("-seq").first()
-    public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=guide.is_demo)
+    # The line of this very edition comes after it, since it names the manifest by its hash.
+    last = Event.objects.order_by("-seq").first()
+    log_seq, log_head = (last.seq, last.hash) if last else (0, "")
+    known = {"seq": log_seq, "head": log_head}
+    public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=guide.is_demo, log=known)
     public_name = build.add(public, "application/json")
     gone_name = build.add(protocol.tombstones(manifest, build.raws), "application/json")
     Blob.objects.bulk_create(build.new_blobs.values(), ignore_conflicts=True)
@@ -216,8 +220,8 @@ def _flip(
         public_manifest_id=public_name,
         tombstones_id=gone_name,
         is_demo=guide.is_demo,
-        log_seq=head.seq if head else 0,
-        log_head=head.hash if head else "",
+        log_seq=log_seq,
+        log_head=log_head,
     )
     log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=public_name, data={"edition": seq})
     return edition

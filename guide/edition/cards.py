@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 
 from guide.edition.texts import Public, area_path, topic_path
 
+LEG_AREAS = {"calf", "foot", "front-thigh", "back-thigh", "shin", "hip", "groin", "buttock"}
+ARM_AREAS = {"hand", "shoulder"}
+
 
 def list_titles() -> dict[str, tuple[str, str]]:
     """Heading and one line for the list of each kind, in the order in which the guide shows them."""
@@ -58,6 +61,12 @@ def pictured(payload: dict[str, Any]) -> dict[str, Any]:
     return {**card(payload), "pose_data": payload["figure"]} if payload["figure"] else card(payload)
 
 
+def timed(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the timer of a routine needs of one of its steps."""
+    names = ("hold_seconds", "repetitions", "sides", "minutes_on", "cautions")
+    return {**{name: payload[name] for name in names if name in payload}, "limb": limb(payload)}
+
+
 def _meta(payload: dict[str, Any]) -> list[str]:
     if payload["kind"] == "stretch":
         sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
@@ -76,3 +85,11 @@ def tile(text: Public) -> dict[str, Any]:
 
 def place(area: dict[str, Any]) -> dict[str, Any]:
     return {"path": area_path(area), "label": area["name"], "slug": area["slug"]}
+
+
+def limb(payload: dict[str, Any]) -> str:
+    """What the reader changes when the other side has its turn."""
+    areas = {area["slug"] for area in payload["areas"]}
+    if areas & LEG_AREAS:
+        return "leg"
+    return "arm" if areas & ARM_AREAS else "side"

@@ -10,19 +10,20 @@ POSES = ("start", "end")
 
 
 def of_topic(topic: dict[str, Any]) -> dict[str, Any]:
-    """What the templates read: both poses, the other side where each side has its turn, and cards with pictures."""
+    """What the templates read: both poses, the other side where each side has its turn, and cards with pictures.
+
+    Where there is a ladder, its pictures are not shown once more beside the steps.
+    """
     drawn: dict[str, Any] = {
         "figures": [],
         "mirrored": [],
-        "steps": [_step(step) for step in topic["steps"]],
-        "lead_figure": None,
+        "steps": topic["steps"] if topic["rungs"] else [_step(step) for step in topic["steps"]],
+        "rungs": [_rung(rung) for rung in topic["rungs"]],
     }
     if topic["figure"]:
         drawn["figures"] = [_panel(topic["figure"], pose) for pose in POSES]
         if topic.get("sides") == "each":
             drawn["mirrored"] = [_panel(topic["figure"], pose, mirror=True) for pose in POSES]
-    elif topic["kind"] == "relief":
-        drawn["lead_figure"] = _of_first_card(topic["steps"])
     return drawn
 
 
@@ -30,16 +31,26 @@ def with_pictures(group: dict[str, Any]) -> dict[str, Any]:
     return {**group, "cards": [_card(card) for card in group["cards"]]}
 
 
-def _of_first_card(steps: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Help for a cramp begins with a picture of the first thing to do, which is the end of a stretch."""
-    for step in steps:
-        if step["card"] and "pose_data" in step["card"]:
-            return {"path": step["card"]["path"], **_panel(step["card"]["pose_data"], "end")}
-    return None
+def _rung(rung: dict[str, Any]) -> dict[str, Any]:
+    """In pain one picture tells enough: the end of the stretch, and its other side."""
+    if not rung["figure"]:
+        return rung
+    mirrored = _panel(rung["figure"], "end", mirror=True) if rung.get("sides") == "each" else None
+    return {**rung, "figure": _panel(rung["figure"], "end"), "mirrored": mirrored}
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
-    return {**step, "card": _card(step["card"])} if step.get("card") else step
+    if not step.get("card"):
+        return step
+    return {**step, "card": {**_card(step["card"]), **_captions(step["card"])}}
+
+
+def _captions(card: dict[str, Any]) -> dict[str, Any]:
+    """The words of the end pose, for the timer, which shows it large and turns it round for the other side."""
+    if "pose_data" not in card:
+        return {}
+    own, other = (figures.caption(card["pose_data"], "end", mirror) for mirror in (False, True))
+    return {"caption": own, "caption_other": other}
 
 
 def _card(card: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ LOADING = {
     "embed": "src",
 }
 FETCHED = "data-src"  # by a script of ours
+SENT_TO = "/feedback/"  # the one address that takes what readers write
 LOADING_LINKS = {"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload"}
 
 
@@ -35,6 +36,8 @@ class _Inspector(HTMLParser):
         self._refuse_secrets(attributes)
         if address := self._loaded(tag, attributes):
             self._take_asset(tag, address)
+        elif tag == "form" and attributes.get("method", "").lower() == "post":
+            self._refuse_sending(attributes.get("action", ""))
         elif tag in ("a", "area", "form"):
             self._take_link(attributes.get("href") or attributes.get("action") or "")
 
@@ -52,6 +55,10 @@ class _Inspector(HTMLParser):
             self.findings.refusals.append("a nonce")
         if "csrf" in attributes.get("name", "").lower():
             self.findings.refusals.append("a CSRF token")
+
+    def _refuse_sending(self, address: str) -> None:
+        if address != SENT_TO:
+            self.findings.refusals.append(f"a form that sends what is typed to {address or 'the page itself'}")
 
     def _loaded(self, tag: str, attributes: dict[str, str]) -> str:
         if tag == "link" and LOADING_LINKS & set(attributes.get("rel", "").split()):

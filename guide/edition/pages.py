@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from guide.edition import drawings, glossary, prose, search, sign_check
-from guide.edition.cards import card, list_titles, pictured, place, related_headings, review_line, tile
+from guide.edition import diary, drawings, glossary, ladder, prose, qr, reminders, search, sign_check
+from guide.edition.cards import card, limb, list_titles, pictured, place, related_headings, review_line, tile, timed
 from guide.edition.texts import PREFIXES, Public, Texts, area_path, area_slugs, topic_path
 
 TILES = 8
@@ -25,6 +25,8 @@ OFFERED_BY_AREA = {
     "cause": ("warning",),
     "article": ("warning",),
 }
+# The item of the bottom bar under which a text stands, if not the guide.
+SECTIONS = {"relief": "relief", "warning": "help", "check": "help", "numbers": "help"}
 NOT_FOUND, FALLBACK = "/404/", "/offline/"
 
 
@@ -43,6 +45,8 @@ class Page:
         derived: dict[str, Any] = {}
         if "topic" in self.data:
             derived["topic"] = _rendered(self.data["topic"])
+            if origin := self.data["site"]["origin"]:
+                derived["qr"] = qr.drawing(f"{origin}{self.path}")
         if "groups" in self.data:
             derived["groups"] = [drawings.with_pictures(group) for group in self.data["groups"]]
         return {**self.data, **derived}
@@ -53,7 +57,7 @@ class Guide(Texts):
 
     @property
     def site(self) -> dict[str, Any]:
-        return {"name": "SpasmGuide", "demo": self.is_demo, "empty": not self.public}
+        return {"name": "SpasmGuide", "origin": self.origin, "demo": self.is_demo, "empty": not self.public}
 
     def pages(self) -> Iterator[Page]:
         """Every page in order of importance: what helps in pain first."""
@@ -80,6 +84,8 @@ class Guide(Texts):
 
     def page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
         revisions = data.pop("revisions", ())
+        if data.get("calls"):
+            revisions = (*revisions, *_hashes(self.of("numbers")))
         review_on = data.pop("review_on", None)
         is_core = data.pop("is_core", False)
         page = {"path": path, "title": title, "description": data.pop("description", ""), "section": section}
@@ -133,6 +139,7 @@ class Guide(Texts):
             cards=cards,
             signs=[card(text.payload) for text in signs],
             checks=[card(text.payload) for text in self.of("check")],
+            calls=self.calls,
             revisions=_hashes([*signs, *self.of("check")]),
             is_core=True,
         )
@@ -147,16 +154,34 @@ class Guide(Texts):
         signs = {path: card(other.payload) for path, other in self.by_path.items()}
         title, topic = text.payload["title"], self.topic_data(text.payload)
         for path, template, data in sign_check.pages(text.payload, signs):
+            is_emergency = data.get("answer", {}).get("level") == "emergency"
+            data["calls"] = self.calls if is_emergency else {}
             yield self.page(path, template, title, section="help", topic=topic, **signed, **data)
 
     def _plain_pages(self) -> Iterator[Page]:
         yield self.page("/offline/", "offline", _("Saved on this phone"), section="settings", is_core=True)
-        yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True)
+        yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True, calls=self.calls)
         yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
+        yield from self._diary()
         reviewers, counts = self._reviewers(), self._counts()
         yield self.page(
             "/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts
         )
+        if self.of("routine"):
+            yield self._reminders()
+
+    def _diary(self) -> Iterator[Page]:
+        choices = {"places": diary.places(self.areas, self.of("relief")), "triggers": diary.triggers()}
+        yield self.page("/diary/", "diary", _("Diary"), section="diary", is_core=True, **choices)
+        yield self.page("/diary/summary/", "diary_summary", _("Doctor summary"), section="diary", **choices)
+
+    def _reminders(self) -> Page:
+        texts = sorted(self.of("routine"), key=lambda text: text.path != reminders.BEDTIME)
+        routines = [
+            {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
+        ]
+        data = {"routines": routines, "revisions": _hashes(texts), **reminders.choices()}
+        return self.page("/reminders/", "reminders", _("Remind me"), section="guide", **data)
 
     def _guide(self) -> Page:
         sections = [
@@ -170,7 +195,7 @@ class Guide(Texts):
         )
 
     def _ways_to_find(self) -> Iterator[Page]:
-        (index,), signed = self.files, _hashes(self.public)
+        index, signed = search.index_path(self.index), _hashes(self.public)
         yield self.page("/search/", "search", _("Search"), section="guide", index=index, revisions=signed)
         letters = search.a_to_z(self.entries)
         yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
@@ -180,9 +205,9 @@ class Guide(Texts):
             texts = self.of(kind)
             if texts and kind != "relief":
                 groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
-                yield self.page(
-                    PREFIXES[kind], "list", title, section="guide", intro=intro, groups=groups, revisions=_hashes(texts)
-                )
+                bedtime = reminders.BEDTIME if kind == "tip" and reminders.BEDTIME in self.by_path else ""
+                data = {"intro": intro, "groups": groups, "bedtime": bedtime, "revisions": _hashes(texts)}
+                yield self.page(PREFIXES[kind], "list", title, section="guide", **data)
 
     def _area(self, area: dict[str, Any]) -> Page:
         headings = {"relief": _("Do this now"), **{kind: title for kind, (title, _intro) in list_titles().items()}}
@@ -205,14 +230,13 @@ class Guide(Texts):
     def _topic(self, text: Public) -> Page:
         return self._topic_page(text, **self._signed(text))
 
-    @staticmethod
-    def _signed(text: Public) -> dict[str, Any]:
-        """What a page of a text says and keeps of its signature."""
+    def _signed(self, text: Public) -> dict[str, Any]:
+        """What a page of a text says and keeps of its signature, and of those of the texts that it shows."""
         return {
             "review": review_line(text),
-            "revisions": (text.sha256,),
+            "revisions": (text.sha256, *_hashes(ladder.texts(text.payload, self.by_path))),
             "review_on": text.signature["review_by"],
-            "is_core": text.payload["kind"] in ("relief", "check"),
+            "is_core": text.payload["kind"] in ("relief", "check", "numbers"),
         }
 
     def previews(self, payload: dict[str, Any]) -> dict[str, Page]:
@@ -225,15 +249,17 @@ class Guide(Texts):
         return {page.path.removeprefix(text.path): page for page in pages}
 
     def _topic_page(self, text: Public, **signed: Any) -> Page:
-        payload = text.payload
+        payload, topic = text.payload, self.topic_data(text.payload)
+        is_emergency = "emergency" in [shown.get("urgency") for shown in (payload, *topic["rungs"])]
         return self.page(
             text.path,
             payload["kind"],
             payload["title"],
-            section={"relief": "relief", "warning": "help", "check": "help"}.get(payload["kind"], "guide"),
+            section=SECTIONS.get(payload["kind"], "guide"),
             description=payload["summary"],
-            topic=self.topic_data(payload),
+            topic=topic,
             related=self._related(text),
+            calls=self.calls if is_emergency else {},
             **signed,
         )
 
@@ -241,9 +267,13 @@ class Guide(Texts):
 
     def topic_data(self, payload: dict[str, Any]) -> dict[str, Any]:
         """A payload as its template reads it: paths in place of slugs, only public pages linked."""
+        rungs = [ladder.rung(text.payload) for text in ladder.texts(payload, self.by_path)]
         return {
             **payload,
+            "rungs": rungs,
+            "places": ladder.places(rungs),
             "path": topic_path(payload),
+            "limb": limb(payload),
             "steps": [{**step, "card": self._target(step)} for step in payload["steps"]],
             "areas": [
                 {"slug": area["slug"], "name": area["name"], "path": area_path(area)} for area in payload["areas"]
@@ -263,7 +293,7 @@ class Guide(Texts):
 
     def _target(self, step: dict[str, Any]) -> dict[str, Any] | None:
         target = step["target"] and self.by_path.get(topic_path(step["target"]))
-        return pictured(target.payload) if target else None
+        return {**pictured(target.payload), **timed(target.payload)} if target else None
 
     def _related(self, text: Public) -> list[dict[str, Any]]:
         """Cards under a text: first what it names itself, then what is safe to offer because of the body area."""
@@ -295,20 +325,37 @@ class Guide(Texts):
         texts = [text for kind in search.kinds() for text in self.of(kind)]
         topics = [search.topic_entry(text.payload, card(text.payload)) for text in texts]
         lists = [search.Entry(PREFIXES[kind], *titles[kind], "") for kind in titles if self.of(kind)]
+        if self.of("routine"):
+            lists.append(search.Entry("/reminders/", _("Remind me"), _("A reminder in your own calendar"), ""))
         areas = [search.Entry(area_path(area), area["name"], "", _("Part of the body")) for area in self.areas]
         return [search.Entry("/help/", _("Get help"), _("When to call, and the numbers"), ""), *lists, *topics, *areas]
 
     @cached_property
     def files(self) -> dict[str, tuple[bytes, str]]:
         """Files that are made of the texts themselves: path to bytes and content type."""
-        raw = search.index(self.entries)
-        return {search.index_path(raw): (raw, "application/json")}
+        index = {search.index_path(self.index): (self.index, "application/json")}
+        return index | reminders.files(self.of("routine"))
+
+    @cached_property
+    def index(self) -> bytes:
+        return search.index(self.entries)
 
     @cached_property
     def paths(self) -> set[str]:
         lists = {PREFIXES[text.payload["kind"]] for text in self.public} - {"/relief/"}
         areas = {area_path(area) for area in self.areas}
-        fixed = {"/", "/guide/", "/search/", "/index/", "/help/", "/about/", "/settings/", "/offline/"}
+        fixed = {
+            "/",
+            "/guide/",
+            "/search/",
+            "/index/",
+            "/help/",
+            "/about/",
+            "/settings/",
+            "/offline/",
+            "/diary/",
+            "/diary/summary/",
+        }
         return {*fixed, *lists, *areas, *self.by_path}
 
 

@@ -32,8 +32,13 @@ class Route:
     body: bytes | None = None
 
 
-def public_manifest(manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool) -> bytes:
-    """What a phone has to know of an edition, as JSON."""
+def public_manifest(
+    manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool, log: dict[str, Any]
+) -> bytes:
+    """What a phone has to know of an edition, as JSON, and the last line of the log that the edition stands on.
+
+    Every phone and every cache so keeps a witness: a log whose end is cut off lacks a line that they hold the hash of.
+    """
     pages = {
         path: {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"]}
         for path, entry in manifest["pages"].items()
@@ -44,6 +49,7 @@ def public_manifest(manifest: dict[str, Any], *, seq: int, published_at: datetim
             "seq": seq,
             "published_at": published_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "demo": is_demo,
+            "log": log,
             "csp": content_security_policy(),
             "fallback": FALLBACK,
             "not_found": NOT_FOUND,

@@ -69,6 +69,7 @@ def kinds() -> dict[str, str]:
 def topic_entry(payload: dict[str, Any], card: dict[str, Any]) -> Entry:
     words = [payload["body"], *payload["cautions"], payload.get("target_muscles", "")]
     words += [step[part] for step in payload["steps"] for part in ("text", "detail") if step.get(part)]
+    words += [number for step in payload["steps"] for number in step.get("numbers", ())]
     return Entry(
         path=card["path"],
         title=card["title"],

@@ -48,9 +48,12 @@ class Shelf:
         self._bodies: dict[str, Bodies] = {}
 
     def route(self, path: str) -> Route | None:
+        return self.routes().get(path)
+
+    def routes(self) -> dict[str, Route]:
         if self._clock() - self._checked_at >= FRESH_SECONDS:
             self._refresh()
-        return self._routes.get(path)
+        return self._routes
 
     def bodies(self, route: Route) -> Bodies:
         """The bytes of a route, read once from the database and then kept."""
@@ -112,6 +115,12 @@ def not_found(accept_encoding: str = "") -> Reply | None:
     """The page for a path that does not exist; None while there is no edition."""
     route = shelf.route(NOT_FOUND)
     return _reply(route, accept_encoding, "") if route else None
+
+
+def file(start: str) -> bytes | None:
+    """The file of the edition whose path begins with `start`; the end of such a path is a hash."""
+    found = next((route for path, route in shelf.routes().items() if path.startswith(start)), None)
+    return shelf.bodies(found).raw if found else None
 
 
 def _reply(route: Route, accept_encoding: str, if_none_match: str) -> Reply:

@@ -59,7 +59,8 @@ def topic_path(payload: dict[str, Any]) -> str:
 class Texts:
     """What readers may see, and what was taken away."""
 
-    def __init__(self, public: list[Public], withdrawn: list[Withdrawn]) -> None:
+    def __init__(self, public: list[Public], withdrawn: list[Withdrawn], origin: str = "") -> None:
+        self.origin = origin
         self.public = sorted(public, key=_place_in_lists)
         self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
         self.by_path = {text.path: text for text in self.public}
@@ -89,6 +90,18 @@ class Texts:
         """Every area that some public text names, in the order of the body."""
         areas = {area["slug"]: area for text in self.public for area in text.payload["areas"]}
         return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
+
+    @cached_property
+    def calls(self) -> dict[str, Any]:
+        """The numbers to call in each country, with the page that they come from; empty where that is not public."""
+        if not self.of("numbers"):
+            return {}
+        text = self.of("numbers")[0]
+        countries = [
+            {"code": step["country"], "name": step["text"], "numbers": step["numbers"]}
+            for step in text.payload["steps"]
+        ]
+        return {"path": text.path, "countries": countries}
 
     @cached_property
     def glossary(self) -> tuple[dict[str, str], re.Pattern[str]]:

@@ -1,9 +1,11 @@
-"""The tables, in three floors: the desk (topics), the log (reviews), the shelf (editions).
+"""The tables, in three floors: the desk (topics), the log (reviews), the shelf (editions); and what readers send.
 
-Code that serves readers imports `guide.models.editions` and nothing else from here.
+Code that serves readers imports `guide.models.editions` and nothing else from here; code that takes what readers send
+(`guide.feedback`) imports `guide.models.feedback` too.
 """
 
 from guide.models.editions import Blob, Edition
+from guide.models.feedback import Feedback
 from guide.models.reviews import Event, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
@@ -35,6 +37,7 @@ __all__ = [
     "Edition",
     "EmergencyNumbers",
     "Event",
+    "Feedback",
     "Kind",
     "PreventionTip",
     "ReliefPlan",

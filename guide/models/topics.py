@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
 # those of the emergency numbers are countries.
 SHORT_STEP_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE)
 STEPPED_KINDS = (*SHORT_STEP_KINDS, Kind.CHECK, Kind.NUMBERS)
+RUNG_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.WARNING)
 # A mistake here can cost the most, so these are looked at again within a year.
 SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF, Kind.CHECK, Kind.NUMBERS)
 REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
@@ -396,7 +397,7 @@ class Rung(models.Model):
         Topic,
         models.PROTECT,
         related_name="+",
-        limit_choices_to={"kind__in": [Kind.STRETCH, Kind.COMPRESS, Kind.WARNING]},
+        limit_choices_to={"kind__in": [*RUNG_KINDS]},
         verbose_name=_("try"),
         help_text=_("A stretch, a compress, or at the end a warning sign."),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from guide.edition import build
@@ -243,7 +244,9 @@ def _move(revision: Revision, state: str) -> None:
 
 
 def _require_permission(user: Any, codename: str, refusal: str) -> None:
-    if not user.is_active or not user.has_perm(f"guide.{codename}"):
+    # Asked anew: the account may have been closed, or its rights taken, since the request began.
+    account = get_user_model().objects.filter(pk=user.pk, is_active=True).first()
+    if account is None or not account.has_perm(f"guide.{codename}"):
         raise Refused(refusal)
     if not settings.DEMO and Reviewer.objects.filter(user=user, is_demo=True).exists():
         raise Refused(_("This is a demonstration account. It can act only in demonstration mode."))

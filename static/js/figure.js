@@ -1,5 +1,7 @@
 /* Two buttons below the pictures of a stretch: the other side, and the way from the first picture to the last. */
 
+import { isCalm, onCalmChange } from "./motion.js";
+
 const PASS = 2000; // milliseconds from start to end
 const PASSES = 2;
 const MARKS = ".sg-figure__muscle, .sg-figure__fibre, .sg-figure__arrow, .sg-figure__arrow-head";
@@ -9,16 +11,15 @@ export function start(panel) {
   const sides = [...panel.querySelectorAll("[data-part=side]")];
   const swap = panel.querySelector("[data-act=swap]");
   const move = panel.querySelector("[data-act=move]");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let stop = () => {};
 
   function offerMovement() {
     stop();
-    move.hidden = calm.matches;
+    move.hidden = isCalm();
   }
 
   offerMovement();
-  calm.addEventListener("change", offerMovement);
+  onCalmChange(offerMovement);
   move.addEventListener("click", () => {
     stop();
     const [first, last] = sides.find((side) => !side.hidden).querySelectorAll("svg.sg-figure__svg");

@@ -8,7 +8,16 @@ const modules = {
   "update-bar": () => import("./update-bar.js"),
   settings: () => import("./settings.js"),
   figure: () => import("./figure.js"),
+  ladder: () => import("./ladder.js"),
+  exercise: () => import("./exercise.js"),
   search: () => import("./search.js"),
+  share: () => import("./share.js"),
+  print: () => import("./print.js"),
+  "read-aloud": () => import("./read-aloud.js"),
+  reminders: () => import("./reminders.js"),
+  feedback: () => import("./feedback.js"),
+  diary: () => import("./diary.js"),
+  "diary-summary": () => import("./diary-summary.js"),
   "theme-color": () => import("./theme-color.js"),
 };
 

@@ -11,12 +11,15 @@ export function noted(key) {
   }
 }
 
+// Returns whether the browser keeps it.
 export function note(key, value) {
   try {
     localStorage.setItem(key, value);
+    return true;
   } catch (error) {
     console.warn("Notes last for this page only.", error);
     meanwhile.set(key, String(value));
+    return false;
   }
 }
 

@@ -2,8 +2,10 @@
 
 import { listen, reloadRenewed } from "./worker-link.js";
 
+// The SHA-256 of the page as it was opened, once the worker has told it.
+export let opened;
+
 export function start(bar) {
-  let opened;
   listen("status", (status) => {
     opened ??= hashWhenOpened(status);
     const { hash, notice } = status.page;

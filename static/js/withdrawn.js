@@ -23,6 +23,7 @@ function showNotice(main, html) {
 
 function dropEntries(main, paths) {
   for (const path of paths) for (const mark of marksOf(main, path)) dropEntry(mark, `[/${path}]`);
+  document.dispatchEvent(new CustomEvent("sg:display")); // the number of a country may be gone
 }
 
 function marksOf(main, path) {

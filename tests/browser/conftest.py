@@ -39,6 +39,7 @@ class Site:
             "SECRET_KEY": "only-for-browser-tests",
             "DEMO": "on",
             "HTTPS": "off",
+            "SITE_URL": "https://guide.example",
             "VAR_DIR": str(var),
         }
 
@@ -194,6 +195,27 @@ def page_with(browser):
         context.close()
 
 
+@pytest.fixture
+def opened(browser):
+    """Opens a phone that keeps what is chosen: `opened(kept, **options)` gives its first page."""
+    contexts = []
+
+    def open_phone(kept=None, **options):
+        context = browser.new_context(viewport=PHONE, service_workers="block", **options)
+        contexts.append(context)
+        for name, value in (kept or {}).items():
+            # Once, so that what a test chooses is not overwritten by the next page.
+            context.add_init_script(
+                f"sessionStorage.getItem('sg-{name}') ?? localStorage.setItem('sg-{name}', '{value}');"
+                f"sessionStorage.setItem('sg-{name}', 'set')"
+            )
+        return context.new_page()
+
+    yield open_phone
+    for context in contexts:
+        context.close()
+
+
 class Phone:
     """A browser whose profile lies on disk, so that it can be closed and opened again with all that it kept."""
 
@@ -231,3 +253,13 @@ def saved_phone(phone, site):
     page.goto(site.url)
     wait_for_saved(page)
     return phone, page
+
+
+@pytest.fixture
+def reading_phone(phone, reading_site):
+    """(page, proxy) of a phone that keeps the whole guide, for tests that only read."""
+    with FaultyProxy(reading_site.port) as proxy:
+        page = phone.open(color_scheme="light")
+        page.goto(proxy.url)
+        wait_for_saved(page)
+        yield page, proxy

@@ -28,11 +28,13 @@ DESIGNS = (
     "/prevention/stretch-before-bed/",
     "/causes/overuse/",
     "/help/chest-pain-or-breathless/",
+    "/help/emergency-numbers/",
     "/help/check/",
     "/help/check/1/",
     "/help/check/1/yes/",
     "/help/check/none/",
     "/relief/calf/",
+    "/relief/eyelid/",
     "/routines/bedtime-legs/",
     "/learn/doctor-visit/",
 )

@@ -1,0 +1,48 @@
+/* The sentences of a page in reading order, each with its place. What only leads elsewhere is left out. */
+
+const READ = [
+  "h1, .sg-lead, .sg-flag, .sg-chip, .sg-steps__text, .sg-fact",
+  ".sg-group:has(> .sg-steps, > p) > :is(h2, p), .sg-answers + p",
+  ".sg-callout :is(h2, li)",
+  ".sg-care :is(h2, li)",
+  ".sg-prose :is(h2, h3, p, li)",
+].join();
+const LEFT_OUT = "[hidden], [aria-hidden=true], svg";
+const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;
+
+export function sentences(root) {
+  const isShown = (block) => block.getClientRects().length > 0;
+  const isWhole = (block) => !block.parentElement.closest(READ); // a paragraph of a list entry is read with it
+  return [...root.querySelectorAll(READ)].filter((block) => isShown(block) && isWhole(block)).flatMap(sentencesOf);
+}
+
+function sentencesOf(block) {
+  const pieces = piecesOf(block);
+  const text = pieces.map(({ node }) => node.data).join("");
+  return [...text.matchAll(SENTENCE)].map(({ 0: words, index }) => ({
+    block,
+    words: words.replace(/\s+/g, " ").trim(),
+    range: rangeOf(pieces, index, index + words.length),
+  }));
+}
+
+// The text nodes of a block, each with the number of letters before it.
+function piecesOf(block) {
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  const pieces = [];
+  for (let length = 0; walker.nextNode(); ) {
+    const node = walker.currentNode;
+    if (node.parentElement.closest(LEFT_OUT)) continue;
+    pieces.push({ node, before: length });
+    length += node.length;
+  }
+  return pieces;
+}
+
+function rangeOf(pieces, start, end) {
+  const [first, last] = [pieces.findLast(({ before }) => before <= start), pieces.findLast(({ before }) => before < end)];
+  const range = new Range();
+  range.setStart(first.node, start - first.before);
+  range.setEnd(last.node, end - last.before);
+  return range;
+}

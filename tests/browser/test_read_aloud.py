@@ -1,0 +1,227 @@
+"""Reading aloud, with a voice of the test's own: the browsers of the tests have none."""
+
+import pytest
+from playwright.sync_api import expect
+
+STRETCH = "/stretches/calf-wall/"
+VOICE = """
+const said = window.said = [];
+const voices = %s;
+const speech = new EventTarget();
+let current = null;
+Object.assign(speech, {
+  getVoices: () => voices,
+  speak(utterance) {
+    current = utterance;
+    const { text, rate, lang } = utterance;
+    said.push({ text, rate, lang, isInTap: window.event?.type === 'click' });
+  },
+  cancel() { window.finish('error', { error: 'canceled' }); },
+});
+window.finish = (type = 'end', more = {}) => {
+  const done = current;
+  current = null;
+  done?.dispatchEvent(Object.assign(new Event(type), more));
+};
+window.nameVoices = (...names) => {
+  voices.push(...names.map((lang) => ({ lang })));
+  speech.dispatchEvent(new Event('voiceschanged'));
+};
+Object.defineProperty(window, 'speechSynthesis', { value: speech });
+"""
+MARKED = "() => [...(CSS.highlights.get('sg-reading') ?? [])].map(String).join()"
+
+
+@pytest.fixture
+def reader(page_with, reading_site):
+    """A page with a voice; `reader(path)` opens it."""
+    page = page_with()
+    page.add_init_script(VOICE % "[{ lang: 'en-GB' }]")
+
+    def open_page(path=STRETCH):
+        page.goto(reading_site.url + path)
+        return page
+
+    return open_page
+
+
+def start(page):
+    page.get_by_role("button", name="Read aloud").click()
+    expect(bar(page)).to_be_visible()
+
+
+def bar(page):
+    return page.get_by_role("region", name="Read aloud")
+
+
+def act(page, name):
+    bar(page).get_by_role("button", name=name).click()
+
+
+def said(page):
+    return [utterance["text"] for utterance in page.evaluate("said") if utterance["text"]]
+
+
+def finish(page, times=1):
+    for _ in range(times):
+        page.evaluate("finish()")
+
+
+def read_all(page):
+    while bar(page).count():
+        finish(page)
+    return said(page)
+
+
+def test_the_page_is_read_in_order_sentence_by_sentence_and_nothing_else(reader):
+    page = reader()
+    start(page)
+    words = read_all(page)
+
+    steps = page.locator(".sg-steps__text").all_inner_texts()
+    cautions = page.locator(".sg-callout li").all_inner_texts()
+    assert words[0] == "Wall calf stretch"
+    assert words[1] == "A standing stretch for a tight or cramped calf."
+    assert words[2] == "You need a wall or a sturdy chair."
+    places = [words.index(sentence) for sentence in [*words[:3], *steps, cautions[1], "If it hurts, ease off."]]
+    assert places == sorted(places)
+    assert "Important: When not to do it" in words
+    for part in ("Sources", "Stretches that may help", "Share", "More for this part of the body", "Get help"):
+        assert part not in words
+    assert max(len(sentence) for sentence in words) < 160
+    assert len(words) == len(set(words))
+
+
+def test_the_voice_starts_inside_the_tap_and_the_rest_is_fetched_only_then(reader):
+    page = reader()
+    expect(page.get_by_role("button", name="Read aloud")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    start(page)
+    assert page.evaluate("said[0]") == {"text": "", "rate": 1, "lang": "", "isInTap": True}
+    assert {url.rsplit("/", 1)[1].split(".")[0] for url in fetched} >= {"read-aloud-bar", "read-aloud-text"}
+
+
+def test_the_sentence_is_marked_and_the_mark_goes_in_the_end(reader):
+    page = reader()
+    page.wait_for_load_state("networkidle")
+    before = page.locator("main").inner_html()
+    start(page)
+    assert page.evaluate(MARKED) == "Wall calf stretch"
+    finish(page, 2)
+    assert page.evaluate(MARKED) == said(page)[-1] == "You need a wall or a sturdy chair."
+    act(page, "Stop")
+    expect(bar(page)).to_have_count(0)
+    assert page.evaluate(MARKED) == ""
+    assert page.locator("main").inner_html() == before
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Read aloud"
+
+
+def test_a_browser_that_cannot_mark_words_marks_the_paragraph(reader):
+    page = reader()
+    page.evaluate("Object.defineProperty(CSS, 'highlights', { value: undefined })")
+    start(page)
+    expect(page.locator(".sg-reading")).to_have_text("Wall calf stretch")
+    finish(page)
+    expect(page.locator(".sg-reading")).to_have_count(1)
+    act(page, "Stop")
+    expect(page.locator(".sg-reading")).to_have_count(0)
+
+
+def test_pause_and_continue_take_up_the_same_sentence(reader):
+    page = reader()
+    start(page)
+    finish(page)
+    act(page, "Pause")
+    expect(bar(page).get_by_role("button", name="Pause")).to_be_hidden()
+    finish(page)
+    assert len(said(page)) == 2
+    act(page, "Continue")
+    assert said(page)[1] == said(page)[2]
+    finish(page)
+    assert said(page)[3] == "You need a wall or a sturdy chair."
+
+
+def test_the_speed_holds_at_once_and_for_the_next_time(reader):
+    page = reader()
+    start(page)
+    assert page.evaluate("said.at(-1)") == {"text": "Wall calf stretch", "rate": 1, "lang": "en", "isInTap": False}
+    bar(page).get_by_label("Speed").select_option("Slow")
+    assert page.evaluate("[said.at(-1).text, said.at(-1).rate]") == ["Wall calf stretch", 0.75]
+
+    page = reader("/prevention/sleep-enough/")
+    start(page)
+    assert page.evaluate("said.at(-1).rate") == 0.75
+    act(page, "Pause")
+    bar(page).get_by_label("Speed").select_option("Fast")
+    assert page.evaluate("said.length") == 2, "a pause stays a pause"
+    act(page, "Continue")
+    assert page.evaluate("said.at(-1).rate") == 1.25
+
+
+def test_a_voice_that_breaks_off_is_told_and_can_go_on(reader):
+    page = reader()
+    start(page)
+    page.evaluate("finish('error', { error: 'network' })")
+    failed = bar(page).get_by_text("The voice of your phone stopped.")
+    expect(failed).to_be_visible()
+    act(page, "Continue")
+    expect(failed).to_be_hidden()
+    assert said(page) == ["Wall calf stretch"] * 2
+
+
+def test_a_page_that_is_left_or_withdrawn_is_read_no_further(reader):
+    page = reader()
+    start(page)
+    page.locator("main").evaluate("main => main.replaceChildren()")
+    finish(page)
+    expect(bar(page)).to_have_count(0)
+    assert said(page) == ["Wall calf stretch"]
+
+    page = reader()
+    start(page)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    expect(bar(page)).to_have_count(0)
+    finish(page)
+    assert said(page) == ["Wall calf stretch"]
+
+
+def test_no_voice_no_button(page_with, reading_site):
+    page = page_with()
+    page.add_init_script(VOICE % "[{ lang: 'de-DE' }]")
+    page.goto(reading_site.url + STRETCH)
+    button = page.get_by_role("button", name="Read aloud")
+    expect(page.get_by_role("button", name="Share")).to_be_visible()
+    expect(button).to_be_hidden()
+    place = page.get_by_role("button", name="Share").bounding_box()
+    page.evaluate("nameVoices('en_US')")  # some phones write it so, and name it late
+    expect(button).to_be_visible()
+    assert page.get_by_role("button", name="Share").bounding_box() == place
+
+
+def test_the_bar_fits_a_small_phone_with_large_words(page_with, reading_site):
+    page = page_with(text="xlarge", width=320)
+    page.add_init_script(VOICE % "[{ lang: 'en-GB' }]")
+    page.goto(reading_site.url + STRETCH)
+    start(page)
+    boxes = [part.bounding_box() for part in bar(page).locator("button:visible, select").all()]
+    assert all(box["height"] >= 48 and box["width"] >= 48 for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "inside"),
+    [
+        ("/relief/calf/", "Calf cramp", "Get help today."),
+        ("/help/chest-pain-or-breathless/", "Chest pain, or hard to breathe", "Call your local emergency number now."),
+        ("/help/", "Get help", "Emergency: Call your emergency number now for:"),
+        ("/help/check/1/", "Check my signs · question 1 of 14", "Choose Yes."),
+    ],
+)
+def test_other_pages_are_read_too(reader, path, first, inside):
+    page = reader(path)
+    start(page)
+    words = read_all(page)
+    assert words[0] == first
+    assert any(inside in sentence for sentence in words), words
