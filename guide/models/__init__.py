@@ -4,7 +4,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 """
 
 from guide.models.editions import Blob, Edition
-from guide.models.reviews import Event, Reviewer, Revision, RevisionToReview
+from guide.models.reviews import SIGNATURES, Claim, Comment, Event, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
     BodyArea,
@@ -26,10 +26,13 @@ from guide.models.topics import (
 )
 
 __all__ = [
+    "SIGNATURES",
     "Article",
     "Blob",
     "BodyArea",
     "Cause",
+    "Claim",
+    "Comment",
     "Compress",
     "Contribution",
     "Edition",
