@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from guide.edition import build
 from guide.models import Event, Revision, Topic
-from guide.review import discussion, workflow
+from guide.review import discussion, facts, workflow
 from tests.admin_pages import address, errors, form_data, text
 from tests.factory import (
     LATER,
@@ -123,8 +123,6 @@ def test_a_reviewer_withdraws_with_a_notice(client, author, reviewer):
 
     withdrawal = {"code": "safety", "reason": "Unsafe.", "notice": "Stop doing this stretch."}
     client.post(address(topic, "withdraw"), withdrawal)
-        address(topic, "withdraw"), {"code": "safety", "reason": "Unsafe.", "notice": "Stop doing this stretch."}
-    )
 
     response = client.get("/stretches/calf-wall/")
     assert response.status_code == 410
@@ -418,7 +416,7 @@ def test_a_first_of_two_signatures_says_that_readers_see_nothing_yet(client, aut
 
     assert "somebody else has to read and sign it as well" in text(response)
     assert "You signed it first." in text(client.get(address(revision)))
-    assert client.get("/help/clot/").status_code == 404
+    assert facts.live_signature(revision.topic) is None
 
 
 def test_a_refusal_names_who_could_sign(client, author, reviewer, revision):
@@ -438,7 +436,6 @@ def test_a_reviewer_reaffirms_and_reinstates(client, author, reviewer, second_re
 
     client.post(address(revision, "reaffirm"), fields)
     client.post(address(topic, "withdraw"), {"code": "outdated", "reason": "Old.", "notice": "Wait."})
-    assert client.get("/stretches/calf-wall/").status_code == 410
     client.post(address(revision, "reinstate"), fields)
 
     assert client.get("/stretches/calf-wall/").status_code == 200

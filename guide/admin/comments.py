@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from guide.models import Revision, Topic
+from guide.models import Comment, Revision, Topic
 from guide.models.topics import KIND_FIELDS
 
 
@@ -23,9 +23,9 @@ def parts(revision: Revision) -> list[tuple[str, str]]:
     return [("", _("The whole page")), *((name, _label(name)) for name in fields), *rows, *figure]
 
 
-def about(comment: Any) -> str:
+def about(comment: Comment) -> str:
     """The part that a comment is about, in words."""
-    return dict(parts(comment.revision)).get(comment.field, comment.field)
+    return str(dict(parts(comment.revision)).get(comment.field, comment.field))
 
 
 def _row(name: str, label: str, number: int, text: str) -> tuple[str, str]:
