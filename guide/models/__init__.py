@@ -4,7 +4,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 """
 
 from guide.models.editions import Blob, Edition
-from guide.models.reviews import SIGNATURES, Claim, Comment, Event, Reviewer, Revision, RevisionToReview
+from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
     BodyArea,
@@ -35,6 +35,7 @@ __all__ = [
     "Comment",
     "Compress",
     "Contribution",
+    "Digest",
     "Edition",
     "EmergencyNumbers",
     "Event",

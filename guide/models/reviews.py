@@ -200,3 +200,18 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Digest(models.Model):
+    """One mail to one person about what waits for them, and whether it could be sent."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    subject = models.CharField(max_length=200)
+    error = models.TextField(blank=True, help_text=_("What the mail server said. Empty: it was sent."))
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
