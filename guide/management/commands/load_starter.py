@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from guide import topic_files
+from guide import drafts, topic_files
 from guide.edition import build
 from guide.models import Event, Reviewer, Topic
 from guide.review import facts, workflow
@@ -44,8 +44,8 @@ class Command(BaseCommand):
             if demo:
                 self._make_accounts()
             owner = self._account(author or "author")
-            topic_files.load_areas()
-            topics = topic_files.create_topics(topic_files.read_folder(), owner, at=timezone.now())
+            drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
+            topics = drafts.create(topic_files.read_folder(), owner, at=timezone.now())
             if demo:
                 self._approve(topics, owner)
             edition = build.publish(owner, at=timezone.now())
