@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from guide.admin.pictures import PictureField, stored
 from guide.models.topics import KIND_FIELDS, BodyArea, Rung, Source, Step, Topic
@@ -63,7 +62,8 @@ def _fill(topic: Topic, file: TopicFile) -> Topic:
         raise TopicFileError(f"{file.path.name}: “{topic.slug}” is a {topic.get_kind_display()} already.")
     topic.kind = front["kind"]
     for name in KIND_FIELDS[topic.kind]:
-        setattr(topic, name, front.get(name, Topic._meta.get_field(name).get_default()))
+        field: Any = Topic._meta.get_field(name)
+        setattr(topic, name, front.get(name, field.get_default()))
     topic.title, topic.summary, topic.body = front["title"], front["summary"], file.body
     topic.cautions = "\n".join(front.get("cautions", []))
     topic.review_months = front.get("review_months", 12)
@@ -120,9 +120,7 @@ def _topics(slugs: list[str], file: TopicFile) -> list[Topic]:
 
 def _known(found: dict[str, Any], slugs: list[str], file: TopicFile) -> list[Any]:
     if missing := [slug for slug in slugs if slug not in found]:
-        raise TopicFileError(
-            _("%(file)s names “%(slug)s”, which is not there.") % {"file": file.path.name, "slug": missing[0]}
-        )
+        raise TopicFileError(f"{file.path.name} names “{missing[0]}”, which is not there.")
     return [found[slug] for slug in slugs]
 
 
