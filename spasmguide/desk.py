@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,16 @@ class Desk(admin.AdminSite):
         from guide.admin import todo
 
         return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from guide.review import people  # for the same reason as above
+
+        before = request.user.password
+        response: HttpResponse = super().password_change(request, extra_context)
+        account = type(request.user).objects.get(pk=request.user.pk)
+        if account.password != before:
+            people.password_was_set(account, account, at=timezone.now())
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)
@@ -35,6 +46,7 @@ FIRST = [
     "Cause",
     "WarningSign",
     "SignCheck",
+    "EmergencyNumbers",
     "Routine",
     "Article",
 ]
