@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,13 @@ class Desk(admin.AdminSite):
 
         return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from guide.review import people  # for the same reason as above
 
-        before = request.user.password
-        response: HttpResponse = super().password_change(request, extra_context)
-        account = type(request.user).objects.get(pk=request.user.pk)
+        account: Any = request.user
+        before = account.password
+        response = super().password_change(request, extra_context)
+        account.refresh_from_db()
         if account.password != before:
             people.password_was_set(account, account, at=timezone.now())
         return response
