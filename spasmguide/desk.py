@@ -19,6 +19,23 @@ class Desk(admin.AdminSite):
 
         return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        from guide.admin import second_factor
+
+        return super().has_permission(request) and not second_factor.is_missing(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        from guide.admin import second_factor
+
+        if super().has_permission(request) and second_factor.is_missing(request):
+            return second_factor.ask(request)
+        return super().login(request, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        from guide.admin import second_factor
+
+        return [*second_factor.urls(), *super().get_urls()]
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from guide.review import people  # for the same reason as above
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.models import BodyArea, Event, Kind, Reviewer, Source, Step, Topic
 from guide.models.topics import KIND_FIELDS
@@ -14,6 +15,7 @@ TODAY = NOW.date()
 LATER = NOW + timedelta(hours=1)
 NEXT_REVIEW = date(2027, 3, 15)
 PASSWORD = "correct horse"
+TOTP_KEY = "31" * 20
 
 # What a topic of each kind needs before it may be submitted.
 COMPLETE = {
@@ -60,6 +62,7 @@ def with_profile(user, **overrides):
         **overrides,
     }
     Reviewer.objects.create(user=user, **profile)
+    TOTPDevice.objects.create(user=user, name="App", key=TOTP_KEY)
     return user
 
 

@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from guide.admin import second_factor
 from guide.admin.comments import parts
 from guide.admin.forms import PlainTextarea, let_long_texts_through
 from guide.models import Event, Revision, Topic
@@ -17,12 +20,12 @@ from guide.templatetags.guide import longdate
 
 
 class ActForm(forms.Form):
-    """The form of one act of `user` on `subject`, a topic or a revision."""
+    """The form of one act on `subject`, a topic or a revision, by the person of `request`."""
 
-    def __init__(self, subject: Any, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, subject: Any, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         let_long_texts_through(self)
-        self.subject, self.user = subject, user
+        self.subject, self.request = subject, request
 
     def said(self, at: datetime) -> dict[str, Any]:
         """What the act is told besides who acts, on what and when."""
@@ -99,16 +102,21 @@ class SignForm(ActForm):
         self.fields["review_by"].help_text = _("Not later than %(day)s.") % {"day": longdate(latest)}
         wished = facts.months_after(now.date(), subject.topic.review_months)
         self.initial = {"sha256": subject.sha256, "review_by": min(wished, latest), **self.initial}
+        self.passkey_at = second_factor.passkey_shown_at(self.request, now)
+        if self.passkey_at:
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
+        # Through the same door as signing in, so that guessing is slowed down here too.
+        name = self.request.user.get_username()
+        if authenticate(self.request, username=name, password=password) != self.request.user:
             raise ValidationError(_("This is not your password. Nothing was signed; type it again."))
         return password
 
     def said(self, at: datetime) -> dict[str, Any]:
         signed = {name: value for name, value in self.cleaned_data.items() if name != "password"}
-        return {**signed, "confirmed_at": at}
+        return {**signed, "confirmed_at": self.passkey_at or at}
 
 
 class ApproveForm(SignForm):

@@ -271,7 +271,7 @@ class ActsMixin:
             raise PermissionDenied
         if request.method != "POST":
             return self._act_page(request, subject, self.offer(request, subject, act))
-        form = act.form(subject, request.POST, user=request.user)
+        form = act.form(subject, request.POST, request=request)
         if form.is_valid() and self._perform(request, act, subject, form):
             return HttpResponseRedirect(reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk]))
         offer = {**self.offer(request, subject, act), "form": form, "why_not": ""}
@@ -306,7 +306,7 @@ class ActsMixin:
             "act": act,
             "url": reverse(f"admin:guide_{self.opts.model_name}_{act.name}", args=[subject.pk]),
             "why_not": why_not,
-            "form": None if why_not else act.form(subject, auto_id=f"{act.name}_%s", user=request.user),
+            "form": None if why_not else act.form(subject, auto_id=f"{act.name}_%s", request=request),
         }
 
     def _act_page(self, request: HttpRequest, subject: Any, offer: dict[str, Any], status: int = 200) -> HttpResponse:

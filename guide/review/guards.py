@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django_otp import user_has_device
 
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import Topic
@@ -82,6 +83,8 @@ def signer(user: Any, at: datetime) -> Reviewer:
             _("Your conflict statement is of %(day)s, more than a year ago. Give it again before you sign.")
             % {"day": profile.conflict_stated_on}
         )
+    if not settings.DEMO and not user_has_device(user):
+        raise Refused(_("You have no second factor yet. Set up an authenticator app or a passkey, and then sign."))
     if profile.verified_at is None:
         raise Refused(_("Your credential has not been verified yet. Ask an account manager who did not enter it."))
     return profile

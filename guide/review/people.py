@@ -71,6 +71,11 @@ def deactivated_or_back(account: Any, user: Any, *, at: datetime) -> None:
         _log(account, user, at, what="active" if account.is_active else "inactive")
 
 
+def second_factor_changed(account: Any, change: str, *, at: datetime) -> None:
+    with log.exclusive():
+        _log(account, account, at, what="second factor", change=str(change))
+
+
 def _log(account: Any, user: Any, at: datetime, **said: Any) -> Event:
     return log.append(
         Event.Act.PERSON, actor=user, at=at, data={"account": account.pk, "name": account.get_username(), **said}
