@@ -157,8 +157,7 @@ def test_five_wrong_passwords_close_the_door_for_a_while(visitor, author):
     assert sign_in(other, author).status_code == 200
 
 
-def test_wrong_passwords_at_signing_count_too(client, author, reviewer, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: LATER)
+def test_wrong_passwords_at_signing_count_too(client, author, reviewer):
     revision = submit(make_topic(author))
     client.force_login(reviewer)
     typed = {"sha256": revision.sha256, "meaning": "full", "review_by": NEXT_REVIEW.isoformat()}

@@ -22,6 +22,8 @@ MARKERS = {
 # A verdict for every URL of the project: what a visitor without an account gets there.
 EDITION, STAFF, FIXED = "bytes of the edition", "a login page", "the same file for everybody"
 VERDICTS = {
+    "admin/passkeys/authentication/complete/": STAFF,
+    "admin/passkeys/": STAFF,
     "admin/": STAFF,
     "serviceworker.js": FIXED,
     "manifest.json": FIXED,
