@@ -1,17 +1,22 @@
-"""Topics as readable text files: TOML front matter between +++ lines, then the body in Markdown."""
+"""Topics as readable text files: TOML front matter between +++ lines, then the body in Markdown.
+
+Beside a topic's file may lie its figure (`slug.figure.toml`) and its picture. Sources stand in the front matter as
+tables, or by a name of `sources.toml` in the same folder.
+"""
 
 import tomllib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+import tomli_w
 
-from guide.models.topics import KIND_FIELDS, BodyArea, Rung, Source, Step, Topic
-from guide.review import workflow
+from guide.models.topics import KIND_FIELDS
 
 STARTER = Path(__file__).resolve().parent / "starter"
+PICTURES = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
+# What a step may hold besides its text; the target stands under the name `topic`.
+STEP_FIELDS = ("detail", "outcome", "worse", "country", "numbers")
 
 
 class TopicFileError(Exception):
@@ -23,6 +28,7 @@ class TopicFile:
     path: Path
     front: dict[str, Any]
     body: str
+    sources: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def slug(self) -> str:
@@ -30,10 +36,12 @@ class TopicFile:
 
 
 def read_folder(folder: Path = STARTER) -> list[TopicFile]:
-    return [read(path) for path in sorted(folder.glob("*/*.md"))]
+    """Every topic of a folder, one sub-folder a kind. Raises TopicFileError."""
+    known = _toml(folder / "sources.toml") if (folder / "sources.toml").exists() else {}
+    return [read(path, known) for path in sorted(folder.glob("*/*.md"))]
 
 
-def read(path: Path) -> TopicFile:
+def read(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
     _, separator, rest = path.read_text().partition("+++\n")
     front, end, body = rest.partition("\n+++\n")
     if not separator or not end:
@@ -42,68 +50,83 @@ def read(path: Path) -> TopicFile:
         data = tomllib.loads(front)
     except tomllib.TOMLDecodeError as error:
         raise TopicFileError(f"{path.name}: {error}") from error
+    if missing := {"kind", "slug", "title", "summary"} - data.keys():
+        raise TopicFileError(f"{path.name}: the front matter needs {', '.join(sorted(missing))}.")
+    if data["kind"] not in KIND_FIELDS:
+        raise TopicFileError(f"{path.name}: there is no kind “{data['kind']}”.")
     figure = path.with_suffix(".figure.toml")
     if figure.exists():
-        data["figure"] = tomllib.loads(figure.read_text())
-    return TopicFile(path, data, body.strip())
+        data["figure"] = _toml(figure)
+    return TopicFile(path, data, body.strip(), _sources(path, data, known_sources or {}))
+
+
+def read_areas(folder: Path) -> dict[str, Any]:
+    path = folder / "areas.toml"
+    return _toml(path) if path.exists() else {}
 
 
 def change_note(slug: str, folder: Path = STARTER) -> str:
     """What the starter file tells its reviewer."""
     (path,) = folder.glob(f"*/{slug}.md")
-    return str(read(path).front["change_note"]).strip()
+    return str(tomllib.loads(path.read_text().split("+++\n")[1])["change_note"]).strip()
 
 
-def load_areas(folder: Path = STARTER) -> None:
-    areas = tomllib.loads((folder / "areas.toml").read_text())
-    for position, (slug, area) in enumerate(areas.items()):
-        BodyArea.objects.get_or_create(slug=slug, defaults={"name": area["name"], "position": position})
-
-
-def create_topics(files: list[TopicFile], owner: Any, *, at: datetime) -> list[Topic]:
-    """File each topic that does not exist yet as a draft of `owner`; topics that exist are left as they are."""
-    known = set(Topic.objects.values_list("slug", flat=True))
-    new = [file for file in files if file.slug not in known]
-    topics = [_create(file, owner) for file in new]
-    sources = tomllib.loads((STARTER / "sources.toml").read_text())
-    for file, topic in zip(new, topics, strict=True):
-        _add_parts(file, topic, sources)
-        workflow.record_contribution(topic, owner, at=at)
-    return topics
-
-
-def _create(file: TopicFile, owner: Any) -> Topic:
-    front = file.front
-    own = {name: front[name] for name in KIND_FIELDS[front["kind"]] if name in front}
-    topic = Topic(
-        kind=front["kind"],
-        slug=front["slug"],
-        title=front["title"],
-        summary=front["summary"],
-        body=file.body,
-        cautions="\n".join(front.get("cautions", [])),
-        review_months=front["review_months"],
-        figure=front.get("figure"),
-        owner=owner,
+def written(payload: dict[str, Any], note: str = "") -> dict[str, str]:
+    """The text files of one topic, by their ending, from its payload. `read` gives the same topic back."""
+    own = {name: payload[name] for name in KIND_FIELDS[payload["kind"]] if payload[name] not in (None, "", False)}
+    front = {
+        **{name: payload[name] for name in ("kind", "slug", "title", "summary")},
+        "areas": [area["slug"] for area in payload["areas"]],
         **own,
-    )
+        "cautions": payload["cautions"],
+        "review_months": payload["review_months"],
+        "change_note": note,
+        **_ladder(payload),
+        **_picture(payload),
+        "steps": [_written_step(step) for step in payload["steps"]],
+        "sources": [_without_nothing(source) for source in payload["sources"]],
+    }
+    files = {".md": f"+++\n{tomli_w.dumps(front)}+++\n{payload['body']}\n"}
+    if payload["figure"]:
+        files[".figure.toml"] = tomli_w.dumps(payload["figure"])
+    return files
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        topic.full_clean()
-    except ValidationError as error:
-        raise TopicFileError(f"{file.path.name}: {error.message_dict}") from error
-    topic.save()
-    return topic
+        return tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise TopicFileError(f"{path.name}: {error}") from error
 
 
-def _add_parts(file: TopicFile, topic: Topic, sources: dict[str, dict[str, Any]]) -> None:
-    topic.areas.set(BodyArea.objects.filter(slug__in=file.front.get("areas", [])))
-    for name in file.front["sources"]:
-        Source.objects.create(topic=topic, **sources[name])
-    for number, step in enumerate(file.front.get("steps", []), start=1):
-        entry = step if isinstance(step, dict) else {"text": step}
-        target = Topic.objects.get(slug=entry["topic"]) if "topic" in entry else None
-        own = {name: entry[name] for name in ("detail", "outcome", "worse", "country", "numbers") if name in entry}
-        added = Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **own)
-        added.signs.set(Topic.objects.filter(slug__in=entry.get("signs", [])))
-    for number, slug in enumerate(file.front.get("ladder", []), start=1):
-        Rung.objects.create(topic=topic, position=number, target=Topic.objects.get(slug=slug))
+def _sources(path: Path, front: dict[str, Any], known: dict[str, Any]) -> list[dict[str, Any]]:
+    named = front.get("sources", [])
+    if unknown := [name for name in named if isinstance(name, str) and name not in known]:
+        raise TopicFileError(f"{path.name}: sources.toml has no source “{unknown[0]}”.")
+    return [known[source] if isinstance(source, str) else source for source in named]
+
+
+def _ladder(payload: dict[str, Any]) -> dict[str, Any]:
+    return {"ladder": [rung["slug"] for rung in payload["rungs"]]} if payload.get("rungs") else {}
+
+
+def _picture(payload: dict[str, Any]) -> dict[str, Any]:
+    picture = payload["picture"]
+    if not picture:
+        return {}
+    return {"picture": f"{payload['slug']}.{PICTURES[picture['content_type']]}", "picture_alt": picture["alt"]}
+
+
+def _written_step(step: dict[str, Any]) -> dict[str, Any]:
+    named = {name: step[name] for name in STEP_FIELDS if step.get(name)}
+    if "numbers" in named:
+        named["numbers"] = ", ".join(named["numbers"])
+    if step["target"]:
+        named["topic"] = step["target"]["slug"]
+    if step.get("signs"):
+        named["signs"] = [sign["slug"] for sign in step["signs"]]
+    return {"text": step["text"], **named}
+
+
+def _without_nothing(source: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in source.items() if value is not None}

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,34 @@ class Desk(admin.AdminSite):
         from guide.admin import todo
 
         return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        from guide.admin import second_factor
+
+        return super().has_permission(request) and not second_factor.is_missing(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        from guide.admin import second_factor
+
+        if super().has_permission(request) and second_factor.is_missing(request):
+            return second_factor.ask(request)
+        return super().login(request, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        from guide.admin import second_factor
+
+        return [*second_factor.urls(), *super().get_urls()]
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        from guide.review import people  # for the same reason as above
+
+        account: Any = request.user
+        before = account.password
+        response = super().password_change(request, extra_context)
+        account.refresh_from_db()
+        if account.password != before:
+            people.password_was_set(account, account, at=timezone.now())
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)
@@ -36,6 +65,7 @@ FIRST = [
     "Cause",
     "WarningSign",
     "SignCheck",
+    "EmergencyNumbers",
     "Routine",
     "Article",
 ]

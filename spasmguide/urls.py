@@ -2,10 +2,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from guide import health, views
+from guide.admin import second_factor
 
 handler404 = "guide.views.not_found"
 
 urlpatterns = [
+    path("admin/passkeys/authentication/complete/", second_factor.complete_passkey, name="passkey-complete"),
+    path("admin/passkeys/", include("django_otp_webauthn.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("serviceworker.js", views.service_worker, name="service-worker"),

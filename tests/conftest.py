@@ -8,7 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.edition import packs, serve
 from guide.review import triggers
@@ -58,6 +60,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fresh_shelf():
     serve.shelf.forget()
+
+
+class DeskClient(Client):
+    """`force_login` as after the whole way in: the password, and the second factor of those who need one."""
+
+    def force_login(self, user, backend=None):
+        super().force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        device, _is_new = TOTPDevice.objects.get_or_create(user=user, defaults={"name": "App", "key": factory.TOTP_KEY})
+        session = self.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+
+
+@pytest.fixture
+def client():
+    return DeskClient()
 
 
 @pytest.fixture

@@ -4,15 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.models import BodyArea, Kind, Reviewer, Rung, Source, Step, Topic
+from guide.models import BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
 from guide.models.topics import KIND_FIELDS
-from guide.review import workflow
+from guide.review import facts, workflow
 
 NOW = datetime(2026, 3, 15, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 LATER = NOW + timedelta(hours=1)
 NEXT_REVIEW = date(2027, 3, 15)
+PASSWORD = "correct horse"
+TOTP_KEY = "31" * 20
 
 # What a topic of each kind needs before it may be submitted.
 COMPLETE = {
@@ -34,7 +37,7 @@ COMPLETE = {
 
 
 def make_user(name, *groups, **overrides):
-    user = get_user_model().objects.create_user(name, password="correct horse", is_staff=True, **overrides)
+    user = get_user_model().objects.create_user(name, password=PASSWORD, is_staff=True, **overrides)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 
@@ -44,16 +47,23 @@ def make_author(name="ada"):
 
 
 def make_reviewer(name="rita", **overrides):
-    user = make_user(name, "Clinical reviewers")
+    return with_profile(make_user(name, "Clinical reviewers"), **overrides)
+
+
+def with_profile(user, **overrides):
+    """Give an account what it takes to sign: a verified credential and a fresh conflict statement."""
     profile = {
-        "printed_name": f"{name.title()} Reviewer",
+        "printed_name": f"{user.username.title()} Reviewer",
         "credential": "Physiotherapist",
         "register": "HCPC PH1",
         "expires_on": TODAY + timedelta(days=365),
         "conflict_statement": "None",
+        "conflict_stated_on": TODAY,
+        "verified_at": NOW,
         **overrides,
     }
     Reviewer.objects.create(user=user, **profile)
+    TOTPDevice.objects.create(user=user, name="App", key=TOTP_KEY)
     return user
 
 
@@ -98,9 +108,22 @@ def submit(topic, author=None, at=NOW):
     return workflow.submit(topic, author or topic.owner, note="First text", at=at)
 
 
-def approve(revision, reviewer, at=NOW, **overrides):
-    fields = {"sha256": revision.sha256, "review_by": NEXT_REVIEW, "at": at, **overrides}
+def sign(revision, reviewer, at=NOW, **overrides):
+    """One signature, which may not be the only one that the text needs."""
+    fields = {"sha256": revision.sha256, "review_by": NEXT_REVIEW, "at": at, "confirmed_at": at, **overrides}
     return workflow.approve(revision, reviewer, **fields)
+
+
+def approve(revision, reviewer, at=NOW, **overrides):
+    """Every signature that the text needs, the first of two by a reviewer whom no test knows."""
+    if facts.needs_two_signers(revision.topic, Event.Act.APPROVE):
+        sign(revision, _first_signer(), at, **overrides)
+    return sign(revision, reviewer, at, **overrides)
+
+
+def _first_signer():
+    known = get_user_model().objects.filter(username="first-signer").first()
+    return known or make_reviewer("first-signer")
 
 
 def make_public(owner, reviewer, at=NOW, **topic_fields):

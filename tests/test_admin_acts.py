@@ -8,9 +8,19 @@ from django.utils import timezone
 
 from guide.edition import build
 from guide.models import Event, Revision, Topic
-from guide.review import workflow
+from guide.review import discussion, facts, workflow
 from tests.admin_pages import address, errors, form_data, text
-from tests.factory import LATER, NEXT_REVIEW, approve, make_public, make_reviewer, make_topic, make_user, submit
+from tests.factory import (
+    LATER,
+    NEXT_REVIEW,
+    PASSWORD,
+    approve,
+    make_public,
+    make_reviewer,
+    make_topic,
+    make_user,
+    submit,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +40,7 @@ def revision(draft):
 
 def signed(revision, **changes):
     fields = {"sha256": revision.sha256, "meaning": "full", "review_by": NEXT_REVIEW.isoformat()}
+    fields["password"] = PASSWORD
     return {**fields, **changes}
 
 
@@ -69,7 +80,7 @@ def test_a_reviewer_approves_what_the_page_showed(client, reviewer, revision):
     response = client.post(address(revision, "approve"), signed(revision), follow=True)
 
     assert state(revision) == "approved"
-    assert "Approved. Readers see this text from now on." in text(response)
+    assert "Signed and published. Readers see this text from now on." in text(response)
     assert client.get("/stretches/calf-wall/").status_code == 200
 
 
@@ -110,7 +121,8 @@ def test_a_reviewer_withdraws_with_a_notice(client, author, reviewer):
     topic = make_public(author, reviewer)
     client.force_login(reviewer)
 
-    client.post(address(topic, "withdraw"), {"reason": "Unsafe.", "notice": "Stop doing this stretch."})
+    withdrawal = {"code": "safety", "reason": "Unsafe.", "notice": "Stop doing this stretch."}
+    client.post(address(topic, "withdraw"), withdrawal)
 
     response = client.get("/stretches/calf-wall/")
     assert response.status_code == 410
@@ -191,7 +203,7 @@ def test_a_withdrawal_needs_a_reason_and_a_notice(client, author, reviewer, type
 def test_nothing_to_withdraw(client, reviewer, draft):
     client.force_login(reviewer)
 
-    response = client.post(address(draft, "withdraw"), {"reason": "x", "notice": "y"})
+    response = client.post(address(draft, "withdraw"), {"code": "other", "reason": "x", "notice": "y"})
 
     assert "there is nothing to withdraw" in errors(response)
 
@@ -277,7 +289,7 @@ def test_only_the_submitter_can_recall(client, second_author, draft, revision):
 TYPED = {
     "submit": {"note": "New."},
     "recall": {"reason": "Slip."},
-    "withdraw": {"reason": "Unsafe.", "notice": "Stop."},
+    "withdraw": {"code": "safety", "reason": "Unsafe.", "notice": "Stop."},
     "return": {"reason": "No."},
 }
 MAY = {
@@ -368,7 +380,7 @@ def test_the_form_on_the_page_is_what_the_act_takes(client, author, reviewer, re
     client.force_login(reviewer)
     page = client.get(address(revision, "approve"))
 
-    client.post(address(revision, "approve"), form_data(page, "approve_form"))
+    client.post(address(revision, "approve"), form_data(page, "approve_form", password=PASSWORD))
 
     assert state(revision) == "approved"
 
@@ -379,3 +391,95 @@ def test_an_act_on_nothing_is_not_found(client, author, reviewer, act):
     client.force_login(reviewer)
 
     assert client.post(f"/admin/guide/revision/999/{act}/", {}).status_code == 404
+
+
+# --- signing, claiming, commenting ---
+
+
+def test_a_wrong_password_signs_nothing_and_keeps_the_rest(client, reviewer, revision):
+    client.force_login(reviewer)
+    typed = signed(revision, password="not mine", review_by="2026-12-24")
+
+    response = client.post(address(revision, "approve"), typed)
+
+    assert "This is not your password." in errors(response)
+    assert 'value="2026-12-24"' in response.text
+    assert "not mine" not in response.text
+    assert state(revision) == "in_review"
+
+
+def test_a_first_of_two_signatures_says_that_readers_see_nothing_yet(client, author, reviewer):
+    revision = submit(make_topic(author, kind="warning", slug="clot"))
+    client.force_login(reviewer)
+
+    response = client.post(address(revision, "approve"), signed(revision), follow=True)
+
+    assert "somebody else has to read and sign it as well" in text(response)
+    assert "You signed it first." in text(client.get(address(revision)))
+    assert facts.live_signature(revision.topic) is None
+
+
+def test_a_refusal_names_who_could_sign(client, author, reviewer, revision):
+    author.groups.add(*reviewer.groups.all())
+    client.force_login(author)
+
+    assert "You worked on this text, so somebody else has to review it. Who can: Rita Reviewer." in text(
+        client.get(address(revision))
+    )
+
+
+def test_a_reviewer_reaffirms_and_reinstates(client, author, reviewer, second_reviewer):
+    topic = make_public(author, reviewer)
+    revision = Revision.objects.get()
+    client.force_login(second_reviewer)
+    fields = {"sha256": revision.sha256, "review_by": NEXT_REVIEW.isoformat(), "password": PASSWORD}
+
+    client.post(address(revision, "reaffirm"), fields)
+    client.post(address(topic, "withdraw"), {"code": "outdated", "reason": "Old.", "notice": "Wait."})
+    client.post(address(revision, "reinstate"), fields)
+
+    assert client.get("/stretches/calf-wall/").status_code == 200
+    acts = Event.objects.exclude(act="publish").values_list("act", flat=True)
+    assert list(acts) == ["submit", "approve", "reaffirm", "withdraw", "reinstate"]
+
+
+def test_a_claim_tells_others_and_stops_nobody(client, reviewer, second_reviewer, revision):
+    client.force_login(reviewer)
+    client.post(address(revision, "claim"))
+    client.force_login(second_reviewer)
+
+    assert client.post(address(revision, "claim")).status_code == 422
+    assert client.post(address(revision, "release")).status_code == 422
+    client.post(address(revision, "approve"), signed(revision))
+
+    assert state(revision) == "approved"
+
+
+def test_a_claim_can_be_released(client, reviewer, second_reviewer, revision):
+    for person, act in ((reviewer, "claim"), (reviewer, "release"), (second_reviewer, "claim")):
+        client.force_login(person)
+        assert client.post(address(revision, act)).status_code == 302
+
+
+def test_a_comment_stays_for_the_next_draft(client, author, reviewer, draft, revision):
+    client.force_login(reviewer)
+    client.post(address(revision, "comment"), {"field": "steps/1", "text": "Say <b>which</b> wall."})
+    client.post(address(revision, "return"), {"reason": "See the comment."})
+
+    (comment,) = discussion.open_comments(draft)
+
+    assert (comment.field, comment.author) == ("steps/1", reviewer)
+    discussion.close(comment, author, at=LATER)
+    assert discussion.open_comments(draft) == []
+    with pytest.raises(workflow.Refused, match="closed already"):
+        discussion.close(comment, author, at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [({"field": "", "text": " "}, "Write what the author should know."), ({"field": "x", "text": "y"}, "valid choice")],
+)
+def test_a_refused_comment(client, reviewer, revision, typed, message):
+    client.force_login(reviewer)
+    response = client.post(address(revision, "comment"), typed)
+    assert message in errors(response)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from guide.models import BodyArea, Edition, Event, Kind, Reviewer, Revision
 from guide.review import workflow
 from tests.admin_pages import address, text
-from tests.factory import LATER, NOW, make_area, make_public, make_topic, make_user, submit
+from tests.factory import LATER, NOW, approve, make_area, make_public, make_topic, make_user, submit
 
 TO_REVIEW = "/admin/guide/revisiontoreview/"
 
@@ -70,7 +70,7 @@ def test_the_list_knows_that_a_withdrawal_brings_older_hands_back(
     topic = make_topic(author)
     workflow.record_contribution(topic, second_reviewer, at=NOW)
     revision = submit(topic)
-    workflow.approve(revision, reviewer, sha256=revision.sha256, review_by=LATER.date() + timedelta(30), at=NOW)
+    approve(revision, reviewer, review_by=LATER.date() + timedelta(30))
     client.force_login(second_reviewer)
     revision = submit(topic, second_author)
     for is_own in (False, True):
@@ -117,13 +117,14 @@ def test_the_page_of_a_revision_shows_all_that_is_signed(client, author, reviewe
     assert 'href="https://example.org/cramps"' in page.text
 
 
-def test_a_revision_that_was_signed_offers_no_act(client, author, reviewer):
+def test_a_revision_that_is_public_offers_only_to_reaffirm_it(client, author, reviewer):
     make_public(author, reviewer)
     client.force_login(reviewer)
 
     page = client.get(address(Revision.objects.get()))
 
-    assert "Your decision" not in text(page)
+    assert "Reaffirm" in text(page)
+    assert "Approve" not in text(page).partition("History")[0]
     assert "Rita Reviewer, Physiotherapist: full clinical review" in text(page)
 
 
@@ -176,6 +177,7 @@ def test_only_an_administrator_keeps_the_reviewers(client, author, reviewer, sup
             "register": "HCPC",
             "expires_on": "2030-01-01",
             "conflict_statement": "None",
+            "conflict_stated_on": "2026-03-15",
         }
         assert client.post(url, fields).status_code == status
     assert Reviewer.objects.get().printed_name == "Rita R."

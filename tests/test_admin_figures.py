@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from guide.admin import figure_text
 from guide.models import Contribution, Kind, Topic
-from guide.review import workflow
+from guide.review import facts, workflow
 from guide.topic_files import STARTER
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import approve, make_public, make_topic, make_user, submit
@@ -103,7 +103,7 @@ def test_a_figure_belongs_to_its_topic_and_bears_its_name(client, author, second
     assert response.status_code == 302, errors(response)
     topic.refresh_from_db()
     assert topic.figure == {**WALL, "slug": "calf-wall", "title": "At the wall"}
-    assert workflow.contributors(topic) == {author.pk, second_author.pk}
+    assert facts.contributors(topic) == {author.pk, second_author.pk}
 
 
 def test_a_figure_follows_the_title_of_its_topic(client, topic):

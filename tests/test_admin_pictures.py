@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from guide.models import Blob
-from guide.review import preflight, workflow
+from guide.review import facts, preflight
 from tests.admin_pages import address, edit, errors, picture_file, text
 from tests.factory import make_public, make_topic, make_user, submit
 
@@ -94,7 +94,7 @@ def test_a_picture_makes_its_uploader_a_contributor(client, topic, second_author
 
     edit(client, topic, picture_file=picture_file())
 
-    assert second_author.pk in workflow.contributors(topic)
+    assert second_author.pk in facts.contributors(topic)
 
 
 def test_a_picture_can_be_removed(client, topic):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from guide.admin.kinds import NAMES
 from guide.models import Contribution, Kind, Topic
 from guide.models.topics import KIND_FIELDS
-from guide.review import workflow
+from guide.review import facts, workflow
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import approve, make_area, make_public, make_topic, make_user, submit
 
@@ -88,7 +88,7 @@ def test_whoever_changes_a_word_becomes_a_contributor(client, author, second_aut
     response = edit(client, topic, **change)
 
     assert response.status_code == 302, errors(response)
-    assert workflow.contributors(topic) == {author.pk, second_author.pk}
+    assert facts.contributors(topic) == {author.pk, second_author.pk}
 
 
 def test_saving_without_a_change_makes_nobody_a_contributor(client, author, second_author):
@@ -100,7 +100,7 @@ def test_saving_without_a_change_makes_nobody_a_contributor(client, author, seco
     response = client.post(address(topic), data)
 
     assert response.status_code == 302
-    assert workflow.contributors(topic) == {author.pk}
+    assert facts.contributors(topic) == {author.pk}
 
 
 def test_a_save_on_top_of_somebody_elses_is_refused_and_keeps_the_words(client, author, second_author):
@@ -260,7 +260,7 @@ def test_rungs_can_change_places(client, author, plan, second_author):
 
     assert response.status_code == 302, errors(response)
     assert ladder(plan) == [(2, "goes-on"), (3, "wall")]
-    assert second_author.pk in workflow.contributors(plan)
+    assert second_author.pk in facts.contributors(plan)
 
 
 @pytest.mark.parametrize("kind", [Kind.TIP, Kind.RELIEF, Kind.ARTICLE])

@@ -5,7 +5,7 @@ import pytest
 from guide.edition import assets, build, packs, texts
 from guide.edition.inspect import inspect
 from guide.models import Blob, Edition, Event, Kind
-from guide.review import workflow
+from guide.review import facts, workflow
 from tests.factory import LATER, NOW, TODAY, make_area, make_public, make_reviewer, make_topic
 
 
@@ -84,7 +84,7 @@ def test_a_new_template_renders_everything_again(two_topics, author, monkeypatch
 
 def test_the_edition_says_what_the_signature_says(two_topics):
     entry = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]
-    signature = workflow.live_signature(two_topics[0])
+    signature = facts.live_signature(two_topics[0])
     assert entry["revisions"] == [signature.sha256]
     assert entry["review_on"] == "2027-03-15"
 

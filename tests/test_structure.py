@@ -47,7 +47,9 @@ def test_reports_know_no_topic():
     assert not [module for module in imports(GUIDE / "models" / "feedback.py") if module.startswith("guide")]
 
 
-@pytest.mark.parametrize("name", ["pages.py", "texts.py", "cards.py", "drawings.py", "ladder.py", "prose.py", "search.py"])
+@pytest.mark.parametrize(
+    "name", ["pages.py", "texts.py", "cards.py", "drawings.py", "ladder.py", "prose.py", "search.py"]
+)
 def test_pages_are_pure(name):
     modules = set(imports(GUIDE / "edition" / name))
     assert not [m for m in modules if m.startswith(("guide.models", "guide.review", "django.db", "datetime", "time"))]
@@ -67,7 +69,7 @@ def test_imports_point_down(path):
 def test_only_the_workflow_moves_a_state():
     """No other module updates or creates revisions, events or editions."""
     allowed = {"review/workflow.py", "review/log.py", "edition/build.py"}
-    writes = ("Revision.objects.create", "Revision.objects.filter", "Event(", "Edition.objects.create", ".update(state")
+    writes = ("Revision.objects.create", "Revision(", "Event(", "Edition.objects.create", ".update(state")
     for path in sources():
         if str(path.relative_to(GUIDE)) not in allowed:
             text = path.read_text()

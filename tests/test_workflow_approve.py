@@ -4,8 +4,19 @@ import pytest
 
 from guide.edition import build
 from guide.models import Edition, Event, Kind, Reviewer, Revision
-from guide.review import workflow
-from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, make_public, make_topic, make_user, submit
+from guide.review import facts, workflow
+from tests.factory import (
+    LATER,
+    NEXT_REVIEW,
+    NOW,
+    TODAY,
+    approve,
+    make_public,
+    make_topic,
+    make_user,
+    submit,
+    with_profile,
+)
 from tests.tampering import unguarded
 
 
@@ -25,14 +36,7 @@ def test_an_approval_signs_and_publishes(author, reviewer):
 
 
 def test_the_author_cannot_approve(author):
-    Reviewer.objects.create(
-        user=author,
-        printed_name="Ada",
-        credential="MD",
-        register="1",
-        expires_on=NEXT_REVIEW,
-        conflict_statement="None",
-    )
+    with_profile(author)
     author.groups.add(*make_user("x", "Clinical reviewers").groups.all())
     revision = submit(make_topic(author))
 
@@ -52,14 +56,7 @@ def test_a_comma_makes_a_contributor(author, reviewer):
 
 
 def test_a_superuser_who_wrote_it_cannot_approve(superuser):
-    Reviewer.objects.create(
-        user=superuser,
-        printed_name="R",
-        credential="MD",
-        register="1",
-        expires_on=NEXT_REVIEW,
-        conflict_statement="None",
-    )
+    with_profile(superuser)
     revision = submit(make_topic(superuser), superuser)
 
     with pytest.raises(workflow.Refused, match="somebody else"):
@@ -193,9 +190,9 @@ def test_a_newer_draft_changes_nothing_that_is_public(author, reviewer):
 
 
 def test_months_after_stays_inside_the_month():
-    assert workflow.months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
-    assert workflow.months_after(date(2026, 12, 1), 12) == date(2027, 12, 1)
-    assert workflow.months_after(date(2024, 2, 29), 36) == date(2027, 2, 28)
+    assert facts.months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert facts.months_after(date(2026, 12, 1), 12) == date(2027, 12, 1)
+    assert facts.months_after(date(2024, 2, 29), 36) == date(2027, 2, 28)
 
 
 def test_a_demonstration_stands_for_no_review_when_the_guide_is_real(author, second_author, reviewer, settings):

@@ -4,7 +4,7 @@ import pytest
 
 from guide.edition import build
 from guide.models import Edition, Event, Reviewer, Revision
-from guide.review import workflow
+from guide.review import facts, workflow
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
 
 
@@ -73,7 +73,7 @@ def test_a_withdrawal_never_brings_an_older_text_back(author, reviewer):
 
     withdraw(topic, reviewer)
 
-    assert workflow.live_signature(topic) is None
+    assert facts.live_signature(topic) is None
     assert "/stretches/calf-wall/" not in Edition.objects.current().manifest["pages"]
 
 

@@ -15,10 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from guide.admin.forms import ActForm, ApproveForm, ReasonForm, SubmitForm, WithdrawForm
+from guide.admin.act_forms import (
+    ActForm,
+    ApproveForm,
+    CommentForm,
+    ReasonForm,
+    SignForm,
+    SubmitForm,
+    WithdrawForm,
+)
 from guide.edition.build import BuildError
-from guide.models import Revision
-from guide.review import preflight, workflow
+from guide.models import Event, Revision
+from guide.review import discussion, facts, preflight, workflow
 
 REFUSED = 422
 
@@ -34,7 +42,7 @@ class Act:
     label: Any
     form: type[ActForm]
     perform: Callable[..., Any]
-    done: Any
+    done: Any  # words, or a function that has words for what the act returned
     without_permission: Any
     obstacle: Callable[[Any, Any, datetime], str] = _no_obstacle
     note: Any = ""
@@ -52,14 +60,14 @@ def _recall(topic: Any, user: Any, **data: Any) -> Any:
 
 
 def _in_review(topic: Any) -> Any:
-    revision = workflow.revision_in_review(topic)
+    revision = facts.revision_in_review(topic)
     if revision is None:
         raise workflow.Refused(_("This topic is not in review, so there is nothing to recall."))
     return revision
 
 
 def _not_submitted_by(topic: Any, user: Any, at: datetime) -> str:
-    revision = workflow.revision_in_review(topic)
+    revision = facts.revision_in_review(topic)
     if revision and revision.submitted_by_id != user.pk:
         return _("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by}
     return ""
@@ -75,8 +83,60 @@ def _may_not_review(revision: Any, user: Any, at: datetime) -> str:
     return workflow.obstacle_to_review(revision, user)
 
 
-def _may_not_sign(revision: Any, user: Any, at: datetime) -> str:
-    return _may_not_review(revision, user, at) or workflow.obstacle_to_signing(user, at)
+def _may_not_sign(act: str) -> Callable[[Any, Any, datetime], str]:
+    def obstacle(revision: Any, user: Any, at: datetime) -> str:
+        if nobody := _not_the_moment(revision, act):
+            return nobody
+        why = workflow.obstacle_to_signing_this(revision, act, user, at)
+        return f"{why} {_who_can(revision, act, at)}" if why else ""
+
+    return obstacle
+
+
+def _not_the_moment(revision: Any, act: str) -> str:
+    """Why nobody can do this to a revision now; empty when it is a matter of who."""
+    if act == Event.Act.APPROVE and revision.state != Revision.State.IN_REVIEW:
+        return _("This revision is not in review any more.")
+    if act == Event.Act.REAFFIRM and not _is_of(facts.live_signature(revision.topic), revision):
+        return _("This is not the text that is public.")
+    if act == Event.Act.REINSTATE and not _is_of(facts.withdrawal_in_force(revision.topic), revision):
+        return _("This is not a text that was withdrawn.")
+    return ""
+
+
+def _is_of(event: Any, revision: Any) -> bool:
+    return event is not None and event.revision_id == revision.pk
+
+
+def _who_can(revision: Any, act: str, at: datetime) -> str:
+    names = workflow.who_can_sign(revision, act, at)
+    if not names:
+        return _("Nobody else can sign it now: an account manager has to find a reviewer.")
+    return _("Who can: %(names)s.") % {"names": ", ".join(names)}
+
+
+def _signed(event: Any) -> str:
+    if event.act == Event.Act.SIGN:
+        return _("Signed. Readers see no change yet: somebody else has to read and sign it as well.")
+    return _("Signed and published. Readers see this text from now on.")
+
+
+def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda revision, user, **said: act(revision.topic, user, **said)
+
+
+def _not_claimed_by(revision: Any, user: Any, at: datetime) -> str:
+    running = discussion.running_claim(revision, at)
+    return "" if running and running.user_id == user.pk else _("You have not claimed this.")
+
+
+def _claimed(revision: Any, user: Any, at: datetime) -> str:
+    running = discussion.running_claim(revision, at)
+    if running is None:
+        return _may_not_review(revision, user, at)
+    if running.user_id == user.pk:
+        return _("You have claimed this already.")
+    return _("%(name)s is reading this already. Ask them to release it.") % {"name": running.user}
 
 
 SUBMIT = Act(
@@ -107,18 +167,70 @@ WITHDRAW = Act(
     WithdrawForm,
     workflow.withdraw,
     gettext_lazy("Withdrawn. Readers see your notice from now on."),
-    gettext_lazy("Only clinical reviewers can withdraw a page."),
+    gettext_lazy("Only clinical reviewers and safety officers can withdraw a page."),
     is_grave=True,
 )
 APPROVE = Act(
     "approve",
     "guide.review_revision",
-    gettext_lazy("Approve and publish"),
+    gettext_lazy("Approve"),
     ApproveForm,
     workflow.approve,
-    gettext_lazy("Approved. Readers see this text from now on."),
+    _signed,
     gettext_lazy("Only clinical reviewers can approve a revision."),
-    _may_not_sign,
+    _may_not_sign(Event.Act.APPROVE),
+)
+REAFFIRM = Act(
+    "reaffirm",
+    "guide.review_revision",
+    gettext_lazy("Reaffirm"),
+    SignForm,
+    _of_topic(workflow.reaffirm),
+    _signed,
+    gettext_lazy("Only clinical reviewers can reaffirm a page."),
+    _may_not_sign(Event.Act.REAFFIRM),
+    note=gettext_lazy("You sign a full clinical review of the text as it stands."),
+)
+REINSTATE = Act(
+    "reinstate",
+    "guide.review_revision",
+    gettext_lazy("Reinstate"),
+    SignForm,
+    _of_topic(workflow.reinstate),
+    _signed,
+    gettext_lazy("Only clinical reviewers can reinstate a page."),
+    _may_not_sign(Event.Act.REINSTATE),
+    note=gettext_lazy("You sign a full clinical review of the text as it was withdrawn."),
+)
+CLAIM = Act(
+    "claim",
+    "guide.review_revision",
+    gettext_lazy("Claim"),
+    ActForm,
+    discussion.claim,
+    gettext_lazy("Claimed for three days. Others see that you are reading it."),
+    gettext_lazy("Only clinical reviewers can claim a revision."),
+    _claimed,
+)
+RELEASE = Act(
+    "release",
+    "guide.review_revision",
+    gettext_lazy("Release"),
+    ActForm,
+    discussion.release,
+    gettext_lazy("Released."),
+    gettext_lazy("Only clinical reviewers can release a revision."),
+    _not_claimed_by,
+)
+COMMENT = Act(
+    "comment",
+    "guide.review_revision",
+    gettext_lazy("Comment"),
+    CommentForm,
+    discussion.comment,
+    gettext_lazy("The author sees your comment beside the next draft."),
+    gettext_lazy("Only clinical reviewers can comment on a revision."),
+    _may_not_review,
 )
 RETURN = Act(
     "return",
@@ -160,9 +272,8 @@ class ActsMixin:
             raise PermissionDenied
         if request.method != "POST":
             return self._act_page(request, subject, self.offer(request, subject, act))
-        form = act.form(subject, request.POST)
-        if form.is_valid() and self._perform(act, subject, request.user, form):
-            messages.success(request, act.done)
+        form = act.form(subject, request.POST, request=request)
+        if form.is_valid() and self._perform(request, act, subject, form):
             return HttpResponseRedirect(reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk]))
         offer = {**self.offer(request, subject, act), "form": form, "why_not": ""}
         return self._act_page(request, subject, offer, status=REFUSED)
@@ -177,9 +288,11 @@ class ActsMixin:
         return subject
 
     @staticmethod
-    def _perform(act: Act, subject: Any, user: Any, form: ActForm) -> bool:
+    def _perform(request: HttpRequest, act: Act, subject: Any, form: ActForm) -> bool:
+        at = timezone.now()
         try:
-            act.perform(subject, user, at=timezone.now(), **form.cleaned_data)
+            result = act.perform(subject, request.user, at=at, **form.said(at))
+            messages.success(request, act.done(result) if callable(act.done) else act.done)
         except workflow.Refused as refusal:
             form.add_error(None, str(refusal))
         except BuildError as error:
@@ -194,7 +307,7 @@ class ActsMixin:
             "act": act,
             "url": reverse(f"admin:guide_{self.opts.model_name}_{act.name}", args=[subject.pk]),
             "why_not": why_not,
-            "form": None if why_not else act.form(subject, auto_id=f"{act.name}_%s"),
+            "form": None if why_not else act.form(subject, auto_id=f"{act.name}_%s", request=request),
         }
 
     def _act_page(self, request: HttpRequest, subject: Any, offer: dict[str, Any], status: int = 200) -> HttpResponse:

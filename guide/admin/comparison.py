@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guide.models import Event, Revision
-from guide.review import workflow
+from guide.review import facts
 from guide.review.changes import Change, Segment, changes
 
 SHOWN = 2  # changes in one line of the list
@@ -36,7 +36,7 @@ def comparisons(revision: Revision, user: Any) -> list[Comparison]:
     before = Event.objects.filter(topic=revision.topic_id, revision__number__lt=revision.number)
     approved = _newest(before.filter(act=Event.Act.APPROVE))
     own = _newest(before.filter(act__in=[Event.Act.APPROVE, Event.Act.RETURN], actor=user))
-    live = workflow.live_signature(revision.topic)
+    live = facts.live_signature(revision.topic)
     found = [_compared(revision, approved, _approved_words(approved, live))]
     if own and own.revision != (approved and approved.revision):
         found.append(_compared(revision, own, _("Since the last text that you acted on: revision %(number)d")))

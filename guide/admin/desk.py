@@ -22,8 +22,8 @@ from guide.admin.findings import findings
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.words import history, readable
-from guide.models import Blob, Contribution, Event, Revision, RevisionToReview
-from guide.review import workflow
+from guide.models import SIGNATURES, Blob, Contribution, Event, Revision, RevisionToReview
+from guide.review import facts, workflow
 
 
 class RevisionTable(ReadOnlyAdmin):
@@ -39,7 +39,15 @@ class RevisionTable(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(acts.ActsMixin, RevisionTable):
-    acts = (acts.APPROVE, acts.RETURN)
+    acts = (
+        acts.APPROVE,
+        acts.RETURN,
+        acts.COMMENT,
+        acts.CLAIM,
+        acts.RELEASE,
+        acts.REAFFIRM,
+        acts.REINSTATE,
+    )
     change_form_template = "admin/guide/revision.html"
     list_display = ["topic", "kind", "number", "state", "submitted_by", "submitted_at", "short_hash"]
     list_filter = ["state", "topic__kind"]
@@ -74,9 +82,20 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
         context.update(self.act_context(request, revision))
         context["comparisons"] = comparison.comparisons(revision, request.user)
         context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
-        if revision.state == Revision.State.IN_REVIEW:
-            context["offers"] = [self.offer(request, revision, act) for act in self.acts]
+        context["offers"] = self._offers(request, revision)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _offers(self, request: HttpRequest, revision: Any) -> list[dict[str, Any]]:
+        """What can be done to this text now. Of signing it is said why not; the small acts are shown or not."""
+        if revision.state == Revision.State.IN_REVIEW:
+            offers = [self.offer(request, revision, act) for act in (acts.APPROVE, acts.RETURN)]
+            small = [self.offer(request, revision, act) for act in (acts.COMMENT, acts.CLAIM, acts.RELEASE)]
+            return [*offers, *(offer for offer in small if offer["form"])]
+        signature = facts.live_signature(revision.topic) or facts.withdrawal_in_force(revision.topic)
+        if signature is None or signature.revision_id != revision.pk:
+            return []
+        act = acts.REINSTATE if signature.act == Event.Act.WITHDRAW else acts.REAFFIRM
+        return [self.offer(request, revision, act)]
 
     def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         payload = json.loads(subject.payload)
@@ -165,10 +184,10 @@ def _obstacle(user: Any) -> str:
 
 
 def _touched_by(user: Any) -> models.Exists:
-    """What `workflow.contributors` says about one person, for all rows in one query."""
-    deciding = Event.objects.filter(topic=models.OuterRef("topic"), act__in=[Event.Act.APPROVE, Event.Act.WITHDRAW])
+    """What `facts.contributors` says about one person, for all rows in one query."""
+    deciding = Event.objects.deciding().filter(topic=models.OuterRef("topic"))
     boundary = models.Case(
-        models.When(act=Event.Act.APPROVE, then=models.F("revision__last_contribution")), default=models.Value(0)
+        models.When(act__in=SIGNATURES, then=models.F("revision__last_contribution")), default=models.Value(0)
     )
     newest = models.Subquery(deciding.order_by("-seq").annotate(boundary=boundary).values("boundary")[:1])
     touches = Contribution.objects.filter(topic=models.OuterRef("topic"), user=user, pk__gt=Coalesce(newest, 0))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guide.admin import acts
-from guide.admin.forms import HandleForm, ReasonForm
+from guide.admin.act_forms import HandleForm, ReasonForm
 from guide.admin.kinds import topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.edition.texts import PREFIXES, topic_path

@@ -6,15 +6,12 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from guide.admin.pictures import Picture, PictureField, stored
-from guide.models import Contribution, Revision, Topic
-from guide.review import workflow
-from guide.templatetags.guide import longdate
+from guide.models import Contribution, Topic
 
 
 class PlainTextarea(AdminTextareaWidget):
@@ -25,7 +22,7 @@ class PlainTextarea(AdminTextareaWidget):
         return value.replace("\r\n", "\n") if value else value
 
 
-def _let_long_texts_through(form: forms.BaseForm) -> None:
+def let_long_texts_through(form: forms.BaseForm) -> None:
     # A browser silently cuts what is pasted at maxlength; the form rather says how long it may be.
     for field in form.fields.values():
         field.widget.attrs.pop("maxlength", None)
@@ -43,7 +40,7 @@ class TopicForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _let_long_texts_through(self)
+        let_long_texts_through(self)
         for name in ROWS.keys() & self.fields.keys():
             self.fields[name].widget.attrs["rows"] = ROWS[name]
         if self.instance.pk and "seen" in self.fields:
@@ -83,7 +80,7 @@ class OrderedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _let_long_texts_through(self)
+        let_long_texts_through(self)
         if "position" in self.fields:
             self.fields["position"].required = False
 
@@ -158,81 +155,4 @@ class SourceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _let_long_texts_through(self)
-
-
-class ActForm(forms.Form):
-    """The form of one act on `subject`, a topic or a revision."""
-
-    def __init__(self, subject: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _let_long_texts_through(self)
-        self.subject = subject
-
-
-def _words(label: Any, required: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
-    widget = PlainTextarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=4000, widget=widget, error_messages={"required": required}
-    )
-
-
-class SubmitForm(ActForm):
-    note = _words(
-        _("Change note"),
-        _("Say in the change note what is new, so that the reviewer knows where to look."),
-        _("What is new, and where the sources disagree. The reviewer reads this first."),
-    )
-
-
-class ReasonForm(ActForm):
-    reason = _words(_("Reason"), _("Give the reason in a few words."))
-
-
-class HandleForm(ActForm):
-    note = _words(
-        _("What was done"),
-        _("Say in a few words what was done."),
-        _("For your colleagues; readers never see it."),
-    )
-
-
-class WithdrawForm(ReasonForm):
-    notice = _words(
-        _("Notice for readers"),
-        _("Write the notice that readers see in place of the page."),
-        _("Shown in place of the page, also on phones that have it saved. Say what to do instead."),
-    )
-
-
-class ApproveForm(ActForm):
-    sha256 = forms.CharField(widget=forms.HiddenInput)
-    meaning = forms.ChoiceField(label=_("What your signature means"), widget=forms.RadioSelect)
-    review_by = forms.DateField(
-        label=_("Next review by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-
-    def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
-        super().__init__(subject, *args, **kwargs)
-        now = timezone.now()
-        self.latest = workflow.latest_review_date(subject.topic, now)
-        meaning: Any = self.fields["meaning"]
-        meaning.choices = self._meanings()
-        self.fields["review_by"].help_text = _("Not later than %(day)s.") % {"day": longdate(self.latest)}
-        wished = workflow.months_after(now.date(), subject.topic.review_months)
-        self.initial = {
-            "sha256": subject.sha256,
-            "meaning": workflow.FULL_REVIEW,
-            "review_by": min(wished, self.latest),
-            **self.initial,
-        }
-
-    def _meanings(self) -> list[tuple[str, str]]:
-        # A wording check confirms a review that there was: it needs a page that is public.
-        is_public = workflow.counting_signature(self.subject.topic) is not None
-        meanings = [workflow.FULL_REVIEW, workflow.WORDING_CHECK] if is_public else [workflow.FULL_REVIEW]
-        return [(meaning, self._signed_words(meaning)) for meaning in meanings]
-
-    @staticmethod
-    def _signed_words(meaning: str) -> str:
-        return f"{capfirst(workflow.MEANINGS[meaning])}: “{workflow.STATEMENTS[meaning]}”"
+        let_long_texts_through(self)

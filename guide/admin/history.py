@@ -61,7 +61,7 @@ class HistoryMixin:
         return TemplateResponse(request, "admin/guide/history.html", context)
 
     def _topic(self, request: HttpRequest, object_id: int | str) -> Any:
-        if not request.user.has_perm("guide.view_event"):  # type: ignore[union-attr]
+        if not request.user.has_perm("guide.view_event"):
             raise PermissionDenied
         return self.subject_of(request, object_id)
 

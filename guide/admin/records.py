@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from guide.admin.words import said
-from guide.models import BodyArea, Edition, Event, Reviewer
+from guide.models import BodyArea, Digest, Edition, Event
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -73,17 +73,6 @@ class EditionAdmin(ReadOnlyAdmin):
         return len(edition.manifest["gone"])
 
 
-@admin.register(Reviewer)
-class ReviewerAdmin(admin.ModelAdmin):
-    actions = None
-    list_display = ["printed_name", "credential", "register", "expires_on", "user", "is_demo"]
-    list_select_related = ["user"]
-    search_fields = ["printed_name", "user__username"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # who has signed stays known; an expiry date in the past ends the right to sign
-
-
 @admin.register(BodyArea)
 class BodyAreaAdmin(admin.ModelAdmin):
     actions = None
@@ -94,3 +83,10 @@ class BodyAreaAdmin(admin.ModelAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ["name"]}
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "subject", "error"]
+    list_select_related = ["user"]
+    list_filter = [("error", admin.EmptyFieldListFilter)]

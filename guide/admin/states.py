@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from guide.admin import lost
-from guide.models import Contribution, Event, Revision, Topic
+from guide.models import SIGNATURES, Contribution, Event, Revision, Topic
 
 DRAFT, IN_REVIEW, RETURNED = "draft", "review", "returned"
 PUBLIC, NEWER_DRAFT, WITHDRAWN = "public", "newer", "withdrawn"
@@ -25,8 +25,7 @@ LOST_STEP, LOST = "lost-step", _("a step lost its page")
 
 
 def with_state(topics: QuerySet[Any]) -> Any:
-    acts = [Event.Act.APPROVE, Event.Act.WITHDRAW]
-    deciding = Event.objects.filter(topic=OuterRef("pk"), act__in=acts).order_by("-seq")
+    deciding = Event.objects.deciding().filter(topic=OuterRef("pk")).order_by("-seq")
     revisions = Revision.objects.order_by("-number").filter(topic=OuterRef("pk"))
     touches = Contribution.objects.filter(topic=OuterRef("pk")).order_by("-pk")
     return topics.annotate(
@@ -43,8 +42,8 @@ def _state() -> Case:
     return Case(
         When(last_state=Revision.State.IN_REVIEW, then=Value(IN_REVIEW)),
         When(last_state=Revision.State.RETURNED, then=Value(RETURNED)),
-        When(public_act=Event.Act.APPROVE, last_touch__gt=F("frozen_to"), then=Value(NEWER_DRAFT)),
-        When(public_act=Event.Act.APPROVE, then=Value(PUBLIC)),
+        When(public_act__in=SIGNATURES, last_touch__gt=F("frozen_to"), then=Value(NEWER_DRAFT)),
+        When(public_act__in=SIGNATURES, then=Value(PUBLIC)),
         When(public_act=Event.Act.WITHDRAW, then=Value(WITHDRAWN)),
         default=Value(DRAFT),
     )
@@ -58,7 +57,7 @@ def unfinished(topics: QuerySet[Any]) -> QuerySet[Any]:
 
 def poorer(topics: QuerySet[Any]) -> QuerySet[Any]:
     """Of topics `with_state`: those that readers see with a step less, because what it showed was withdrawn."""
-    return topics.filter(public_act=Event.Act.APPROVE, has_lost_step=True)
+    return topics.filter(public_act__in=SIGNATURES, has_lost_step=True)
 
 
 def last_revision_state(topic: Topic) -> str | None:
@@ -70,7 +69,7 @@ def last_revision_state(topic: Topic) -> str | None:
 
 def in_words(topic: Any) -> str:
     words = str(WORDS[topic.state])
-    is_public = topic.public_act == Event.Act.APPROVE
+    is_public = topic.public_act in SIGNATURES
     if topic.state in (IN_REVIEW, RETURNED) and is_public:
         words += " " + str(_("(an older text is public)"))
     return words + "; " + str(LOST) if is_public and topic.has_lost_step else words

@@ -29,7 +29,7 @@ from guide.admin.kinds import MODELS, topic_url
 from guide.edition.texts import topic_path
 from guide.models import Event, Revision, Rung, Source, Step, Stretch
 from guide.models.topics import KIND_FIELDS, Kind
-from guide.review import preflight, snapshot, workflow
+from guide.review import facts, preflight, snapshot, workflow
 
 
 class StepInline(admin.TabularInline):
@@ -210,8 +210,8 @@ class TopicAdmin(HistoryMixin, acts.ActsMixin, admin.ModelAdmin):
 
     def _desk(self, request: HttpRequest, topic: Any) -> dict[str, Any]:
         """State, history and acts of one topic, for its page."""
-        live = workflow.live_signature(topic)
-        in_review = workflow.revision_in_review(topic)
+        live = facts.live_signature(topic)
+        in_review = facts.revision_in_review(topic)
         events = words.history(topic.events)
         offered = [acts.RECALL if in_review else acts.SUBMIT, *([acts.WITHDRAW] if live else [])]
         return {

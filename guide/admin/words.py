@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guide import figures
-from guide.models import Event, Step, Topic
+from guide.models import SIGNATURES, Event, Step, Topic
 from guide.models.topics import KIND_FIELDS
 from guide.review import workflow
 
@@ -63,7 +63,7 @@ def _captions(figure: dict[str, Any] | None) -> list[str]:
 def said(event: Event) -> str:
     """What the person wrote or signed, from one line of the log."""
     data = event.data
-    if event.act == Event.Act.APPROVE:
+    if event.act in (*SIGNATURES, Event.Act.SIGN):
         signed = _("%(name)s, %(credential)s: %(meaning)s; next review by %(review_by)s")
         return str(signed % {**data, "meaning": workflow.MEANINGS[data["meaning"]]})
     if event.act == Event.Act.PUBLISH:

@@ -13,7 +13,7 @@ from django.utils import translation
 from guide.edition import build, past, protocol
 from guide.edition.pages import Guide
 from guide.models.editions import Blob, Edition
-from guide.models.reviews import Event, Revision
+from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.review import log, triggers
 from guide.review.snapshot import digest
 
@@ -55,7 +55,7 @@ def _revisions() -> Iterator[str]:
 
 
 def _signatures() -> Iterator[str]:
-    for event in Event.objects.filter(act=Event.Act.APPROVE).select_related("revision"):
+    for event in Event.objects.filter(act__in=SIGNATURES).select_related("revision"):
         if event.revision is None or event.sha256 != event.revision.sha256:
             yield f"guide_event {event.seq}: the signature names another text than revision {event.revision_id}."
         elif event.actor_id in event.revision.contributors:

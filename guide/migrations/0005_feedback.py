@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "is_page_assumed",
                     models.BooleanField(
                         default=False,
-                        help_text="The reader's browser did not say which text it showed: taken is the one that was public then.",
+                        help_text="The browser did not say which text it showed; this one was public then.",
                         verbose_name="page assumed",
                     ),
                 ),

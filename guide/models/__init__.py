@@ -6,7 +6,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 
 from guide.models.editions import Blob, Edition
 from guide.models.feedback import Feedback
-from guide.models.reviews import Event, Reviewer, Revision, RevisionToReview
+from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
     BodyArea,
@@ -28,12 +28,16 @@ from guide.models.topics import (
 )
 
 __all__ = [
+    "SIGNATURES",
     "Article",
     "Blob",
     "BodyArea",
     "Cause",
+    "Claim",
+    "Comment",
     "Compress",
     "Contribution",
+    "Digest",
     "Edition",
     "EmergencyNumbers",
     "Event",

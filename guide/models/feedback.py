@@ -21,7 +21,7 @@ class Feedback(models.Model):
     is_page_assumed = models.BooleanField(
         _("page assumed"),
         default=False,
-        help_text=_("The reader's browser did not say which text it showed: taken is the one that was public then."),
+        help_text=_("The browser did not say which text it showed; this one was public then."),
     )
     edition = models.PositiveBigIntegerField(null=True, blank=True)
     helpful = models.BooleanField(_("did it help?"), null=True, blank=True)

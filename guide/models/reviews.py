@@ -35,6 +35,18 @@ class Reviewer(models.Model):
     conflict_statement = models.TextField(
         max_length=1000, help_text=_("Interests that a reader should know of. Write “None” if there are none.")
     )
+    conflict_stated_on = models.DateField(help_text=_("The day of this statement. Given again every year."))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    verified_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text=_("Empty: somebody else has to check the register first."),
+    )
     is_demo = models.BooleanField(
         _("demonstration account"),
         default=False,
@@ -43,6 +55,7 @@ class Reviewer(models.Model):
 
     class Meta:
         ordering = ["printed_name"]
+        permissions = [("verify_reviewer", "Can verify the credential of a reviewer")]
 
     def __str__(self) -> str:
         return f"{self.printed_name}, {self.credential}"
@@ -83,6 +96,7 @@ class Revision(Frozen):
             ("submit_revision", "Can submit and recall revisions"),
             ("review_revision", "Can approve and return revisions"),
             ("withdraw_revision", "Can withdraw public pages"),
+            ("read_log", "Can read and export the whole log"),
         ]
 
     def __str__(self) -> str:
@@ -97,19 +111,21 @@ class RevisionToReview(Revision):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def deciding(self) -> "EventQuerySet":
+        """Every line that says whether a topic is public; the newest one of a topic counts."""
+        return self.filter(act__in=[*SIGNATURES, Event.Act.WITHDRAW])
+
     def in_force(self) -> "EventQuerySet":
-        """The newest approval of each topic that no withdrawal has followed: what is public, by definition."""
-        return self._deciding(Event.Act.APPROVE)
+        """The newest signature of each topic that no withdrawal has followed: what is public, by definition."""
+        return self._newest_deciding().filter(act__in=SIGNATURES)
 
     def withdrawals_in_force(self) -> "EventQuerySet":
-        """The newest withdrawal of each topic that no approval has followed."""
-        return self._deciding(Event.Act.WITHDRAW)
+        """The newest withdrawal of each topic that no signature has followed."""
+        return self._newest_deciding().filter(act=Event.Act.WITHDRAW)
 
-    def _deciding(self, act: str) -> "EventQuerySet":
-        acts = [Event.Act.APPROVE, Event.Act.WITHDRAW]
-        deciding = Event.objects.filter(act__in=acts, topic=models.OuterRef("topic"))
-        newest = deciding.order_by("-seq").values("seq")[:1]
-        return self.filter(act=act, seq=models.Subquery(newest)).order_by("topic_id")
+    def _newest_deciding(self) -> "EventQuerySet":
+        newest = Event.objects.deciding().filter(topic=models.OuterRef("topic")).order_by("-seq").values("seq")[:1]
+        return self.filter(seq=models.Subquery(newest)).order_by("topic_id")
 
 
 class Event(Frozen):
@@ -119,9 +135,13 @@ class Event(Frozen):
         SUBMIT = "submit", _("submitted")
         RECALL = "recall", _("recalled")
         RETURN = "return", _("returned")
+        SIGN = "sign", _("signed first of two")
         APPROVE = "approve", _("approved")
+        REAFFIRM = "reaffirm", _("reaffirmed")
+        REINSTATE = "reinstate", _("reinstated")
         WITHDRAW = "withdraw", _("withdrawn")
         PUBLISH = "publish", _("published")
+        PERSON = "person", _("people")
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -145,3 +165,53 @@ class Event(Frozen):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.act}"
+
+
+# The acts that make a text public, or keep it so.
+SIGNATURES = (Event.Act.APPROVE, Event.Act.REAFFIRM, Event.Act.REINSTATE)
+
+
+class Claim(models.Model):
+    """A reviewer says that they are reading this. It keeps nobody else from reading or signing."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="claim")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} reads {self.revision}"
+
+
+class Comment(models.Model):
+    """A reviewer's remark on one part of a revision. It stays open for the next draft until somebody closes it."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="comments")
+    field = models.CharField(
+        max_length=60, blank=True, help_text=_("The part that it is about, as a path: steps/3/text. Empty: the whole.")
+    )
+    text = models.TextField(max_length=4000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Digest(models.Model):
+    """One mail to one person about what waits for them, and whether it could be sent."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    subject = models.CharField(max_length=200)
+    error = models.TextField(blank=True, help_text=_("What the mail server said. Empty: it was sent."))
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,30 +1,36 @@
 """The only writer of review state. Each act is one transaction, one guard after the other, one line in the log."""
 
-import calendar
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from guide.edition import build
 from guide.models.reviews import Event, Reviewer, Revision
-from guide.models.topics import REVIEW_MONTHS, SAFETY_KINDS, SAFETY_REVIEW_MONTHS, Contribution, Topic
-from guide.review import log, preflight, snapshot
+from guide.models.topics import Contribution, Topic
+from guide.review import facts, guards, log, preflight, snapshot
+from guide.review.facts import contributors, live_signature, revision_in_review
+from guide.review.guards import Refused
 
 FULL_REVIEW, WORDING_CHECK = "full", "wording"
 MEANINGS = {FULL_REVIEW: _("full clinical review"), WORDING_CHECK: _("wording check")}
+STATEMENTS = {
+    FULL_REVIEW: "I have read this text and its sources, and it is right and safe for readers to follow.",
+    WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
+}
+REASONS = {
+    facts.SAFETY: _("it may harm somebody"),
+    "wrong": _("it is wrong, and harms nobody"),
+    "outdated": _("it is out of date"),
+    "other": _("another reason"),
+}
 
 
-class Refused(Exception):
-    """An act that the rules forbid. The message says why, and what would help, in plain words."""
-
-
-# --- the acts ------------------------------------------------------------------------------------------------
+# --- the author's acts -------------------------------------------------------------------------------------------
 
 
 def record_contribution(topic: Topic, user: Any, *, at: datetime) -> None:
@@ -39,7 +45,7 @@ def submit(topic: Topic, user: Any, *, note: str, at: datetime) -> Revision:
     """Freeze the topic as a new revision and ask for a review."""
     with log.exclusive():
         topic = _locked(topic)
-        _require_permission(user, "submit_revision", _("Only authors can submit a topic."))
+        guards.require_permission(user, "submit_revision", _("Only authors can submit a topic."))
         if revision_in_review(topic):
             raise Refused(_("This topic is in review already."))
         if not note.strip():
@@ -69,73 +75,207 @@ def recall(revision: Revision, user: Any, *, reason: str, at: datetime) -> Event
         revision = _locked_revision(revision)
         if user.pk != revision.submitted_by_id:
             raise Refused(_("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by})
-        _require_reason(reason)
+        if facts.first_signature(revision, Event.Act.APPROVE):
+            raise Refused(_("A reviewer has signed it already. Ask the second reviewer to return it."))
+        guards.require_reason(reason)
         _move(revision, Revision.State.RECALLED)
         return _log(Event.Act.RECALL, revision, user, at, reason=reason.strip())
+
+
+# --- the reviewer's acts -----------------------------------------------------------------------------------------
 
 
 def return_to_author(revision: Revision, user: Any, *, reason: str, at: datetime) -> Event:
     """Send a revision back with the reason; its text stays as it was."""
     with log.exclusive():
         revision = _locked_revision(revision)
-        _require_permission(user, "review_revision", _("Only clinical reviewers can return a revision."))
-        _require_outsider(revision, user)
-        _require_reason(reason)
+        guards.require_permission(user, "review_revision", _("Only clinical reviewers can return a revision."))
+        guards.require_outsider(revision, user)
+        guards.require_reason(reason)
         _move(revision, Revision.State.RETURNED)
         return _log(Event.Act.RETURN, revision, user, at, reason=reason.strip())
 
 
 def approve(
-    revision: Revision, user: Any, *, sha256: str, review_by: date, at: datetime, meaning: str = FULL_REVIEW
+    revision: Revision,
+    user: Any,
+    *,
+    sha256: str,
+    review_by: date,
+    at: datetime,
+    confirmed_at: datetime,
+    meaning: str = FULL_REVIEW,
 ) -> Event:
-    """Sign exactly the text whose SHA-256 was read, and publish it.
+    """Sign exactly the text whose SHA-256 was read. The last signature that it needs publishes it.
 
-    `review_by` is the day by which the page has to be reviewed again. Raises Refused; raises
-    `edition.build.BuildError` when the page cannot be rendered, and then nothing has changed.
+    `review_by` is the day by which the page has to be reviewed again, `confirmed_at` the moment at which the signer
+    last gave a password or passkey. Raises Refused; raises `edition.build.BuildError` when the page cannot be
+    rendered, and then nothing has changed.
     """
     with log.exclusive():
         revision = _locked_revision(revision)
-        _require_permission(user, "review_revision", _("Only clinical reviewers can approve a revision."))
-        _require_outsider(revision, user)
-        signer = _signer(user, at)
-        _require_same_text(revision, sha256)
-        _require_review_date(revision, review_by, at)
-        reviewed_on = _reviewed_on(revision.topic, meaning, review_by, at)
-        _move(revision, Revision.State.APPROVED)
-        event = _log(
-            Event.Act.APPROVE,
-            revision,
-            user,
-            at,
-            name=signer.printed_name,
-            credential=signer.credential,
-            register=signer.register,
-            conflict_statement=signer.conflict_statement,
-            demo=signer.is_demo or settings.DEMO,
-            meaning=meaning,
-            statement=STATEMENTS[meaning],
-            reviewed_on=reviewed_on.isoformat(),
-            review_by=review_by.isoformat(),
-        )
-        _publish(user, at)
-        return event
+        signature = _signature(revision, user, sha256, review_by, at, confirmed_at, meaning)
+        return _sign(Event.Act.APPROVE, revision, user, at, signature)
 
 
-def withdraw(topic: Topic, user: Any, *, reason: str, notice: str, at: datetime) -> Event:
-    """Take a public page away at once. Nothing of the topic is public again before a new approval."""
+def reaffirm(topic: Topic, user: Any, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
+    """Sign the public text again after a full clinical review of it as it stands. Raises as `approve` does."""
     with log.exclusive():
         topic = _locked(topic)
-        _require_permission(user, "withdraw_revision", _("Only clinical reviewers can withdraw a page."))
+        live = live_signature(topic)
+        if live is None or live.revision is None:
+            raise Refused(_("Nothing of this topic is public, so there is nothing to reaffirm."))
+        signature = _signature(live.revision, user, sha256, review_by, at, confirmed_at, FULL_REVIEW)
+        return _sign(Event.Act.REAFFIRM, live.revision, user, at, signature)
+
+
+def reinstate(topic: Topic, user: Any, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
+    """Make the text public again that was withdrawn, after a full clinical review. Raises as `approve` does."""
+    with log.exclusive():
+        topic = _locked(topic)
+        withdrawal = facts.withdrawal_in_force(topic)
+        if withdrawal is None or withdrawal.revision is None:
+            raise Refused(_("This topic is not withdrawn, so there is nothing to reinstate."))
+        signature = _signature(withdrawal.revision, user, sha256, review_by, at, confirmed_at, FULL_REVIEW)
+        return _sign(Event.Act.REINSTATE, withdrawal.revision, user, at, signature)
+
+
+def withdraw(
+    topic: Topic,
+    user: Any,
+    *,
+    reason: str,
+    notice: str,
+    at: datetime,
+    code: str = "other",
+    replacement: Topic | None = None,
+) -> Event:
+    """Take a public page away at once. Nothing of the topic is public again before a new signature.
+
+    `code` is one of REASONS. `replacement` is another topic whose page the notice offers while it is public.
+    """
+    with log.exclusive():
+        topic = _locked(topic)
+        guards.require_permission(
+            user, "withdraw_revision", _("Only clinical reviewers and safety officers can withdraw a page.")
+        )
         signature = live_signature(topic)
         if signature is None or signature.revision is None:
             raise Refused(_("Nothing of this topic is public, so there is nothing to withdraw."))
-        _require_reason(reason)
+        if code not in REASONS:
+            raise Refused(_("Choose one of the reasons."))
+        guards.require_reason(reason)
         if not notice.strip():
             raise Refused(_("Write the notice that readers see in place of the page."))
-        event = _log(Event.Act.WITHDRAW, signature.revision, user, at, reason=reason.strip(), notice=notice.strip())
+        said: dict[str, Any] = {"reason": reason.strip(), "notice": notice.strip(), "code": code}
+        if replacement is not None:
+            said["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
+        event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **said)
         _publish(user, at)
         return event
 
+
+# --- before the button: why not, and what would follow -----------------------------------------------------------
+
+
+def obstacle_to_review(revision: Revision, user: Any) -> str:
+    """Why this person may neither approve nor return this text; empty when they may."""
+    return guards.words(guards.require_outsider, revision, user)
+
+
+def obstacle_to_signing(user: Any, at: datetime) -> str:
+    """Why this person cannot sign anything now; empty when they can."""
+    return guards.words(guards.signer, user, at)
+
+
+def obstacle_to_signing_this(revision: Revision, act: str, user: Any, at: datetime) -> str:
+    """Why this person cannot sign this text now; empty when they can."""
+    first = facts.first_signature(revision, act)
+    second = guards.words(guards.require_second_signer, first, user)
+    return second or obstacle_to_review(revision, user) or obstacle_to_signing(user, at)
+
+
+def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
+    """The printed names of those who could sign this text now."""
+    profiles = Reviewer.objects.filter(user__is_active=True).select_related("user")
+    return [
+        profile.printed_name
+        for profile in profiles
+        if profile.user.has_perm("guide.review_revision")
+        and not obstacle_to_signing_this(revision, act, profile.user, at)
+    ]
+
+
+# --- signatures --------------------------------------------------------------------------------------------------
+
+
+def _signature(
+    revision: Revision, user: Any, sha256: str, review_by: date, at: datetime, confirmed_at: datetime, meaning: str
+) -> dict[str, Any]:
+    """What one person signs, copied into the log because profiles change."""
+    guards.require_permission(user, "review_revision", _("Only clinical reviewers can sign a text."))
+    guards.require_outsider(revision, user)
+    signer = guards.signer(user, at)
+    guards.require_same_text(revision, sha256)
+    guards.require_review_date(revision.topic, review_by, at)
+    guards.require_fresh_confirmation(confirmed_at, at)
+    reviewed_on = _reviewed_on(revision.topic, meaning, review_by, at)
+    return {
+        "name": signer.printed_name,
+        "credential": signer.credential,
+        "register": signer.register,
+        "conflict_statement": signer.conflict_statement,
+        "demo": signer.is_demo or settings.DEMO,
+        "meaning": meaning,
+        "statement": STATEMENTS[meaning],
+        "reviewed_on": reviewed_on.isoformat(),
+        "review_by": review_by.isoformat(),
+    }
+
+
+def _sign(act: str, revision: Revision, user: Any, at: datetime, signature: dict[str, Any]) -> Event:
+    """Write a signature; where a text needs two, the first one waits and changes nothing for readers."""
+    first = None
+    if facts.needs_two_signers(revision.topic, act):
+        first = facts.first_signature(revision, act)
+        guards.require_second_signer(first, user)
+        if first is None:
+            return _log(Event.Act.SIGN, revision, user, at, **signature, towards=str(act))
+    if act == Event.Act.APPROVE:
+        _move(revision, Revision.State.APPROVED)
+    event = _log(act, revision, user, at, **(_together(first.data, signature) if first else signature))
+    _publish(user, at)
+    return event
+
+
+def _together(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Two signatures as one: it says no more than the more careful of the two."""
+    weaker = first if first["meaning"] == WORDING_CHECK else second
+    return {
+        **second,
+        **{name: weaker[name] for name in ("meaning", "statement")},
+        **{name: min(first[name], second[name]) for name in ("reviewed_on", "review_by")},
+        "demo": first["demo"] or second["demo"],
+        "others": [{name: first[name] for name in ("name", "credential", "register", "conflict_statement", "demo")}],
+    }
+
+
+def _reviewed_on(topic: Topic, meaning: str, review_by: date, at: datetime) -> date:
+    """The day of the last full clinical review, which a wording check does not move."""
+    if meaning == FULL_REVIEW:
+        return at.date()
+    signature = facts.counting_signature(topic)
+    if meaning != WORDING_CHECK or signature is None:
+        raise Refused(_("A page that is not public needs a full clinical review first."))
+    if review_by > date.fromisoformat(signature.data["review_by"]):
+        raise Refused(
+            _("A wording check does not move the next review: choose %(day)s or earlier.")
+            % {"day": signature.data["review_by"]}
+        )
+    return date.fromisoformat(signature.data["reviewed_on"])
+
+
+# --- what every act does -----------------------------------------------------------------------------------------
 
 _deferring: ContextVar[bool] = ContextVar("deferring", default=False)
 
@@ -153,72 +293,6 @@ def one_edition() -> Iterator[None]:
 def _publish(user: Any, at: datetime) -> None:
     if not _deferring.get():
         build.publish(user, at=at)
-
-
-# --- what is so, derived from the log --------------------------------------------------------------------------
-
-
-def live_signature(topic: Topic) -> Event | None:
-    """The approval that makes the topic public now, or None."""
-    return Event.objects.in_force().filter(topic=topic).select_related("revision").first()
-
-
-def counting_signature(topic: Topic) -> Event | None:
-    """The live approval, if it says that somebody was there to check: outside demonstration mode a demonstration's
-    signature neither stands for a review nor frees its authors."""
-    signature = live_signature(topic)
-    if signature and signature.data["demo"] and not settings.DEMO:
-        return None
-    return signature
-
-
-def revision_in_review(topic: Topic) -> Revision | None:
-    return Revision.objects.filter(topic=topic, state=Revision.State.IN_REVIEW).first()
-
-
-def contributors(topic: Topic) -> set[int]:
-    """Accounts that touched the text since the live one was frozen; all of them ever, when none is live."""
-    touched = Contribution.objects.filter(topic=topic)
-    signature = counting_signature(topic)
-    if signature and signature.revision:
-        touched = touched.filter(pk__gt=signature.revision.last_contribution_id)
-    return set(touched.values_list("user_id", flat=True))
-
-
-def obstacle_to_review(revision: Revision, user: Any) -> str:
-    """Why this person may neither approve nor return this text; empty when they may."""
-    return _words(_require_outsider, revision, user)
-
-
-def obstacle_to_signing(user: Any, at: datetime) -> str:
-    """Why this person cannot sign anything now; empty when they can."""
-    return _words(_signer, user, at)
-
-
-def _words(guard: Callable[..., Any], *args: Any) -> str:
-    try:
-        guard(*args)
-    except Refused as refusal:
-        return str(refusal)
-    return ""
-
-
-def latest_review_date(topic: Topic, at: datetime) -> date:
-    """The last day that a signature made now may name for the next review."""
-    return months_after(at.date(), SAFETY_REVIEW_MONTHS if topic.kind in SAFETY_KINDS else REVIEW_MONTHS)
-
-
-def months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-# --- guards ------------------------------------------------------------------------------------------------------
-
-STATEMENTS = {
-    FULL_REVIEW: "I have read this text and its sources, and it is right and safe for readers to follow.",
-    WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
-}
 
 
 def _locked(topic: Topic) -> Topic:
@@ -241,62 +315,6 @@ def _move(revision: Revision, state: str) -> None:
     if moved != 1:
         raise Refused(_("Somebody else acted on this revision a moment ago. Look at it again."))
     revision.state = state
-
-
-def _require_permission(user: Any, codename: str, refusal: str) -> None:
-    # Asked anew: the account may have been closed, or its rights taken, since the request began.
-    account = get_user_model().objects.filter(pk=user.pk, is_active=True).first()
-    if account is None or not account.has_perm(f"guide.{codename}"):
-        raise Refused(refusal)
-    if not settings.DEMO and Reviewer.objects.filter(user=user, is_demo=True).exists():
-        raise Refused(_("This is a demonstration account. It can act only in demonstration mode."))
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Give the reason in a few words."))
-
-
-def _require_outsider(revision: Revision, user: Any) -> None:
-    # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
-    submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
-    if user.pk in {*submitted.data["contributors"], *revision.contributors, *contributors(revision.topic)}:
-        raise Refused(_("You worked on this text, so somebody else has to review it."))
-
-
-def _require_same_text(revision: Revision, sha256: str) -> None:
-    if sha256 != revision.sha256 or snapshot.digest(revision.payload) != revision.sha256:
-        raise Refused(_("This is not the text that you read. Open the revision again and read it before you sign."))
-
-
-def _require_review_date(revision: Revision, review_by: date, at: datetime) -> None:
-    latest = latest_review_date(revision.topic, at)
-    if not at.date() < review_by <= latest:
-        raise Refused(_("Choose a next review date after today and not later than %(latest)s.") % {"latest": latest})
-
-
-def _signer(user: Any, at: datetime) -> Reviewer:
-    signer = Reviewer.objects.filter(user=user).first()
-    if signer is None:
-        raise Refused(_("You have no reviewer profile yet, so you cannot sign. An administrator can add one."))
-    if signer.expires_on < at.date():
-        raise Refused(_("Your registration ended on %(day)s, so you cannot sign.") % {"day": signer.expires_on})
-    return signer
-
-
-def _reviewed_on(topic: Topic, meaning: str, review_by: date, at: datetime) -> date:
-    """The day of the last full clinical review, which a wording check does not move."""
-    if meaning == FULL_REVIEW:
-        return at.date()
-    signature = counting_signature(topic)
-    if meaning != WORDING_CHECK or signature is None:
-        raise Refused(_("A page that is not public needs a full clinical review first."))
-    if review_by > date.fromisoformat(signature.data["review_by"]):
-        raise Refused(
-            _("A wording check does not move the next review: choose %(day)s or earlier.")
-            % {"day": signature.data["review_by"]}
-        )
-    return date.fromisoformat(signature.data["reviewed_on"])
 
 
 def _log(act: str, revision: Revision, user: Any, at: datetime, **data: Any) -> Event:

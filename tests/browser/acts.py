@@ -4,7 +4,7 @@ PRELUDE = """
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from guide.models import Topic
-from guide.review import workflow
+from guide.review import facts, workflow
 user, at = get_user_model().objects.get, timezone.now()
 """
 
@@ -14,8 +14,9 @@ topic.summary = {summary!r}
 topic.save()
 workflow.record_contribution(topic, user(username="author"), at=at)
 revision = workflow.submit(topic, user(username="author"), note="Other words", at=at)
-review_by = workflow.months_after(at.date(), topic.review_months)
-workflow.approve(revision, user(username="reviewer"), sha256=revision.sha256, review_by=review_by, at=at)
+review_by = facts.months_after(at.date(), topic.review_months)
+signed = {{"sha256": revision.sha256, "review_by": review_by, "at": at, "confirmed_at": at}}
+workflow.approve(revision, user(username="reviewer"), **signed)
 """
 
 WITHDRAW = """

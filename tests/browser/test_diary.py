@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, put, rows, said
+from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, said
 
 FULL = """() => {
   window.put = IDBObjectStore.prototype.put;

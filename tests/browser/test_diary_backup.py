@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from tests.browser.diary_steps import (
-    NOW, backup_text, choose, entry, kept, module, open_diary, put_many, rows, run, said,
+    NOW,
+    backup_text,
+    choose,
+    entry,
+    kept,
+    module,
+    open_diary,
+    put_many,
+    rows,
+    run,
+    said,
 )  # fmt: skip
 from tests.browser.saved_copy import wait_for_saved
 

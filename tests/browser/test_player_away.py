@@ -83,7 +83,9 @@ def test_the_screen_stays_on_while_the_timer_runs(page):
 def test_a_phone_that_does_not_keep_its_screen_on_says_so(opened, reading_site):
     page = opened()
     open_stopped(page, reading_site.url + RELIEF)
-    page.evaluate("() => { WakeLock.prototype.request = async () => { throw new DOMException('no', 'NotAllowedError'); }; }")
+    page.evaluate(
+        "() => { WakeLock.prototype.request = async () => { throw new DOMException('no', 'NotAllowedError'); }; }"
+    )
     start(page)
     expect(part(page, "dark")).to_have_text("Your screen may go dark. The timer keeps time.")
 

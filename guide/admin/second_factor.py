@@ -1,0 +1,192 @@
+"""The second factor of those who sign, withdraw or verify: an authenticator app, a passkey, and codes for an emergency.
+
+The libraries do the cryptography; here is when the desk asks for it, and the pages.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import devices_for_user, login, match_token, user_has_device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.views import CompleteCredentialAuthenticationView
+
+from guide.review import guards, people
+
+NEEDED_BY = ("review_revision", "withdraw_revision", "verify_reviewer")
+CODES = 8
+PASSKEY = "passkey_at"  # in the session: when the passkey was last shown
+
+
+def is_missing(request: HttpRequest) -> bool:
+    """Whether this person has to show a second factor before the desk opens."""
+    user: Any = request.user
+    if settings.DEMO or not any(user.has_perm(f"guide.{codename}") for codename in NEEDED_BY):
+        return False
+    return not user.is_verified()
+
+
+def passkey_shown_at(request: HttpRequest, at: datetime) -> datetime | None:
+    """When the passkey was shown, if that is recent enough to sign; else None."""
+    shown = request.session.get(PASSKEY)
+    shown_at = datetime.fromisoformat(shown) if shown else None
+    is_fresh = shown_at and not guards.words(guards.require_fresh_confirmation, shown_at, at)
+    return shown_at if is_fresh else None
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    query = urlencode({"next": _next(request)})
+    return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{query}")
+
+
+class CompletePasskey(CompleteCredentialAuthenticationView):
+    def complete_auth(self, device: Any) -> Any:
+        user = super().complete_auth(device)
+        self.request.session[PASSKEY] = timezone.now().isoformat()
+        return user
+
+
+complete_passkey = CompletePasskey.as_view()
+
+
+def urls() -> list[URLPattern]:
+    acts = {"check": check, "start": start, "confirm": confirm, "codes": codes, "remove": remove}
+    return [
+        path("second-factor/", second_factor, name="second-factor"),
+        *(path(f"second-factor/{name}/", view, name=f"second-factor-{name}") for name, view in acts.items()),
+    ]
+
+
+def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For people who have given their password, whether or not they have a second factor yet."""
+
+    @never_cache
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not (request.user.is_active and request.user.is_staff):
+            return HttpResponseRedirect(f"{reverse('admin:login')}?{urlencode({'next': request.path})}")
+        return view(request)
+
+    return guarded
+
+
+def _for_verified(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who has a second factor shows it before changing it; the very first one is set up with the password alone."""
+
+    @_for_staff
+    def guarded(request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if user_has_device(user) and not user.is_verified():
+            messages.error(request, _("Show your second factor first."))
+            return HttpResponseRedirect(reverse("admin:second-factor"))
+        return view(request)
+
+    return guarded
+
+
+@_for_staff
+@require_http_methods(["GET", "HEAD"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpResponse:
+    user: Any = request.user
+    devices = list(devices_for_user(user))
+    unconfirmed = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Second factor"),
+        "next": _next(request),
+        "devices": devices,
+        "must_check": bool(devices) and not user.is_verified(),
+        "is_needed": is_missing(request),
+        "app": _app(unconfirmed) if unconfirmed else None,
+        "new_codes": new_codes,
+    }
+    return TemplateResponse(request, "admin/guide/second_factor.html", context)
+
+
+@_for_staff
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    device = match_token(request.user, request.POST.get("token", "").replace(" ", ""))
+    if device is None:
+        messages.error(request, _("This code does not fit. Wait for the next one and type it without a pause."))
+        return ask(request)
+    login(request, device)
+    return HttpResponseRedirect(_next(request))
+
+
+@_for_verified
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": _("Authenticator app")})
+    return ask(request)
+
+
+@_for_verified
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    device = TOTPDevice.objects.filter(user=request.user, confirmed=False).first()
+    if device is None or not device.verify_token(request.POST.get("token", "").replace(" ", "")):
+        messages.error(request, _("This code does not fit. Type the six digits that the app shows now."))
+        return ask(request)
+    device.confirmed = True
+    device.save()
+    login(request, device)
+    people.second_factor_changed(request.user, _("authenticator app added"), at=timezone.now())
+    if not StaticDevice.objects.filter(user=request.user).exists():
+        return codes(request)
+    return HttpResponseRedirect(_next(request))
+
+
+@_for_verified
+@require_POST
+def codes(request: HttpRequest) -> HttpResponse:
+    """New codes for an emergency; the old ones end. They are shown once."""
+    device, _is_new = StaticDevice.objects.get_or_create(user=request.user, defaults={"name": _("Emergency codes")})
+    device.token_set.all().delete()
+    tokens = [StaticToken.random_token() for _number in range(CODES)]
+    device.token_set.bulk_create(StaticToken(device=device, token=token) for token in tokens)
+    people.second_factor_changed(request.user, _("new emergency codes"), at=timezone.now())
+    return _page(request, tokens)
+
+
+@_for_verified
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    wanted = [device for device in devices_for_user(request.user) if device.persistent_id == request.POST.get("device")]
+    if len(list(devices_for_user(request.user))) <= len(wanted):
+        messages.error(request, _("This is your last second factor. Add another one before you remove it."))
+        return ask(request)
+    for device in wanted:
+        device.delete()
+        people.second_factor_changed(request.user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
+    return ask(request)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person was going, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else reverse("admin:index")
+
+
+def _app(device: TOTPDevice) -> dict[str, str]:
+    """What an authenticator app has to be told: as a code for its camera, and as letters to type."""
+    code = segno.make(device.config_url)
+    letters = device.config_url.partition("secret=")[2].partition("&")[0]
+    return {"picture": code.svg_inline(omitsize=True, svgclass="desk-code-picture", lineclass=None), "letters": letters}

@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from guide import drafts, topic_files
+from guide.review import workflow
+
+
+class Command(BaseCommand):
+    help = "File the topics of a folder as drafts, as export_topics writes them. What is public stays as it is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--author", required=True, help="The account that brings the texts, and cannot approve them."
+        )
+
+    def handle(self, *args: Any, folder: Path, author: str, **options: Any) -> None:
+        owner = get_user_model().objects.filter(username=author).first()
+        if owner is None:
+            raise CommandError(f"There is no account “{author}”. Make it first.")
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        try:
+            with transaction.atomic():
+                drafts.add_areas(topic_files.read_areas(folder))
+                new, changed = drafts.take_in(topic_files.read_folder(folder), owner, at=timezone.now())
+        except (topic_files.TopicFileError, workflow.Refused) as error:
+            raise CommandError(f"Nothing was filed. {error}") from error
+        self.stdout.write(f"{len(new)} new drafts, {len(changed)} changed. A reviewer has to approve each.")

@@ -1,0 +1,104 @@
+"""The daily mail: what waits for one person. Plain text; its links open pages, and none of them acts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guide.models.reviews import Digest, Event
+from guide.review import queues
+from guide.review.queues import Item
+
+# A mail that says that nothing waits shows that the mails still come.
+HEARTBEAT = timedelta(days=7)
+MISSED = 2
+
+
+@dataclass(frozen=True)
+class Mail:
+    subject: str
+    text: str
+    has_news: bool
+
+
+def recipients() -> list[Any]:
+    """Everybody who writes or reviews and has an address."""
+    users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
+    return [user for user in users if user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision")]
+
+
+def compose(user: Any, at: datetime) -> Mail:
+    """The mail that `user` would get at this moment."""
+    sections = [(heading, items) for heading, items in _sections(user, at) if items]
+    count = sum(len(items) for _heading, items in sections)
+    unreached = _unreached(user)
+    subject = (
+        ngettext("SpasmGuide: %(count)d thing waits for you", "SpasmGuide: %(count)d things wait for you", count)
+        if count
+        else _("SpasmGuide: nothing for you")
+    ) % {"count": count}
+    parts = [f"{heading}\n" + "\n".join(_line(item) for item in items) for heading, items in sections]
+    text = "\n\n".join([*(parts or [_("Nothing waits for you.")]), *unreached, _footer()])
+    return Mail(subject, text, has_news=bool(sections or unreached))
+
+
+def send(user: Any, at: datetime) -> Digest | None:
+    """Send what there is to say, or once a week that there is nothing; None when there is no need."""
+    mail = compose(user, at)
+    if not mail.has_news and Digest.objects.filter(user=user, error="", at__gt=at - HEARTBEAT).exists():
+        return None
+    error = ""
+    try:
+        EmailMessage(mail.subject, mail.text, to=[user.email]).send()
+    except OSError as refusal:  # smtplib's errors are OSErrors, as a network's are
+        error = str(refusal) or type(refusal).__name__
+    return Digest.objects.create(user=user, at=at, subject=mail.subject, error=error)
+
+
+def _sections(user: Any, at: datetime) -> Iterator[tuple[str, list[Item]]]:
+    if user.has_perm("guide.review_revision"):
+        mine, _others = queues.waiting(user, at)
+        yield _("Needs your signature"), mine
+    due, overdue = queues.reviews_due(at)
+    if not user.has_perm("guide.review_revision"):
+        due, overdue = ([item for item in items if item.topic.owner_id == user.pk] for items in (due, overdue))
+    yield _("Review overdue"), overdue
+    yield _("Review due within 60 days"), due
+    yield _("Returned to the author"), queues.with_the_author(user)
+
+
+def _line(item: Item) -> str:
+    words = " ".join(item.what.split())
+    due = _("due %(day)s") % {"day": item.due_on} if item.due_on else ""
+    facts = ", ".join(part for part in (str(item.topic.get_kind_display()), item.who, due) if part)
+    return f"- {item.topic.title} ({facts}): {words}\n  {_address(item)}"
+
+
+def _address(item: Item) -> str:
+    return settings.SITE_URL + reverse("admin:guide_revision_change", args=[item.revision.pk]) if item.revision else ""
+
+
+def _unreached(user: Any) -> list[str]:
+    """Whom the mails do not reach any more; the others have to know."""
+    sentences = []
+    for other in recipients():
+        last = Digest.objects.filter(user=other)[:MISSED]
+        if other.pk != user.pk and len(last) == MISSED and all(digest.error for digest in last):
+            sentences.append(_("The last mails to %(name)s could not be sent. Tell them.") % {"name": other})
+    return sentences
+
+
+def _footer() -> str:
+    head = Event.objects.order_by("-seq").first()
+    line = _("The log has %(lines)d lines; its head is %(hash)s.") % {
+        "lines": head.seq if head else 0,
+        "hash": head.hash if head else "-",
+    }
+    return f"-- \n{line}\n" + _("Nothing can be signed from this mail.")

@@ -1,0 +1,70 @@
+"""Claims and comments: what people say to each other about a revision. Neither changes what may be signed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guide.models.reviews import Claim, Comment, Revision
+from guide.models.topics import Topic
+from guide.review import guards, log
+from guide.review.guards import Refused
+
+CLAIM_LASTS = timedelta(days=3)
+
+
+def claim(revision: Revision, user: Any, *, at: datetime) -> Claim:
+    """Say that one is reading it. A claim of somebody else stands until it ends or is released."""
+    with log.exclusive():
+        _require_in_review(revision)
+        guards.require_permission(user, "review_revision", _("Only clinical reviewers can claim a revision."))
+        guards.require_outsider(revision, user)
+        other = running_claim(revision, at)
+        if other and other.user_id != user.pk:
+            raise Refused(_("%(name)s is reading this already. Ask them to release it.") % {"name": other.user})
+        claimed, _is_new = Claim.objects.update_or_create(revision=revision, defaults={"user": user, "at": at})
+        return claimed
+
+
+def release(revision: Revision, user: Any, *, at: datetime) -> None:
+    """Give one's own claim back."""
+    running = running_claim(revision, at)
+    if running is None or running.user_id != user.pk:
+        raise Refused(_("You have not claimed this, so there is nothing to release."))
+    running.delete()
+
+
+def running_claim(revision: Revision, at: datetime) -> Claim | None:
+    claimed = Claim.objects.filter(revision=revision, at__gt=at - CLAIM_LASTS)
+    return claimed.select_related("user").first()
+
+
+def comment(revision: Revision, user: Any, *, text: str, at: datetime, field: str = "") -> Comment:
+    """Leave a remark for the author, on one part of the text or on all of it."""
+    _require_in_review(revision)
+    guards.require_permission(user, "review_revision", _("Only clinical reviewers can comment on a revision."))
+    if not text.strip():
+        raise Refused(_("Write what the author should know."))
+    return Comment.objects.create(revision=revision, author=user, field=field, text=text.strip(), at=at)
+
+
+def close(remark: Comment, user: Any, *, at: datetime) -> None:
+    """Mark a remark as dealt with. Who wrote the text may do so, and who may review it."""
+    may_close = user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision")
+    if not user.is_active or not may_close:
+        raise Refused(_("Only authors and clinical reviewers can close a comment."))
+    closed = Comment.objects.filter(pk=remark.pk, closed_at=None).update(closed_by=user, closed_at=at)
+    if not closed:
+        raise Refused(_("This comment is closed already."))
+
+
+def open_comments(topic: Topic) -> list[Comment]:
+    """What reviewers said about any revision of a topic and nobody has dealt with yet."""
+    remarks = Comment.objects.filter(revision__topic=topic, closed_at=None)
+    return list(remarks.select_related("author", "revision"))
+
+
+def _require_in_review(revision: Revision) -> None:
+    revision.refresh_from_db(fields=["state"])
+    if revision.state != Revision.State.IN_REVIEW:
+        raise Refused(_("This revision is not in review any more."))

@@ -1,0 +1,93 @@
+"""Who may act, and on what. Each guard passes in silence or raises Refused with what would help."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django_otp import user_has_device
+
+from guide.models.reviews import Event, Reviewer, Revision
+from guide.models.topics import Topic
+from guide.review import facts, snapshot
+
+# A signature is made by somebody who has just shown who they are.
+CONFIRMED_WITHIN = timedelta(minutes=5)
+# Interests change; what was stated longer ago says nothing.
+CONFLICT_STATEMENT_MONTHS = 12
+
+
+class Refused(Exception):
+    """An act that the rules forbid. The message says why, and what would help, in plain words."""
+
+
+def words(guard: Callable[..., Any], *args: Any) -> str:
+    """Why a guard would refuse; empty when it would not."""
+    try:
+        guard(*args)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def require_permission(user: Any, codename: str, refusal: str) -> None:
+    # Asked anew: the account may have been closed, or its rights taken, since the request began.
+    account = get_user_model().objects.filter(pk=user.pk, is_active=True).first()
+    if account is None or not account.has_perm(f"guide.{codename}"):
+        raise Refused(refusal)
+    if not settings.DEMO and Reviewer.objects.filter(user=user, is_demo=True).exists():
+        raise Refused(_("This is a demonstration account. It can act only in demonstration mode."))
+
+
+def require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Give the reason in a few words."))
+
+
+def require_outsider(revision: Revision, user: Any) -> None:
+    # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
+    submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
+    if user.pk in {*submitted.data["contributors"], *revision.contributors, *facts.contributors(revision.topic)}:
+        raise Refused(_("You worked on this text, so somebody else has to review it."))
+
+
+def require_same_text(revision: Revision, sha256: str) -> None:
+    if sha256 != revision.sha256 or snapshot.digest(revision.payload) != revision.sha256:
+        raise Refused(_("This is not the text that you read. Open the revision again and read it before you sign."))
+
+
+def require_review_date(topic: Topic, review_by: date, at: datetime) -> None:
+    latest = facts.latest_review_date(topic, at)
+    if not at.date() < review_by <= latest:
+        raise Refused(_("Choose a next review date after today and not later than %(latest)s.") % {"latest": latest})
+
+
+def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
+    if not timedelta(0) <= at - confirmed_at <= CONFIRMED_WITHIN:
+        raise Refused(_("Show again who you are: give your password or your passkey, and then sign."))
+
+
+def require_second_signer(first: Event | None, user: Any) -> None:
+    if first is not None and first.actor_id == user.pk:
+        raise Refused(_("You signed it first. Now somebody else has to read and sign it as well."))
+
+
+def signer(user: Any, at: datetime) -> Reviewer:
+    """The profile under which `user` signs at this moment. Raises Refused."""
+    profile = Reviewer.objects.filter(user=user).first()
+    if profile is None:
+        raise Refused(_("You have no reviewer profile yet, so you cannot sign. An account manager can add one."))
+    if profile.expires_on < at.date():
+        raise Refused(_("Your registration ended on %(day)s, so you cannot sign.") % {"day": profile.expires_on})
+    if facts.months_after(profile.conflict_stated_on, CONFLICT_STATEMENT_MONTHS) < at.date():
+        raise Refused(
+            _("Your conflict statement is of %(day)s, more than a year ago. Give it again before you sign.")
+            % {"day": profile.conflict_stated_on}
+        )
+    if not settings.DEMO and not user_has_device(user):
+        raise Refused(_("You have no second factor yet. Set up an authenticator app or a passkey, and then sign."))
+    if profile.verified_at is None:
+        raise Refused(_("Your credential has not been verified yet. Ask an account manager who did not enter it."))
+    return profile

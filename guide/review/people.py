@@ -1,0 +1,82 @@
+"""Who may sign, as acts on people. Each is a line in the log; entering and verifying a credential takes two people."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
+
+from guide.models.reviews import Event, Reviewer
+from guide.review import guards, log
+from guide.review.guards import Refused
+
+# What somebody else has to check again after a change.
+CREDENTIAL = ("user_id", "printed_name", "credential", "register", "expires_on")
+
+
+def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
+    """Store a reviewer's profile; a new or changed credential switches signing off until somebody verifies it."""
+    with log.exclusive():
+        before = Reviewer.objects.filter(pk=profile.pk).first()
+        if before and before.user_id != profile.user_id:
+            raise Refused(_("A profile stays with its account. Make a new one for the other person."))
+        if before is None or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL):
+            profile.entered_by, profile.verified_by, profile.verified_at = user, None, None
+        profile.save()
+        said = {name: str(getattr(profile, name)) for name in (*CREDENTIAL, "conflict_statement", "conflict_stated_on")}
+        _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
+
+
+def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
+    """Confirm that the credential was checked against its register, by somebody who did not enter it."""
+    with log.exclusive():
+        guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
+        require_verifier(profile, user)
+        profile.verified_by, profile.verified_at = user, at
+        profile.save()
+        _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
+
+
+def require_verifier(profile: Reviewer, user: Any) -> None:
+    if user.pk == profile.user_id:
+        raise Refused(_("Nobody verifies their own credential. Ask another account manager."))
+    if user.pk == profile.entered_by_id:
+        raise Refused(_("You entered this credential, so somebody else has to verify it."))
+
+
+def password_was_set(account: Any, user: Any, *, at: datetime) -> None:
+    """Note that `user` set the password of `account`. Who could sign in as a reviewer could sign as one."""
+    with log.exclusive():
+        _log(account, user, at, what="password")
+        if account.pk != user.pk:
+            Reviewer.objects.filter(user=account).update(verified_by=None, verified_at=None, entered_by=user)
+
+
+def set_groups(account: Any, groups: list[Group], user: Any, *, at: datetime) -> None:
+    """Put somebody else into exactly these groups."""
+    with log.exclusive():
+        before = set(account.groups.values_list("name", flat=True))
+        after = {group.name for group in groups}
+        if before == after:
+            return
+        if account.pk == user.pk:
+            raise Refused(_("Nobody changes their own groups. Ask another account manager."))
+        account.groups.set(groups)
+        _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))
+
+
+def deactivated_or_back(account: Any, user: Any, *, at: datetime) -> None:
+    """Note that an account was switched off, or on again."""
+    with log.exclusive():
+        _log(account, user, at, what="active" if account.is_active else "inactive")
+
+
+def second_factor_changed(account: Any, change: str, *, at: datetime) -> None:
+    with log.exclusive():
+        _log(account, account, at, what="second factor", change=str(change))
+
+
+def _log(account: Any, user: Any, at: datetime, **said: Any) -> Event:
+    return log.append(
+        Event.Act.PERSON, actor=user, at=at, data={"account": account.pk, "name": account.get_username(), **said}
+    )

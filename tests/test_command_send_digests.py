@@ -1,0 +1,105 @@
+"""The daily mail: who gets it, what it says, and what happens when it cannot be sent."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from guide.models import Digest, Event
+from guide.review import digest
+from tests.factory import LATER, make_public, make_topic, make_user, submit
+
+
+@pytest.fixture(autouse=True)
+def _site(settings, monkeypatch):
+    settings.SITE_URL = "https://guide.example"
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+
+
+def with_address(user):
+    user.email = f"{user.username}@example.org"
+    user.save()
+    return user
+
+
+@pytest.fixture
+def rita(reviewer):
+    return with_address(reviewer)
+
+
+class Down:
+    """A mail server that answers nobody."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("no route to the mail server")
+
+
+def test_a_reviewer_reads_what_to_sign_and_where(author, rita):
+    revision = submit(make_topic(author))
+
+    call_command("send_digests")
+
+    (message,) = mail.outbox
+    assert message.to == ["rita@example.org"]
+    assert message.subject == "SpasmGuide: 1 thing waits for you"
+    assert "Needs your signature\n- Calf wall (stretch, ada): First text" in message.body
+    assert f"https://guide.example/admin/guide/revision/{revision.pk}/change/" in message.body
+    head = Event.objects.order_by("-seq").first()
+    assert f"The log has {head.seq} lines; its head is {head.hash}." in message.body
+
+
+def test_no_link_of_a_mail_acts(author, rita):
+    submit(make_topic(author))
+    call_command("send_digests")
+    assert not [word for word in ("approve/", "withdraw/", "token", "?") if word in mail.outbox[0].body]
+
+
+def test_nothing_for_you_comes_once_a_week(rita):
+    assert digest.send(rita, LATER).subject == "SpasmGuide: nothing for you"
+    assert digest.send(rita, LATER + timedelta(days=6)) is None
+    assert digest.send(rita, LATER + timedelta(days=7)) is not None
+
+
+def test_an_author_hears_of_their_own_pages_only(author, second_author, rita):
+    make_public(author, rita)
+    at = LATER + timedelta(days=400)
+    assert "Review overdue\n- Calf wall" in digest.compose(with_address(author), at).text
+    assert not digest.compose(with_address(second_author), at).has_news
+
+
+def test_a_script_in_a_note_is_only_text(author, rita):
+    topic = make_topic(author, title="<script>alert(1)</script>")
+    submit(topic)
+    call_command("send_digests")
+    assert mail.outbox[0].content_subtype == "plain"
+
+
+def test_a_mail_that_fails_is_kept_and_shown_and_the_others_go_out(author, rita, monkeypatch, settings):
+    submit(make_topic(author))
+    settings.EMAIL_BACKEND = "tests.test_command_send_digests.Down"
+
+    with pytest.raises(CommandError, match="rita: no route to the mail server"):
+        call_command("send_digests")
+
+    assert Digest.objects.get().error == "no route to the mail server"
+
+
+def test_whom_two_mails_did_not_reach_the_others_hear_of(rita, second_reviewer, settings):
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.test_command_send_digests.Down"
+    for days in (0, 1):
+        digest.send(rita, LATER + timedelta(days=days))
+    settings.EMAIL_BACKEND = backend
+
+    assert "The last mails to rita could not be sent." in digest.compose(with_address(second_reviewer), LATER).text
+
+
+def test_who_has_no_part_in_it_gets_no_mail(db):
+    with_address(make_user("otto"))
+    call_command("send_digests")
+    assert mail.outbox == []

@@ -1,0 +1,104 @@
+"""What waits for whom, worked out in a fixed number of queries."""
+
+from datetime import timedelta
+
+import pytest
+
+from guide.models import Kind
+from guide.review import discussion, queues, workflow
+from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public, make_topic, make_user, sign, submit
+
+
+def titles(items):
+    return [item.topic.title for item in items]
+
+
+def test_what_i_can_sign_and_what_not(author, reviewer, second_reviewer):
+    mine = make_topic(author, slug="mine")
+    workflow.record_contribution(mine, reviewer, at=NOW)
+    submit(mine)
+    submit(make_topic(author, slug="theirs"), at=LATER)
+    clot = submit(make_topic(author, kind=Kind.WARNING, slug="clot"), at=LATER)
+    sign(clot, second_reviewer, at=LATER)
+
+    can, cannot = queues.waiting(reviewer, LATER)
+    assert titles(can) == ["Clot", "Theirs"]  # safety first, although it came last
+    assert can[0].signed_by == "Ravi Reviewer"
+    assert [(item.topic.title, item.why_not) for item in cannot] == [("Mine", "You worked on this text.")]
+
+    _can, cannot = queues.waiting(second_reviewer, LATER)
+    assert [item.why_not for item in cannot] == ["You signed it; it waits for a second reviewer."]
+
+
+def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):
+    topic = make_public(author, reviewer)
+    workflow.record_contribution(topic, reviewer, at=LATER)
+    revision = submit(topic, second_author, at=LATER)
+
+    _can, cannot = queues.waiting(reviewer, LATER)
+    assert bool(cannot) == bool(workflow.obstacle_to_review(revision, reviewer))
+
+
+@pytest.mark.parametrize("who", ["author", "outsider"])
+def test_who_is_no_reviewer_can_sign_nothing(author, who):
+    submit(make_topic(author))
+    user = author if who == "author" else make_user("otto")
+
+    can, cannot = queues.waiting(user, LATER)
+    assert (can, [item.why_not for item in cannot]) == ([], ["You are not a clinical reviewer."])
+
+
+def test_a_claim_is_shown_until_it_ends(author, reviewer, second_reviewer):
+    revision = submit(make_topic(author))
+    discussion.claim(revision, second_reviewer, at=NOW)
+
+    assert queues.waiting(reviewer, NOW)[0][0].claimed_by == "ravi"
+    assert queues.waiting(reviewer, NOW + timedelta(days=3))[0][0].claimed_by == ""
+
+
+def test_due_and_overdue_follow_the_clock(author, reviewer):
+    make_public(author, reviewer)
+    day_before = NOW + (NEXT_REVIEW - TODAY)
+
+    assert queues.reviews_due(NOW) == ([], [])
+    due, overdue = queues.reviews_due(day_before - timedelta(days=60))
+    assert (titles(due), overdue) == (["Calf wall"], [])
+    due, overdue = queues.reviews_due(day_before + timedelta(days=1))
+    assert (due, titles(overdue)) == ([], ["Calf wall"])
+
+
+def test_what_was_withdrawn_is_not_due(author, reviewer):
+    topic = make_public(author, reviewer)
+    workflow.withdraw(topic, reviewer, reason="Old.", notice="Wait.", at=LATER)
+    assert queues.reviews_due(NOW + timedelta(days=800)) == ([], [])
+
+
+def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
+    revision = submit(make_topic(author))
+    workflow.return_to_author(revision, reviewer, reason="No source.", at=LATER)
+
+    for user in (author, reviewer):
+        assert [(item.topic.title, item.what) for item in queues.with_the_author(user)] == [("Calf wall", "No source.")]
+    assert queues.with_the_author(second_author) == []
+    submit(revision.topic, at=LATER)
+    assert queues.with_the_author(author) == []
+
+
+def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_queries):
+    def everything(user):
+        queues.waiting(user, LATER)
+        queues.reviews_due(LATER + timedelta(days=400))
+        queues.with_the_author(user)
+
+    for number in range(2):
+        submit(make_topic(author, slug=f"waits-{number}"))
+    make_public(author, reviewer, slug="open-0")
+    fresh = type(reviewer).objects.get(pk=reviewer.pk)
+    with django_assert_num_queries(7):
+        everything(fresh)
+    for number in range(5):
+        submit(make_topic(author, slug=f"more-{number}"))
+        make_public(author, reviewer, slug=f"open-more-{number}")
+    fresh = type(reviewer).objects.get(pk=reviewer.pk)
+    with django_assert_num_queries(7):
+        everything(fresh)

@@ -1,0 +1,198 @@
+"""Random sequences of all acts by all kinds of people: what is public is exactly what the log says, at every step."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from guide.edition import build
+from guide.models import SIGNATURES, Contribution, Edition, Event, Kind, Revision, Topic
+from guide.review import discussion, facts, log, people, workflow
+from tests.factory import NOW, make_author, make_reviewer, make_topic, make_user
+
+TOPICS = {"walk": Kind.TIP, "clot": Kind.WARNING}
+# Mostly people who may do it, so that long stories come about; everybody else tries as well.
+writer = st.sampled_from(["ada", "ben", "rosa", "ada", "rosa", "rita", "otto"])
+signer = st.sampled_from(["rita", "ravi", "rosa", "rita", "ravi", "rosa", "ada", "sam"])
+anybody = st.sampled_from(["ada", "ben", "rita", "ravi", "rosa", "sam", "otto"])
+slug = st.sampled_from(list(TOPICS))
+
+
+class Desk(RuleBasedStateMachine):
+    """A desk with two topics, two authors, three reviewers (one of whom writes too), a safety officer and a guest."""
+
+    def __init__(self):
+        super().__init__()
+        self.atom = transaction.atomic()
+        self.atom.__enter__()
+        self.at = NOW
+        self.people = {name: make_author(name) for name in ("ada", "ben")}
+        self.people |= {name: make_reviewer(name) for name in ("rita", "ravi", "rosa")}
+        self.people["rosa"].groups.add(Group.objects.get(name="Authors"))
+        self.people["sam"] = make_user("sam", "Safety officers")
+        self.people["otto"] = make_user("otto")
+        for name, kind in TOPICS.items():
+            make_topic(self.people["ada"], kind=kind, slug=name)
+        build.publish(self.people["ada"], at=self.at)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.atom.__exit__(None, None, None)
+
+    # --- acts: whatever is refused changes nothing, which the invariants see ---
+
+    def act(self, what, *args, **said):
+        self.at += timedelta(minutes=7)
+        lines = Event.objects.count()
+        try:
+            return what(*args, **said, at=self.at)
+        except workflow.Refused:
+            assert Event.objects.count() == lines
+            return None
+
+    def topic(self, name):
+        return Topic.objects.get(slug=name)
+
+    def waiting(self, name):
+        return facts.revision_in_review(self.topic(name))
+
+    def signature(self, revision):
+        review_by = facts.months_after(self.at.date(), 11)
+        return {"sha256": revision.sha256, "review_by": review_by, "confirmed_at": self.at + timedelta(minutes=6)}
+
+    @rule(name=slug, person=writer)
+    def write(self, name, person):
+        topic = self.topic(name)
+        with transaction.atomic():
+            if facts.revision_in_review(topic) is None:
+                topic.summary = f"Step {Contribution.objects.count()}."
+                topic.save()
+            self.act(workflow.record_contribution, topic, self.people[person])
+
+    @rule(name=slug, person=writer)
+    def submit(self, name, person):
+        self.act(workflow.submit, self.topic(name), self.people[person], note="New.")
+
+    @rule(name=slug, first=signer, second=signer)
+    def sign_twice(self, name, first, second):
+        """What random acts would seldom put one after the other."""
+        for person in (first, second):
+            self.approve(name, person, workflow.FULL_REVIEW)
+
+    @rule(name=slug, person=writer)
+    def recall(self, name, person):
+        if revision := self.waiting(name):
+            self.act(workflow.recall, revision, self.people[person], reason="Slip.")
+
+    @rule(name=slug, person=signer)
+    def send_back(self, name, person):
+        if revision := self.waiting(name):
+            self.act(workflow.return_to_author, revision, self.people[person], reason="No.")
+
+    @rule(name=slug, person=signer, meaning=st.sampled_from([workflow.FULL_REVIEW, workflow.WORDING_CHECK]))
+    def approve(self, name, person, meaning):
+        if revision := self.waiting(name):
+            self.act(workflow.approve, revision, self.people[person], meaning=meaning, **self.signature(revision))
+
+    @rule(name=slug, person=signer, age=st.integers(1, 3))
+    def approve_an_old_page(self, name, person, age):
+        """Somebody left the page open: the text that they read is not the one that waits now."""
+        revisions = Revision.objects.filter(topic__slug=name).order_by("-number")
+        if (revision := self.waiting(name)) and len(revisions) > age:
+            signature = {**self.signature(revision), "sha256": revisions[age].sha256}
+            if revisions[age].sha256 != revision.sha256:
+                assert self.act(workflow.approve, revision, self.people[person], **signature) is None
+
+    @rule(name=slug, person=signer)
+    def reaffirm(self, name, person):
+        topic = self.topic(name)
+        if live := facts.live_signature(topic):
+            self.act(workflow.reaffirm, topic, self.people[person], **self.signature(live.revision))
+
+    @rule(name=slug, writes=writer, submits=writer, first=signer, second=signer)
+    def go_the_whole_way(self, name, writes, submits, first, second):
+        self.write(name, writes)
+        self.submit(name, submits)
+        self.sign_twice(name, first, second)
+
+    @rule(name=slug, person=signer, code=st.sampled_from(sorted(workflow.REASONS)))
+    def withdraw(self, name, person, code):
+        if facts.live_signature(self.topic(name)) is None:
+            return
+        self.act(workflow.withdraw, self.topic(name), self.people[person], reason="R", notice="N", code=code)
+
+    @rule(name=slug, person=signer)
+    def reinstate(self, name, person):
+        topic = self.topic(name)
+        if withdrawal := facts.withdrawal_in_force(topic):
+            self.act(workflow.reinstate, topic, self.people[person], **self.signature(withdrawal.revision))
+
+    @rule(name=slug, person=signer)
+    def claim(self, name, person):
+        if revision := self.waiting(name):
+            self.act(discussion.claim, revision, self.people[person])
+
+    @rule(person=st.sampled_from(["rita", "ravi", "rosa"]), by=anybody)
+    def set_a_password(self, person, by):
+        self.act(people.password_was_set, self.people[person], self.people[by])
+
+    @rule(person=st.sampled_from(["rita", "ravi", "rosa"]))
+    def verify_again(self, person):
+        profile = self.people[person].reviewer
+        profile.refresh_from_db()
+        profile.verified_at = self.at
+        profile.save()
+
+    # --- what holds after every act ---
+
+    @invariant()
+    def the_edition_is_what_the_log_says(self):
+        public, hashes = {}, {}
+        for event in Event.objects.exclude(topic=None).order_by("seq"):
+            if event.act in SIGNATURES:
+                public[event.topic.slug] = event
+            elif event.act == Event.Act.WITHDRAW:
+                public.pop(event.topic.slug, None)
+        for page in Edition.objects.current().manifest["pages"].values():
+            for sha256 in page["revisions"]:
+                hashes[sha256] = True
+        assert set(hashes) == {event.sha256 for event in public.values()}
+
+    @invariant()
+    def no_contributor_ever_signed(self):
+        for event in Event.objects.filter(act__in=[*SIGNATURES, Event.Act.SIGN]).select_related("revision"):
+            assert event.actor_id not in event.revision.contributors
+            assert event.sha256 == event.revision.sha256
+
+    @invariant()
+    def safety_pages_carry_two_names(self):
+        for event in Event.objects.filter(act__in=SIGNATURES, topic__slug="clot"):
+            (other,) = event.data["others"]
+            assert other["name"] != event.data["name"]
+
+    @invariant()
+    def a_signed_text_is_never_another_text(self):
+        for revision in Revision.objects.all():
+            assert json.loads(revision.payload)["slug"] == revision.topic.slug
+
+    @invariant()
+    def the_chain_is_whole(self):
+        assert list(log.broken_lines()) == []
+
+
+@pytest.mark.django_db
+def test_whatever_people_do_readers_see_what_was_signed():
+    machine = settings(
+        max_examples=25,
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],  # a story that fails is told as it came; shortening it takes minutes
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Desk, settings=machine)
