@@ -14,7 +14,7 @@ export VAR_DIR ?= $(VAR)
 
 run: export DEMO := on
 run: export HTTPS := off
-run: export SITE_URL := http://127.0.0.1:$(PORT)
+run: export SITE_URL := http://localhost:$(PORT)
 run: $(VENV)/run.stamp $(VAR)/secret-key
 	@set -e; export SECRET_KEY="$$(cat $(VAR)/secret-key)"; \
 	$(BIN)/python manage.py migrate --verbosity 0; \

@@ -326,32 +326,34 @@ async function answerNavigation(request) {
   return (await fromNetwork(request)) ?? unreachable(state, path);
 }
 
-// A routine's entry for the calendar, its gaps filled as guide/edition/reminders.py fills them.
+// Reminders: a routine's entry for the calendar, its gaps filled as guide/edition/reminders.py fills them.
+
 const WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 async function savedReminder({ manifest, withdrawn }, { origin, pathname, search, searchParams }) {
   const [, slug] = pathname.match(/^\/reminders\/([\w-]+)\.ics$/) ?? [];
-  const isOurs = (file) => file.startsWith(`/data/reminder-${slug}.`) && !withdrawn[`/routines/${slug}/`];
-  const stored = await storedBlob(manifest?.assets[Object.keys(manifest.assets).find(isOurs)]?.h);
+  const isIts = (path) => path.startsWith(`/data/reminder-${slug}.`);
+  const file = slug && !withdrawn[`/routines/${slug}/`] && Object.keys(manifest?.assets ?? {}).find(isIts);
+  const stored = file && (await storedBlob(manifest.assets[file].h));
   if (!stored) return null;
   const [time, days] = [searchParams.get("time"), searchParams.getAll("day")];
   const isWhole = /^([01]\d|2[0-3]):[0-5]\d$/.test(time) && days.length && days.every((day) => WEEK.includes(day));
-  if (!isWhole) return Response.redirect(`${origin}/reminders/${search}`);
-  const now = new Date();
-  const start = new Date(now);
-  start.setHours(...time.split(":"), 0, 0);
-  while (start <= now || !days.includes(WEEK[(start.getDay() + 6) % 7])) start.setDate(start.getDate() + 1);
-  const day = [start.getFullYear(), start.getMonth() + 1, start.getDate()].map((part) => String(part).padStart(2, "0"));
-  const gaps = {
-    origin,
-    made: now.toISOString().replace(/\.\d+|[-:]/g, ""),
-    start: `${day.join("")}T${time.replace(":", "")}00`,
-    days: WEEK.filter((code) => days.includes(code)).join(),
-  };
-  const body = (await stored.text()).replace(/\{(\w+)\}/g, (gap, name) => gaps[name]);
+  if (!isWhole) return Response.redirect(`${origin}/reminders/${search}`); // the form says what is missing
+  const gaps = { origin, ...reminderGaps(time, days, new Date()) };
+  const body = (await stored.text()).replace(/\{(\w+)\}/g, (_gap, name) => gaps[name]);
   const response = answer(body, stored.headers.get("Content-Type"), manifest);
   response.headers.set("Content-Disposition", `inline; filename="${slug}.ics"`);
   return response;
+}
+
+function reminderGaps(time, days, now) {
+  const first = new Date(now);
+  first.setHours(...time.split(":"), 0, 0);
+  while (first <= now || !days.includes(WEEK[(first.getDay() + 6) % 7])) first.setDate(first.getDate() + 1);
+  const stamp = (moment) => moment.toISOString().replace(/\.\d+|[-:]/g, "");
+  const day = stamp(new Date(first - first.getTimezoneOffset() * 60_000)).slice(0, 8); // by the phone's own clock
+  const start = `${day}T${time.replace(":", "")}00`;
+  return { made: stamp(now), start, days: WEEK.filter((code) => days.includes(code)).join() };
 }
 
 async function unreachable(state, path) {

@@ -5,9 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from guide.edition import build
-from guide.models import Blob, Edition, Event, Revision
+from guide.models import Blob, Edition, Event, Kind, Revision
 from guide.review import log, workflow
-from tests.factory import LATER, make_public, make_topic, submit
+from tests.factory import LATER, NEXT_REVIEW, make_public, make_topic, submit
 from tests.tampering import unguarded
 
 
@@ -93,13 +93,20 @@ def test_a_page_put_back_after_its_withdrawal_is_named(topic, reviewer):
     workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
     with unguarded():
         Edition.objects.filter(pk=Edition.objects.current().pk).update(manifest=before)
-    assert "which no approval in force names" in findings()
+    assert "which no signature in force names" in findings()
 
 
 def test_a_contributor_s_signature_is_named(topic, author):
     with unguarded():
         Event.objects.filter(act=Event.Act.APPROVE).update(actor=author)
     assert "signed by a contributor" in findings()
+
+
+def test_a_contributor_s_first_signature_of_two_is_named(author, reviewer):
+    make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
+    with unguarded():
+        Event.objects.filter(act=Event.Act.SIGN).update(actor=author)
+    assert "guide_event 2: signed by a contributor" in findings()
 
 
 @pytest.mark.parametrize("form", ["gzip", "brotli"])
@@ -235,6 +242,17 @@ def test_a_moment_may_name_its_zone(withdrawn, moment):
     assert "readers had edition 1," in past(moment)
 
 
+def test_a_text_that_was_signed_again_is_what_readers_had(withdrawn, reviewer):
+    signature = {"sha256": Revision.objects.get(topic=withdrawn).sha256, "review_by": NEXT_REVIEW}
+    for act, day in ((workflow.reinstate, 16), (workflow.reaffirm, 17)):
+        at = LATER.replace(day=day)
+        line = act(withdrawn, reviewer, **signature, at=at, confirmed_at=at)
+        out = past(f"2026-03-{day}")
+        assert f"/stretches/calf-wall/ text {line.sha256}, signed by Rita Reviewer in line {line.seq}" in out
+        assert "and 0 notices of withdrawal:" in out
+    assert "/stretches/calf-wall/ “Don’t do it:" in past(DAY)
+
+
 def test_before_the_first_edition_there_was_nothing(withdrawn):
     assert "At 2026-03-15 08:59:00 UTC nothing had been published yet." in past("2026-03-15T08:59")
 
@@ -256,15 +274,15 @@ def test_a_text_that_was_not_signed_then_is_named(withdrawn):
     other = Revision.objects.get(topic__slug="other").sha256
     change(1, pages={"/stretches/calf-wall/": {"revisions": [other]}})
     found = findings("--at", BETWEEN)
-    assert f"guide_edition 1: /stretches/calf-wall/ shows text {other}, which no approval in force named." in found
+    assert f"guide_edition 1: /stretches/calf-wall/ shows text {other}, which no signature in force named." in found
     assert "guide_edition 1: /stretches/calf-wall/ does not show text" in found
 
 
 def test_a_page_too_few_or_too_many_is_named(withdrawn):
     change(1, pages={"/stretches/calf-wall/": None, "/stretches/fake/": {}})
     found = findings("--at", BETWEEN)
-    assert "/stretches/calf-wall/ is missing, though line 2 of the log approved it." in found
-    assert "/stretches/fake/ was public, though no approval was in force." in found
+    assert "/stretches/calf-wall/ is missing, though line 2 of the log signed it." in found
+    assert "/stretches/fake/ was public, though no signature was in force." in found
     assert "/stretches/fake/ is not the same page in its manifest and in the one for phones." in found
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from guide.models import Contribution, Edition, Event, Revision, Topic
+from guide.models import Contribution, Edition, Event, Kind, Revision, Topic
 from guide.review import log, workflow
 from tests import factory
 from tests.factory import LATER
@@ -143,6 +143,28 @@ def test_of_two_withdrawals_at_once_one_has_something_to_withdraw(author, review
     assert acts()[3:] == ["withdraw", "publish"]
 
 
+@pytest.fixture
+def grave(author):
+    """A text that needs two signatures."""
+    return factory.submit(make_topic(author, kind=Kind.WARNING, slug="clot"))
+
+
+def test_of_two_signatures_at_once_one_is_the_first_and_the_other_publishes(grave, reviewer, second_reviewer):
+    outcomes = at_once(lambda: factory.sign(grave, reviewer), lambda: factory.sign(grave, second_reviewer))
+
+    assert refusals(outcomes) == []
+    assert acts() == ["submit", "sign", "approve", "publish"]
+    assert public_texts() == [grave.sha256]
+
+
+def test_a_button_pressed_twice_is_no_second_signature(grave, reviewer):
+    outcomes = at_once(lambda: factory.sign(grave, reviewer), lambda: factory.sign(grave, reviewer))
+
+    (refusal,) = refusals(outcomes)
+    assert "You signed it first" in refusal
+    assert acts() == ["submit", "sign"]
+
+
 # --- many at many texts ---
 
 
@@ -238,7 +260,7 @@ def test_an_account_closed_while_its_owner_signs_does_not_sign(revision, reviewe
         lambda: get_user_model().objects.filter(pk=reviewer.pk).update(is_active=False),
     )
 
-    assert "Only clinical reviewers can approve" in str(outcome)
+    assert "Only clinical reviewers can sign" in str(outcome)
     assert acts() == ["submit"]
 
 
@@ -251,7 +273,7 @@ def test_rights_taken_while_their_owner_withdraws_are_gone(revision, reviewer, s
         second_reviewer.groups.clear,
     )
 
-    assert "Only clinical reviewers can withdraw" in str(outcome)
+    assert "Only clinical reviewers and safety officers can withdraw" in str(outcome)
     assert public_texts() == [revision.sha256]
 
 

@@ -26,7 +26,8 @@ def test_an_empty_guide_has_its_plain_pages_and_says_why(author):
     build.publish(author, at=NOW)
 
     paths = set(Edition.objects.current().manifest["pages"])
-    assert paths == {"/", "/help/", "/guide/", "/search/", "/index/", "/offline/", "/settings/", "/about/", "/404/"}
+    reading = {"/", "/help/", "/guide/", "/search/", "/index/", "/about/", "/404/"}
+    assert paths == reading | {"/offline/", "/settings/", "/diary/", "/diary/summary/"}
     assert "approved" in html("/")
 
 

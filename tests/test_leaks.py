@@ -23,10 +23,12 @@ MARKERS = {
 EDITION, STAFF, FIXED = "bytes of the edition", "a login page", "the same file for everybody"
 CHOSEN = "a file of the edition with the reader's own choices in it"
 THANKS = "no page but the thanks for a report, or why it was not taken"
+HEALTH = "one word for a monitor: well or not"
 VERDICTS = {
     "admin/passkeys/authentication/complete/": STAFF,
     "admin/passkeys/": STAFF,
     "admin/": STAFF,
+    "healthz": HEALTH,
     "serviceworker.js": FIXED,
     "manifest.json": FIXED,
     "": EDITION,

@@ -55,7 +55,7 @@ def _revisions() -> Iterator[str]:
 
 
 def _signatures() -> Iterator[str]:
-    for event in Event.objects.filter(act__in=SIGNATURES).select_related("revision"):
+    for event in Event.objects.filter(act__in=[*SIGNATURES, Event.Act.SIGN]).select_related("revision"):
         if event.revision is None or event.sha256 != event.revision.sha256:
             yield f"guide_event {event.seq}: the signature names another text than revision {event.revision_id}."
         elif event.actor_id in event.revision.contributors:
@@ -148,4 +148,4 @@ def _unsigned(edition: Edition, guide: Guide) -> Iterator[str]:
     signed = {text.sha256 for text in guide.public}
     for path, entry in edition.manifest["pages"].items():
         for name in sorted(set(entry["revisions"]) - signed):
-            yield f"guide_edition {edition.seq}: {path} shows text {name}, which no approval in force names."
+            yield f"guide_edition {edition.seq}: {path} shows text {name}, which no signature in force names."

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
-from typing import Any
 
 from guide.edition.texts import PREFIXES, topic_path
 from guide.models.editions import Edition
-from guide.models.reviews import Event
+from guide.models.reviews import SIGNATURES, Event
 
 # The address of one text; lists, and the questions of a check, stand above and below it.
 TEXT_PATH = re.compile(rf"({'|'.join(sorted(set(PREFIXES.values())))})[^/]+/")
@@ -19,7 +18,7 @@ TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class Moment:
-    """The line that published an edition, and by path the approvals and withdrawals that were in force at that line."""
+    """The line that published an edition, and by path the signatures and withdrawals that were in force at it."""
 
     published: Event
     public: dict[str, Event]
@@ -35,11 +34,14 @@ def moment(at: datetime) -> Moment | None:
     published = Event.objects.filter(act=Event.Act.PUBLISH, at__lte=at).order_by("-seq").select_related("actor").first()
     if published is None:
         return None
-    deciding = {event.topic_id: event for event in _decisions().filter(seq__lt=published.seq)}
-    by_path = {_path(event): event for event in deciding.values()}
-    acts = (Event.Act.APPROVE, Event.Act.WITHDRAW)
-    public, withdrawn = ({p: e for p, e in sorted(by_path.items()) if e.act == act} for act in acts)
-    return Moment(published, public, withdrawn)
+    before = Event.objects.deciding().filter(seq__lt=published.seq).select_related("revision").order_by("seq")
+    newest = {event.topic_id: event for event in before}
+    by_path = dict(sorted((_path(event), event) for event in newest.values()))
+    return Moment(
+        published,
+        public={path: event for path, event in by_path.items() if event.act in SIGNATURES},
+        withdrawn={path: event for path, event in by_path.items() if event.act == Event.Act.WITHDRAW},
+    )
 
 
 def differences(moment: Moment, edition: Edition) -> Iterator[str]:
@@ -49,13 +51,8 @@ def differences(moment: Moment, edition: Edition) -> Iterator[str]:
         yield f"{where}: {sentence}"
 
 
-def _decisions() -> Any:
-    acts = [Event.Act.APPROVE, Event.Act.WITHDRAW]
-    return Event.objects.filter(act__in=acts).select_related("revision").order_by("seq")
-
-
 def _path(event: Event) -> str:
-    assert event.revision is not None  # an approval always names its revision, and so does a withdrawal
+    assert event.revision is not None  # a signature always names its revision, and so does a withdrawal
     return topic_path(json.loads(event.revision.payload))
 
 
@@ -71,15 +68,15 @@ def _manifests(edition: Edition) -> Iterator[str]:
 def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
     pages = edition.manifest["pages"]
     for path in sorted(moment.public.keys() - pages.keys()):
-        yield f"{path} is missing, though line {moment.public[path].seq} of the log approved it."
+        yield f"{path} is missing, though line {moment.public[path].seq} of the log signed it."
     for path in sorted(path for path in pages if TEXT_PATH.fullmatch(path) and path not in moment.public):
-        yield f"{path} was public, though no approval was in force."
+        yield f"{path} was public, though no signature was in force."
     signed = {event.sha256 for event in moment.public.values()}
     for path, page in pages.items():
         for name in sorted(set(page["revisions"]) - signed):
-            yield f"{path} shows text {name}, which no approval in force named."
+            yield f"{path} shows text {name}, which no signature in force named."
         if path in moment.public and moment.public[path].sha256 not in page["revisions"]:
-            yield f"{path} does not show text {moment.public[path].sha256}, which was approved."
+            yield f"{path} does not show text {moment.public[path].sha256}, which was signed."
 
 
 def _notices(moment: Moment, edition: Edition) -> Iterator[str]:

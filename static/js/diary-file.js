@@ -1,5 +1,6 @@
 /* The diary as a file: a backup that holds everything (JSON), and a table (CSV). Reads and writes no storage itself. */
 
+import { nextTurn } from "./diary-page.js";
 import { checked, clockOf, dayOf, FORMAT, isNewer, isoOf, isSame } from "./diary-shape.js";
 import { triggerWords } from "./diary-words.js";
 
@@ -45,7 +46,9 @@ function parsed(text) {
 export async function compared(values, read) {
   const counts = { fresh: 0, changed: 0, same: 0, older: 0, unreadable: 0 };
   const found = new Map();
-  for (const entry of values.map(checked)) {
+  for (const [at, value] of values.entries()) {
+    if (at % AT_ONCE === 0) await nextTurn();
+    const entry = checked(value);
     if (!entry) counts.unreadable += 1;
     else if (!found.has(entry.id) || isNewer(entry, found.get(entry.id))) found.set(entry.id, entry);
   }

@@ -41,6 +41,7 @@ function rules(element) {
   if (!list) return [];
   const copy = list.cloneNode(true);
   copy.className = "sg-player__rules";
+  copy.tabIndex = 0; // a long list is scrolled, by keyboard too
   return [copy];
 }
 

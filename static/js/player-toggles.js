@@ -3,7 +3,7 @@
 import { openAudio } from "./audio-tap.js";
 import { isSoundOn, isVoiceOn } from "./cue-settings.js";
 import { endCues, giveCue } from "./cues.js";
-import { note } from "./memory.js";
+import { forget, note } from "./memory.js";
 
 const root = document.documentElement;
 const isNight = () => root.dataset.theme === "night";
@@ -12,7 +12,7 @@ const word = (isOn) => (isOn ? "on" : "off");
 const TOGGLES = {
   sound: { isOn: isSoundOn, set: (on) => setCue("sg-sound", on) },
   voice: { isOn: isVoiceOn, set: (on) => setCue("sg-voice", on) },
-  night: { isOn: isNight, set: (on) => setTheme(on ? "night" : "auto") },
+  night: { isOn: isNight, set: setNight },
 };
 
 export function startToggles(dialog) {
@@ -40,13 +40,14 @@ function setCue(key, isOn) {
   if (isOn && key === "sg-sound") giveCue("count", "");
 }
 
-// At night, “auto” would be night again.
-function setTheme(theme) {
-  show(theme);
-  if (theme === "auto" && isNight()) show("dark");
+// Off is what the phone wishes; at night that would be night again.
+function setNight(isOn) {
+  setTheme(isOn ? "night" : "");
+  if (!isOn && isNight()) setTheme("dark");
 }
 
-function show(theme) {
-  note("sg-theme", theme);
+function setTheme(theme) {
+  if (theme) note("sg-theme", theme);
+  else forget("sg-theme");
   document.dispatchEvent(new CustomEvent("sg:display", { detail: { theme } }));
 }

@@ -1,28 +1,15 @@
-/* The guided timer: a full-screen dialog over the page of its exercise. What is true comes from the clock; this module
-   looks at it once a second and after each tap, and hands on what it sees. */
+/* The guided timer: a full-screen dialog over the page of its exercise. Here is how it begins, and what taps do. */
 
-import { closeAudio, openAudio } from "./audio-tap.js";
-import { firstSide, isByTap, readySeconds } from "./cue-settings.js";
-import { endCues, giveCue } from "./cues.js";
-import { clearOffers, detailOf, keepInDiary, offerMore, showAnswer, showQuestion } from "./player-end.js";
+import { openAudio } from "./audio-tap.js";
+import { firstSide, readySeconds } from "./cue-settings.js";
 import { readExercise } from "./exercise-data.js";
-import { enterHistory, leaveHistory } from "./player-history.js";
-import { forgetSession, keepSession, keptSession } from "./player-session.js";
-import { startToggles } from "./player-toggles.js";
+import { detailOf, keepInDiary, offerMore, showAnswer } from "./player-end.js";
+import { change, close, current, dialog, halt, open, quit, tell, view, words } from "./player-run.js";
+import { forgetSession, keptSession } from "./player-session.js";
+import { isWaiting } from "./player-words.js";
 import { clearStartLine, sayAtStart } from "./start-line.js";
-import { createView } from "./player-view.js";
-import { isWaiting, phraseOf } from "./player-words.js";
-import { advance, begin, cueBetween, goOn, nudge, pause, phaseOf, resume, untilNextSecond } from "./timer-clock.js";
+import { begin, goOn, nudge, pause, phaseOf, resume } from "./timer-clock.js";
 import { plan } from "./timer-plan.js";
-import { keepAwake } from "./wake-lock.js";
-import { readWords } from "./words.js";
-
-const dialog = document.querySelector("dialog[data-part=player]");
-const words = readWords(dialog.querySelector("template[data-part=words]"));
-const view = createView(dialog, words);
-const drawToggles = startToggles(dialog);
-const MARKS = ["half", "five", "skin"]; // these stand on the screen for as long as the phase lasts
-let run = null;
 
 /* `target` is {element} with data-exercise and, on a relief page, its area, the visit so far, and ways to other rungs. */
 export function play(target) {
@@ -30,9 +17,10 @@ export function play(target) {
   const exercise = readExercise(target.element);
   const phases = plan(exercise.steps, { ready: readySeconds(), first: firstSide() });
   const visit = target.visit ?? { startedAt: now, seconds: 0, done: [] };
+  const clock = begin(phases, now);
   clearStartLine();
-  open({ exercise, target, visit, clock: begin(phases, now) });
-  tell({ name: phaseOf(run.clock).kind, isFresh: true }, now);
+  open({ exercise, target, visit, clock });
+  tell({ name: phaseOf(clock).kind, isFresh: true }, now);
 }
 
 // The timer that ran when the page was loaded again, unless that is long ago.
@@ -43,142 +31,53 @@ export function restore(target) {
   open({ exercise: readExercise(element), target, visit: session.visit, clock: session.clock });
 }
 
-function open(next) {
-  run = next;
-  drawToggles();
-  clearOffers(dialog);
-  view.tell("", "");
-  view.turnTo("timer");
-  enterHistory(quit);
-  if (!dialog.open) dialog.showModal();
-  run.isOpen = true;
-  run.letGo = keepAwake((isAwake) => (view.part.dark.hidden = isAwake));
-  look();
-}
-
-// --- while it runs ---
-
-function look() {
-  clearTimeout(run.timer);
-  const now = Date.now();
-  if (run.exercise.steps.some(({ element }) => !element.isConnected)) return close(); // withdrawn while it ran
-  const before = run.clock;
-  run.clock = advance(before, now, { byTap: isByTap() });
-  tell(cueBetween(before, run.clock), now);
-  keepSession({ path: run.exercise.path, clock: run.clock, visit: run.visit });
-  if (run.clock.finishedAt !== null) return finish(now);
-  view.draw(run.exercise, run.clock, now);
-  if (run.clock.pausedAt === null) run.timer = setTimeout(look, untilNextSecond(run.clock, now));
-}
-
-function change(next) {
-  const before = run.clock;
-  run.clock = next;
-  tell(cueBetween(before, next), Date.now());
-  look();
-}
-
-function tell(cue, now) {
-  if (!cue) return;
-  const phrase = phraseOf(words, run.exercise, run.clock, cue, now);
-  if (cue.isFresh) giveCue(cue.name, phrase);
-  if (cue.name !== "count") view.tell(MARKS.includes(cue.name) ? phrase : "", phrase);
-}
-
-function halt() {
-  clearTimeout(run.timer);
-  run.letGo?.();
-  run.letGo = null;
-}
-
-// --- how it ends ---
-
-function finish(now) {
-  halt();
-  view.turnTo("end");
-  showQuestion(view, words, run, now);
-}
-
 function answer(kind) {
+  const run = current();
   halt();
   forgetSession();
-  const detail = detailOf(run, kind, Date.now());
-  run.answered = detail;
-  document.dispatchEvent(new CustomEvent("sg:finished", { detail }));
-  if (kind !== "eased" && run.target.moveOn) return moveOn(detail);
+  run.answered = detailOf(run, kind, Date.now());
+  document.dispatchEvent(new CustomEvent("sg:finished", { detail: run.answered }));
+  if (kind !== "eased" && run.target.moveOn) return moveOn(run);
   view.turnTo("end");
   showAnswer(view, words, run, kind);
-  offerMore(dialog, detail);
+  offerMore(dialog, run.answered);
 }
 
-async function moveOn(detail) {
-  const { target } = run;
+async function moveOn(run) {
   await close();
-  const moveBack = target.moveOn(detail);
-  const said = sayAtStart({ text: words("mistake"), action: words("undo"), act: () => [moveBack(), unanswer()], seconds: 20 });
-  said.prepend(await keepInDiary(dialog, detail), " ");
+  const moveBack = run.target.moveOn(run.answered);
+  const takeBack = () => [moveBack(), unanswer(run)];
+  const said = sayAtStart({ text: words("mistake"), action: words("undo"), act: takeBack, seconds: 20 });
+  said.prepend(await keepInDiary(dialog, run.answered), " ");
 }
 
 // Back to where the answer was given: the question, or the exercise that was still going on.
-function unanswer() {
+function unanswer(run) {
   document.dispatchEvent(new CustomEvent("sg:answer-undone", { detail: run.answered }));
   open(run);
 }
 
-async function stop() {
-  halt();
-  forgetSession();
-  await close();
-  sayAtStart({ text: words("stopped"), action: words("carry on"), act: () => open(run), seconds: 10 });
+function pressMain(clock, now) {
+  if (isWaiting(clock)) return goOn(clock, now);
+  return clock.pausedAt === null ? pause(clock, now) : resume(clock, now);
 }
 
-async function close() {
-  halt();
-  run.isOpen = false;
-  endCues();
-  closeAudio();
-  forgetSession();
-  dialog.close();
-  await leaveHistory();
-}
-
-const quit = () => (dialog.dataset.view === "end" ? close() : stop());
-
-// --- taps ---
-
-function mainAct() {
-  const now = Date.now();
-  if (isWaiting(run.clock)) return change(goOn(run.clock, now));
-  change(run.clock.pausedAt === null ? pause(run.clock, now) : resume(run.clock, now));
-}
-
+const onClock = (act) => () => change(act(current().clock, Date.now()));
 const ACTS = {
-  main: mainAct,
+  main: onClock(pressMain),
+  less: onClock((clock, now) => nudge(clock, -5, now)),
+  more: onClock((clock, now) => nudge(clock, 10, now)),
+  skip: onClock(goOn),
+  eased: () => answer("eased"),
+  unanswer: () => unanswer(current()),
   stop: quit,
   close,
-  less: () => change(nudge(run.clock, -5, Date.now())),
-  more: () => change(nudge(run.clock, 10, Date.now())),
-  skip: () => change(goOn(run.clock, Date.now())),
-  eased: () => answer("eased"),
-  unanswer,
 };
 
 dialog.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
-  if (!button || !dialog.contains(button)) return;
+  if (!button) return;
   openAudio(); // a timer that came back by itself has had no tap yet
   if (button.dataset.answer) answer(button.dataset.answer);
   else ACTS[button.dataset.act]?.();
 });
-
-dialog.addEventListener("cancel", (event) => {
-  event.preventDefault();
-  quit();
-});
-
-// Some browsers close a dialog without asking, at a second Back.
-dialog.addEventListener("close", () => run.isOpen && quit());
-
-const lookAgain = () => document.hidden || (run?.letGo && look());
-document.addEventListener("visibilitychange", lookAgain);
-addEventListener("pageshow", lookAgain);

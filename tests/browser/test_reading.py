@@ -21,6 +21,8 @@ DESIGNS = (
     "/help/",
     "/about/",
     "/settings/",
+    "/diary/",
+    "/diary/summary/",
     "/offline/",
     "/404/",
     "/stretches/calf-wall/",
@@ -93,8 +95,9 @@ def test_every_page_reads_without_javascript(page_with, reading_site, path):
     assert page.locator("h1").count() == 1
     assert page.locator("h1").is_visible()
     navigation = page.get_by_role("navigation", name="Main")
-    for name in ("Relief", "Guide", "Get help"):
+    for name in ("Relief", "Guide", "Get help", "Diary"):
         assert navigation.get_by_role("link", name=name).is_visible()
+    assert page.locator(".sg-header").get_by_role("link", name="Settings").last.is_visible()
     assert page.locator("main").inner_text().strip()
 
 

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from guide.edition import reminders
+from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
-from tests.browser.saved_copy import manifest, wait_for_saved
+from tests.browser.saved_copy import ask, manifest, wait_for_edition, wait_for_saved
 
 PAGE, BEDTIME = "/reminders/", "/reminders/bedtime-legs.ics"
 SMALL = {"width": 360, "height": 640}
@@ -186,3 +187,16 @@ def test_a_routine_that_is_not_in_the_copy_is_not_made_up(saved):
     page, proxy = saved
     response = page.goto(address(proxy.url, "21:30", ["MO"], "/reminders/no-such-routine.ics"))
     assert response.status == 404
+
+
+def test_a_withdrawn_routine_is_no_reminder_any_more(saved_phone, site):
+    _phone, page = saved_phone
+    acts.withdraw(site, "bedtime-legs", "We check this routine.")
+    ask(page)
+    wait_for_edition(page, site)
+    assert page.goto(address(site.url, "21:30", ["MO"])).status == 404
+    page.goto(site.url + PAGE)
+    expect(page.get_by_role("heading", name="Desk break")).to_be_visible()
+    expect(add(page)).to_have_count(0)
+    page.goto(f"{site.url}/prevention/")
+    expect(page.get_by_role("link", name="Remind me")).to_have_count(0)
