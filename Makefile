@@ -14,7 +14,7 @@ export VAR_DIR ?= $(VAR)
 
 run: export DEMO := on
 run: export HTTPS := off
-run: export SITE_URL := http://localhost:$(PORT)
+run: export SITE_URL := http://127.0.0.1:$(PORT)
 run: $(VENV)/run.stamp $(VAR)/secret-key
 	@set -e; export SECRET_KEY="$$(cat $(VAR)/secret-key)"; \
 	$(BIN)/python manage.py migrate --verbosity 0; \
@@ -37,7 +37,7 @@ test: $(VENV)/test.stamp chromium
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
 POSTGRES_TESTS := admin_acts admin_desk admin_topics command_verify concurrency edition_build history leaks log_integrity \
-	workflow_approve workflow_others workflow_submit
+	workflow_approve workflow_others workflow_signing workflow_submit
 
 test-postgres: $(VENV)/test.stamp
 	@case "$$DATABASE_URL" in \

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guide import topic_files
+from guide import drafts, topic_files
 from guide.models import Kind, Topic
 from guide.review import snapshot
 from guide.review.changes import DEL, FLAGS, INS, SAME, changes, wording
@@ -35,9 +35,9 @@ def frozen(author, kind):
     """The payload of a starter topic as it comes back from the database, with a picture."""
     slugs = STARTERS[kind]
     files = {file.slug: file for file in topic_files.read_folder()}
-    topic_files.load_areas()
+    drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
     missing = [slug for slug in targets(files, slugs) if slug not in slugs]
-    topic_files.create_topics([files[slug] for slug in [*missing, *slugs]], author, at=NOW)
+    drafts.create([files[slug] for slug in [*missing, *slugs]], author, at=NOW)
     payload = snapshot.take(Topic.objects.get(slug=slugs[-1]))
     return json.loads(snapshot.canonical({**payload, "picture": PICTURE}))
 
@@ -45,7 +45,8 @@ def frozen(author, kind):
 def targets(files, slugs):
     steps = [step for slug in slugs for step in files[slug].front.get("steps", []) if isinstance(step, dict)]
     ladders = [slug for of in slugs for slug in files[of].front.get("ladder", [])]
-    return list(dict.fromkeys([step["topic"] for step in steps if "topic" in step] + ladders))
+    signs = [sign for step in steps for sign in step.get("signs", [])]
+    return list(dict.fromkeys([step["topic"] for step in steps if "topic" in step] + ladders + signs))
 
 
 def leaves(value, path=()):

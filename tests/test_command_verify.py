@@ -270,6 +270,21 @@ def test_old_editions_are_not_measured_with_new_templates(withdrawn, monkeypatch
     assert "/ is not what its signed texts and this release's templates make" in findings("--at", DAY)
 
 
+def test_a_release_that_cannot_build_hides_no_other_finding(topic, monkeypatch):
+    """For example before the static files are collected."""
+
+    def fail(page, **extra):
+        raise ValueError("no such file")
+
+    monkeypatch.setattr(build, "render", fail)
+    name = Edition.objects.current().manifest["pages"]["/"]["blob"]
+    with unguarded():
+        Blob.objects.filter(sha256=name).update(raw=b"Pull.")
+    found = findings()
+    assert "guide_edition 1: its bytes were not compared, as this release cannot make it: / cannot be" in found
+    assert f"guide_blob {name}: the bytes were changed." in found
+
+
 def test_a_text_that_was_not_signed_then_is_named(withdrawn):
     other = Revision.objects.get(topic__slug="other").sha256
     change(1, pages={"/stretches/calf-wall/": {"revisions": [other]}})

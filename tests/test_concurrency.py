@@ -114,6 +114,7 @@ def test_an_approval_and_a_withdrawal_at_once_come_one_after_the_other(author, r
     """Whoever comes second decides: a signature after the withdrawal is a new one, with a text that was read."""
     topic = make_topic(author)
     factory.approve(factory.submit(topic), reviewer)
+    add_comma(topic, author)
     newer = factory.submit(topic, at=LATER)
 
     outcomes = at_once(

@@ -69,7 +69,8 @@ def test_an_approval_renders_what_changed_and_no_more(two_topics, author, review
 
     # the tip, its list, its area, what counts the tips, what lists the areas, and what finds all pages
     own = {"/prevention/sleep/", "/prevention/", "/areas/neck/"}
-    assert set(rendered) == {*own, "/guide/", "/about/", "/", "/search/", "/index/"}
+    places = {"/diary/", "/diary/summary/"}
+    assert set(rendered) == {*own, *places, "/guide/", "/about/", "/", "/search/", "/index/"}
 
 
 def test_a_new_template_renders_everything_again(two_topics, author, monkeypatch):

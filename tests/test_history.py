@@ -57,6 +57,10 @@ def test_one_timeline_tells_who_did_what_and_when(desk, topic, author, second_re
     assert "ravi" not in page
 
 
+def test_the_page_of_a_topic_leads_to_it(desk, topic):
+    assert f'href="{address(topic, "history")}"' in desk.get(address(topic)).text
+
+
 def test_a_topic_that_was_never_submitted_says_so(desk, author):
     topic = make_topic(author)
     assert "Nothing has been submitted yet." in text(desk.get(address(topic, "history")))

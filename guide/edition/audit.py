@@ -118,9 +118,13 @@ def _content(edition: Edition) -> Iterator[str]:
     """Build everything again from the signed texts alone and compare."""
     guide = build.load_guide()
     yield from _unsigned(edition, guide)
-    with translation.override("en"):
-        again = build.Build({})
-        expected = again.manifest(guide)
+    again = build.Build({})
+    try:
+        with translation.override("en"):
+            expected = again.manifest(guide)
+    except build.BuildError as error:
+        yield f"guide_edition {edition.seq}: its bytes were not compared, as this release cannot make it: {error}"
+        return
     for part in ("pages", "gone", "assets"):
         yield from _differences(edition, expected, part)
     if [pack["blob"] for pack in edition.manifest["packs"]] != [pack["blob"] for pack in expected["packs"]]:

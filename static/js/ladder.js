@@ -9,6 +9,7 @@ export function start(ladder) {
   const { area, areaName } = ladder.dataset;
   const bar = ladder.querySelector("[data-part=start]");
   const choices = ladder.querySelector("[data-part=choices]");
+  const warmth = bar.querySelector("[data-act=warmth]");
   const way = document.querySelector("template[data-part=way]").content.firstElementChild;
   let [at, visit] = [0, null];
 
@@ -22,6 +23,7 @@ export function start(ladder) {
     for (const step of way.children) showStep(step, kept[at + Number(step.value)]);
     if (kept[at]?.nextElementSibling !== way) kept[at]?.after(way);
     showStart(bar.querySelector("[data-act=start]"), kept[at]);
+    warmth.hidden = kept[at]?.dataset.kind !== "stretch" || !kept.some(isWarmth);
   }
 
   function go(to) {
@@ -61,11 +63,14 @@ export function start(ladder) {
   bar.prepend(choices); // one bar, so that both stay in reach,
   ladder.after(bar); // and outside, because a sticky bar cannot rise above the box that it is in
   way.addEventListener("click", ({ target }) => target.value && go(at + Number(target.value)));
+  warmth.addEventListener("click", () => go(offered().findIndex(isWarmth)));
   draw();
   ladder.dataset.ready = "yes";
   new MutationObserver(draw).observe(ladder, { childList: true }); // a rung may be withdrawn
   startBar(bar, current);
 }
+
+const isWarmth = ({ dataset }) => dataset.kind === "compress";
 
 function read(element) {
   const { kind, places = "", pregnancy = "" } = element.dataset;

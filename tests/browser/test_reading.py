@@ -38,6 +38,7 @@ DESIGNS = (
     "/relief/calf/",
     "/relief/eyelid/",
     "/routines/bedtime-legs/",
+    "/reminders/",
     "/learn/doctor-visit/",
 )
 
