@@ -16,6 +16,8 @@ from guide.edition import packs, serve
 from guide.review import triggers
 from tests import factory
 
+MEMORY = Path("/dev/shm")  # where a file costs no disk
+
 
 def pytest_configure(config):
     # Playwright keeps an event loop in the thread that started it; tests of the database may follow in the same one.
@@ -26,7 +28,7 @@ def pytest_configure(config):
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
     # A file, as on a real site: threads with connections of their own wait for each other's locks only there.
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-        folder = TemporaryDirectory(prefix="spasmguide-")
+        folder = TemporaryDirectory(prefix="spasmguide-", dir=MEMORY if MEMORY.is_dir() else None)
         config.add_cleanup(folder.cleanup)
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = Path(folder.name) / "test.sqlite3"
     # The same bytes always compress to the same bytes; without this most of the time goes into one style sheet.

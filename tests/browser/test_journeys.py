@@ -1,4 +1,4 @@
-"""What readers come for, tap by tap: each way has a budget, with and without a connection, in the largest text too.
+"""What readers come for, tap by tap: each way has a budget, with a connection, and without one in the largest text.
 
 At standard text nothing may have to be scrolled: every tap hits what it is meant for in the window as it stands.
 """
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.player_steps import press, to_the_end
 from tests.browser.proxy import FaultyProxy
-from tests.browser.saved_copy import wait_for_saved
+from tests.browser.saved_copy import manifest, wait_for_saved
 
 SMALL = {"width": 360, "height": 640}
 # What the phone itself would open is written down instead; a test cannot see the phone's own sheets.
@@ -77,16 +77,26 @@ def kept_phone(playwright, reading_site, tmp_path_factory):
     phone.close()
 
 
-@pytest.fixture(params=[("online", "standard"), ("offline", "standard"), ("offline", "xlarge")], ids="-".join)
-def thumb(request, kept_phone):
+@pytest.fixture(scope="module")
+def known_paths(reading_site):
+    """All that a journey may ever ask the network for, besides the protocol's own addresses."""
+    edition = manifest(reading_site)
+    return {*edition["pages"], *edition["assets"], "/manifest.json", "/serviceworker.js"}
+
+
+@pytest.fixture(params=[("online", "standard"), ("offline", "xlarge")], ids="-".join)
+def thumb(request, kept_phone, known_paths):
     page, proxy = kept_phone
     state, text = request.param
     page.goto(proxy.url)
     page.evaluate(FORGET)
     page.evaluate("(text) => localStorage.setItem('sg-text', text)", text)
     proxy.down = state == "offline"
+    proxy.paths.clear()
     yield Thumb(page, proxy.url, text)
     proxy.down = False
+    asked = {path.partition("?")[0] for path in proxy.paths}
+    assert {path for path in asked - known_paths if not path.startswith("/_o/")} == set()
 
 
 def card(name):
