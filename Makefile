@@ -31,7 +31,7 @@ test: $(VENV)/test.stamp chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	env -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
-	env -u DATABASE_URL $(BIN)/pytest --numprocesses 2 --dist worksteal
+	env -u DATABASE_URL $(BIN)/pytest --numprocesses auto --dist worksteal
 	@$(MAKE) --no-print-directory test-postgres
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that

@@ -188,7 +188,7 @@ class Desk(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_whatever_people_do_readers_see_what_was_signed():
     machine = settings(
-        max_examples=25,
+        max_examples=12,
         stateful_step_count=30,
         deadline=None,
         database=None,

@@ -63,10 +63,19 @@ function itemOf(text) {
 async function shareOrPrint(sheet) {
   if (!navigator.share) return print();
   try {
-    await navigator.share({ title: sheet.querySelector("h2").textContent, text: sheet.innerText });
+    await navigator.share({ title: sheet.querySelector("h2").textContent, text: textOf(sheet) });
   } catch (error) {
     if (error.name === "AbortError") return; // the reader closed the list of apps
     console.warn("The page could not be shared.", error);
     print();
   }
+}
+
+// The chart's table says in numbers what the facts say in words.
+function textOf(sheet) {
+  const tables = sheet.querySelectorAll("details");
+  for (const table of tables) table.hidden = true;
+  const text = sheet.innerText;
+  for (const table of tables) table.hidden = false;
+  return text;
 }

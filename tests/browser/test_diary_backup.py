@@ -308,10 +308,12 @@ def test_five_thousand_entries_open_are_backed_up_and_come_back(page, reading_si
     open_diary(page, reading_site)
     put_many(page, reading_site, 5000, note="x" * 200)
     page.reload()
-    expect(page.locator("[data-part=chart-words]")).to_have_text("140 entries on 30 days")
-    expect(rows(page)).to_have_count(140)
+    shown = page.locator("[data-part=chart-words]")
+    expect(shown).to_have_text(re.compile(r"1\d\d entries on 30 days"))  # how many depends on the time of day
+    recent = int(shown.inner_text().split()[0])
+    expect(rows(page)).to_have_count(recent)
     page.get_by_role("button", name="Show older").click()
-    expect(rows(page)).to_have_count(190)
+    expect(rows(page)).to_have_count(recent + 50)
     _, before = saved_file(page, "backup")
     _, table = saved_file(page, "csv")
     assert table.count("\r\n") == 5001

@@ -54,6 +54,7 @@ def approve(page, site):
     page.get_by_role("link", name="Shake it out").first.click()
     expect(page.frame_locator("iframe").first.locator("h1")).to_have_text("Shake it out")
     page.locator("summary", has_text="Approve").click()
+    page.fill("#approve_form [name=password]", site.password("reviewer"))
     page.locator("#approve_form button").click()
 
 
@@ -61,6 +62,7 @@ def withdraw(page, site):
     page.goto(f"{site.url}/admin/guide/preventiontip/?q=Shake")
     page.get_by_role("link", name="Shake it out").click()
     page.locator("summary", has_text="Withdraw").click()
+    page.locator("#withdraw_form [name=code]").first.check()
     page.fill("#withdraw_form [name=reason]", "Somebody fell.")
     page.fill("#withdraw_form [name=notice]", "Do not shake your legs. We are checking this page.")
     page.locator("#withdraw_form button").click()
