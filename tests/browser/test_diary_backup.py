@@ -310,8 +310,8 @@ def test_five_thousand_entries_open_are_backed_up_and_come_back(page, reading_si
     page.reload()
     shown = page.locator("[data-part=chart-words]")
     expect(shown).to_have_text(re.compile(r"1\d\d entries on 30 days"))  # how many depends on the time of day
-    recent = int(shown.inner_text().split()[0])
-    expect(rows(page)).to_have_count(recent)
+    recent = rows(page).count()
+    assert abs(recent - int(shown.inner_text().split()[0])) <= 1  # the list begins at an hour, the chart at midnight
     page.get_by_role("button", name="Show older").click()
     expect(rows(page)).to_have_count(recent + 50)
     _, before = saved_file(page, "backup")
