@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -22,8 +21,8 @@ from guide.admin.findings import findings
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.words import history, readable
-from guide.models import SIGNATURES, Blob, Contribution, Event, Revision, RevisionToReview
-from guide.review import facts, workflow
+from guide.models import Blob, Event, Revision, RevisionToReview
+from guide.review import facts, queues, workflow
 
 
 class RevisionTable(ReadOnlyAdmin):
@@ -151,7 +150,9 @@ class ToReviewAdmin(RevisionTable):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         waiting = super().get_queryset(request).filter(state=Revision.State.IN_REVIEW)
-        return waiting.annotate(is_own=_touched_by(request.user), obstacle=models.Value(_obstacle(request.user)))
+        return waiting.annotate(
+            is_own=queues.touched_since_live(request.user), obstacle=models.Value(_obstacle(request.user))
+        )
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:guide_revision_change", args=[object_id]))
@@ -181,14 +182,3 @@ def _obstacle(user: Any) -> str:
     if not user.has_perm(acts.APPROVE.permission):
         return _("you are not a clinical reviewer")
     return workflow.obstacle_to_signing(user, timezone.now())
-
-
-def _touched_by(user: Any) -> models.Exists:
-    """What `facts.contributors` says about one person, for all rows in one query."""
-    deciding = Event.objects.deciding().filter(topic=models.OuterRef("topic"))
-    boundary = models.Case(
-        models.When(act__in=SIGNATURES, then=models.F("revision__last_contribution")), default=models.Value(0)
-    )
-    newest = models.Subquery(deciding.order_by("-seq").annotate(boundary=boundary).values("boundary")[:1])
-    touches = Contribution.objects.filter(topic=models.OuterRef("topic"), user=user, pk__gt=Coalesce(newest, 0))
-    return models.Exists(touches)

@@ -55,15 +55,10 @@ class QuestionInline(admin.StackedInline):
     verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
 
 
-class NumberInline(admin.TabularInline):
+class NumberInline(StepInline):
     """The steps of the emergency numbers."""
 
-    model = Step
-    fk_name = "topic"
-    form = StepForm
-    formset = OrderedFormSet
     fields = ["position", "text", "country", "numbers"]
-    extra = 1
     verbose_name = gettext_lazy("country")
     verbose_name_plural = gettext_lazy("countries, in the order shown")
 

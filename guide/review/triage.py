@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guide.models.feedback import Feedback
-from guide.review.workflow import Refused
+from guide.review import guards
+from guide.review.guards import Refused
 
 State = Feedback.State
 
@@ -27,8 +28,7 @@ def handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
 def open_again(report: Feedback, user: Any, *, reason: str) -> None:
     """Put the report back among those that wait."""
     report = _locked(report, user, State.HANDLED, _("This waits already."))
-    if not reason.strip():
-        raise Refused(_("Give the reason in a few words."))
+    guards.require_reason(reason)
     report.state, report.handled_by, report.handled_at, report.handling_note = State.NEW, None, None, ""
     report.save()
 

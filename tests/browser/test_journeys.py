@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Phone
 from tests.browser.player_steps import press, to_the_end
 from tests.browser.proxy import FaultyProxy
 from tests.browser.saved_copy import manifest, wait_for_saved
@@ -64,8 +65,6 @@ class Thumb:
 @pytest.fixture(scope="module")
 def kept_phone(playwright, reading_site, tmp_path_factory):
     """One small phone with the whole guide, for all journeys: what each leaves behind is cleared before the next."""
-    from tests.browser.conftest import Phone
-
     phone = Phone(playwright, tmp_path_factory.mktemp("journeys"))
     with FaultyProxy(reading_site.port) as proxy:
         page = phone.open(accept_downloads=True)
