@@ -19,7 +19,7 @@ from guide.edition import reminders, serve
 def edition_page(request: HttpRequest, path: str = "") -> HttpResponse:
     """The same bytes that `serve.GuideApplication` gives, for servers and tests that call Django alone."""
     accept_encoding = request.headers.get("Accept-Encoding", "")
-    reply = serve.respond(request.path, accept_encoding, request.headers.get("If-None-Match", ""))
+    reply = serve.respond(request.path, accept_encoding, request.headers.get("If-None-Match", ""), day=serve.today())
     return _response(reply) if reply else not_found(request)
 
 

@@ -59,6 +59,9 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "localhost,127
 SITE_URL = env_origin("SITE_URL")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
+# So many months after its review date a page is no longer shown; until then it says that its review is overdue.
+REVIEW_GRACE_MONTHS = env_number("REVIEW_GRACE_MONTHS", default=6)
+
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
 PROXIES = env_number("PROXIES", default=0)
 

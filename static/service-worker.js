@@ -43,6 +43,29 @@ function stillListed({ manifest, withdrawn }) {
   return manifest ? Object.keys(withdrawn).filter((path) => path in manifest.pages) : [];
 }
 
+// Review dates: what the server does by its clock (guide/edition/serve.py), for a phone that does not reach it.
+
+const OVERDUE = '<p class="sg-overdue" data-due hidden>';
+
+// The latest day that anybody told: a phone set back in time must not make a page look fresh.
+function today({ manifest, serverDay }) {
+  const known = [new Date().toISOString(), manifest?.published_at, serverDay];
+  return known.filter(Boolean).sort().at(-1).slice(0, 10);
+}
+
+const isPast = (lastDay, day) => Boolean(lastDay) && lastDay < day;
+
+function lapsedSince(state) {
+  const [day, pages] = [today(state), Object.entries(state.manifest?.pages ?? {})];
+  return pages.filter(([, { u }]) => isPast(u, day)).map(([path]) => path);
+}
+
+async function keepServerDay(date) {
+  const told = Date.parse(date);
+  const serverDay = told ? new Date(told).toISOString().slice(0, 10) : "";
+  if (serverDay > ((await readState()).serverDay ?? "")) await changeState((state) => ({ ...state, serverDay }));
+}
+
 // Blobs: fetched, verified, stored.
 
 const blobKey = (hash) => `/_o/b/${hash}`;
@@ -133,6 +156,7 @@ async function sync({ head, save, verify }) {
   const run = removals;
   if (head.kill) return removeEverything();
   await recall(head);
+  await keepServerDay(head.date);
   // Recalls do not wait for this lock: a slow download must not hold one back.
   if (save) await navigator.locks.request("sg-sync", () => saveEdition(head, verify, run));
 }
@@ -288,7 +312,7 @@ function answer(body, type, manifest, status = 200) {
   return new Response(body, { status, headers });
 }
 
-function withoutWithdrawn(html, paths) {
+function withoutEntries(html, paths) {
   for (const path of paths) {
     const [first, ...others] = html.split(`<!--[${path}]-->`);
     const end = `<!--[/${path}]-->`;
@@ -299,11 +323,17 @@ function withoutWithdrawn(html, paths) {
 
 async function savedPage(state, path, status = 200) {
   const { manifest } = state;
-  const stored = manifest?.pages[path] && (await storedBlob(manifest.pages[path].h));
+  const entry = manifest?.pages[path];
+  const stored = entry && (await storedBlob(entry.h));
   if (!stored) return null;
-  const paths = stillListed(state);
-  const body = paths.length ? withoutWithdrawn(await stored.text(), paths) : stored.body;
-  return answer(body, HTML, manifest, path === manifest.not_found ? 404 : status);
+  const lapsed = lapsedSince(state);
+  if (lapsed.includes(path)) return savedPage(state, manifest.lapsed);
+  const paths = [...stillListed(state), ...lapsed];
+  const isOverdue = isPast(entry.r, today(state));
+  const html = paths.length || isOverdue ? withoutEntries(await stored.text(), paths) : null;
+  const body = isOverdue ? html.replace(OVERDUE, OVERDUE.replace(" hidden", "")) : (html ?? stored.body);
+  const statuses = { [manifest.not_found]: 404, [manifest.lapsed]: 410 };
+  return answer(body, HTML, manifest, statuses[path] ?? status);
 }
 
 async function fromNetwork(request) {
@@ -330,10 +360,12 @@ async function answerNavigation(request) {
 
 const WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-async function savedReminder({ manifest, withdrawn }, { origin, pathname, search, searchParams }) {
+async function savedReminder(state, { origin, pathname, search, searchParams }) {
   const [, slug] = pathname.match(/^\/reminders\/([\w-]+)\.ics$/) ?? [];
   const isIts = (path) => path.startsWith(`/data/reminder-${slug}.`);
-  const file = slug && !withdrawn[`/routines/${slug}/`] && Object.keys(manifest?.assets ?? {}).find(isIts);
+  const { manifest, withdrawn } = state;
+  const isShown = slug && !withdrawn[`/routines/${slug}/`] && !lapsedSince(state).includes(`/routines/${slug}/`);
+  const file = isShown && Object.keys(manifest?.assets ?? {}).find(isIts);
   const stored = file && (await storedBlob(manifest.assets[file].h));
   if (!stored) return null;
   const [time, days] = [searchParams.get("time"), searchParams.getAll("day")];
@@ -416,7 +448,8 @@ async function takeOver({ whenHidden }) {
 }
 
 async function describe({ path }, page) {
-  const { manifest, previous, withdrawn, savedAt } = await readState();
+  const state = await readState();
+  const { manifest, previous, withdrawn, savedAt } = state;
   const missing = manifest ? (await missingHashes(manifest, withdrawn)).length : 0;
   const isSaved = Boolean(manifest?.pages[path] && (await storedBlob(manifest.pages[path].h)));
   const bytes = Object.values(manifest?.blobs ?? {}).reduce((sum, blob) => sum + blob.n, 0);
@@ -424,7 +457,7 @@ async function describe({ path }, page) {
     type: "status",
     ...{ seq: manifest?.seq, savedAt, missing, bytes, pages: Object.keys(manifest?.pages ?? {}).length },
     publishedAt: manifest?.published_at,
-    withdrawn: Object.keys(withdrawn),
+    withdrawn: [...Object.keys(withdrawn), ...lapsedSince(state)],
     page: { isSaved, hash: manifest?.pages[path]?.h, before: previous?.pages[path]?.h, notice: withdrawn[path]?.html },
   });
 }

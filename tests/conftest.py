@@ -60,8 +60,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_shelf():
+def _fresh_shelf(monkeypatch):
     serve.shelf.forget()
+    # Readers are served on the day on which the tests sign, so that no review date ever comes.
+    monkeypatch.setattr(serve, "today", factory.TODAY.isoformat)
 
 
 class DeskClient(Client):

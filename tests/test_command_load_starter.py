@@ -9,7 +9,7 @@ from guide.edition.texts import topic_path
 from guide.models import Blob, Edition, Event, Kind, Reviewer, Revision, Topic
 
 pytestmark = pytest.mark.django_db
-CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/"}
+CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/"}
 
 
 @pytest.fixture

@@ -354,7 +354,7 @@ def test_an_empty_first_line_comes_back_too():
 def test_every_page_of_a_reader_has_the_form_but_those_that_are_about_no_text():
     for path in Edition.objects.current().manifest["pages"]:
         forms = [form for form in lxml.html.fromstring(fetch(path).body).forms if form.action == "/feedback/"]
-        has_none = path in ("/404/", "/offline/") or path.startswith("/diary/")
+        has_none = path in ("/404/", "/offline/", "/lapsed/") or path.startswith("/diary/")
         assert len(forms) == (not has_none), path
         assert [form.fields["path"] for form in forms] == [path] * len(forms)
 

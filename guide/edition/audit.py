@@ -10,7 +10,7 @@ import brotli
 from django.db import connection
 from django.utils import translation
 
-from guide.edition import build, past, protocol
+from guide.edition import build, dates, past, protocol
 from guide.edition.pages import Guide
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import SIGNATURES, Event, Revision
@@ -116,7 +116,7 @@ def _is_whole(blob: Blob) -> bool:
 
 def _content(edition: Edition) -> Iterator[str]:
     """Build everything again from the signed texts alone and compare."""
-    guide = build.load_guide()
+    guide = build.load_guide().on(dates.day_of(edition.created_at))
     yield from _unsigned(edition, guide)
     again = build.Build({})
     try:

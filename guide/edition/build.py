@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from guide.edition import packs, protocol
+from guide.edition import changed, dates, packs, protocol
 from guide.edition.assets import AssetError, read_asset
 from guide.edition.inspect import inspect
-from guide.edition.pages import NOT_FOUND, Guide, Page
-from guide.edition.texts import Public, Withdrawn
+from guide.edition.pages import LAPSED, NOT_FOUND, Guide, Page
+from guide.edition.texts import Public, TextChange, Withdrawn
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import Event
+from guide.models.topics import SAFETY_KINDS
 from guide.review import log
+from guide.review.facts import months_after
 from guide.review.snapshot import canonical, digest
 
 
@@ -34,7 +36,7 @@ def publish(user: Any, *, at: datetime) -> Edition:
     """
     with log.exclusive(), translation.override("en"):
         current = Edition.objects.current()
-        guide = load_guide()
+        guide = load_guide().on(dates.day_of(at))
         build = Build(current.manifest if current else {})
         manifest = _built(build, guide)
         if current and current.manifest == manifest:
@@ -43,9 +45,11 @@ def publish(user: Any, *, at: datetime) -> Edition:
 
 
 def load_guide() -> Guide:
-    """Everything that the log says is public now."""
+    """Everything that the log says is public, whatever the day (see `Guide.on`)."""
+    signatures = list(Event.objects.in_force().select_related("revision"))
+    changes = changed.text_changes(event.topic_id for event in signatures if event.topic_id)
     return Guide(
-        [_public(event) for event in Event.objects.in_force().select_related("revision")],
+        [_public(event, changes.get(event.topic_id or 0)) for event in signatures],
         [_withdrawn(event) for event in Event.objects.withdrawals_in_force().select_related("revision")],
         settings.SITE_URL,
     )
@@ -63,7 +67,8 @@ def version() -> str:
     files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
     files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
     policy = protocol.content_security_policy()
-    total = sha256(canonical([settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, policy]).encode())
+    chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS, policy]
+    total = sha256(canonical(chosen).encode())
     for file in sorted(files):
         total.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
     return total.hexdigest()
@@ -85,7 +90,7 @@ class Build:
         self.files = guide.files
         entries = {page.path: self._entry(page, "pages") for page in pages}
         gone = {page.path: self._entry(page, "gone") for page in guide.notices()}
-        self._require_targets([*entries.items(), *gone.items()], public=set(entries) - {NOT_FOUND})
+        self._require_targets([*entries.items(), *gone.items()], public=set(entries) - {NOT_FOUND, LAPSED})
         assets = self._assets([*entries.values(), *gone.values()])
         core = [asset["blob"] for asset in assets.values()]
         core += [entries[page.path]["blob"] for page in pages if page.is_core]
@@ -116,6 +121,7 @@ class Build:
             "blob": self._store(html.encode(), "text/html; charset=utf-8"),
             "title": page.title,
             "review_on": page.review_on,
+            "shown_until": page.shown_until,
             "revisions": list(page.revisions),
             "links": sorted(findings.links),
             "assets": sorted(findings.assets),
@@ -228,15 +234,20 @@ def _flip(
     return edition
 
 
-def _public(event: Event) -> Public:
+def _public(event: Event, change: TextChange | None) -> Public:
     assert event.revision is not None  # an approval always names its revision
-    return Public(json.loads(event.revision.payload), event.sha256, event.data, _day(event))
+    payload = json.loads(event.revision.payload)
+    return Public(payload, event.sha256, event.data, dates.day_of(event.at), _shown_until(payload, event.data), change)
+
+
+def _shown_until(payload: dict[str, Any], signature: dict[str, Any]) -> str | None:
+    """To hide when to get help, or what to do in pain, could do more harm than an old date."""
+    if payload["kind"] in SAFETY_KINDS:
+        return None
+    return months_after(date.fromisoformat(signature["review_by"]), settings.REVIEW_GRACE_MONTHS).isoformat()
 
 
 def _withdrawn(event: Event) -> Withdrawn:
     assert event.revision is not None  # so does a withdrawal
-    return Withdrawn(json.loads(event.revision.payload), event.data["notice"], _day(event))
-
-
-def _day(event: Event) -> str:
-    return event.at.astimezone(UTC).date().isoformat()
+    payload, said = json.loads(event.revision.payload), event.data
+    return Withdrawn(payload, said["notice"], dates.day_of(event.at), said.get("replacement"))

@@ -35,12 +35,13 @@ def related_headings() -> dict[str, str]:
 def review_line(text: Public) -> dict[str, Any]:
     signature = text.signature
     return {
-        "name": signature["name"],
-        "credential": signature["credential"],
+        "signers": [{"name": signer["name"], "credential": signer["credential"]} for signer in text.signers],
         "demo": signature["demo"],
         "reviewed_on": signature["reviewed_on"],
         "signed_on": text.signed_on,
         "next_review_on": signature["review_by"],
+        "changed_on": text.change.day if text.change else "",
+        "changes": list(text.change.sentences) if text.change else [],
     }
 
 

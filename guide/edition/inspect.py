@@ -1,5 +1,6 @@
 """Reads a rendered page: what it loads, where it links, and what it must not hold."""
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -15,6 +16,8 @@ LOADING = {
 }
 FETCHED = "data-src"  # by a script of ours
 SENT_TO = "/feedback/"  # the one address that takes what readers write
+# Words for search engines, which no browser runs and no policy forbids.
+DATA_BLOCK = {"type": "application/ld+json"}
 LOADING_LINKS = {"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload"}
 
 
@@ -29,11 +32,13 @@ class _Inspector(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.findings = Findings()
+        self._data: str | None = None  # of the data block that is open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         self._refuse_inline(tag, attributes)
         self._refuse_secrets(attributes)
+        self._data = "" if tag == "script" and attributes == DATA_BLOCK else None
         if address := self._loaded(tag, attributes):
             self._take_asset(tag, address)
         elif tag == "form" and attributes.get("method", "").lower() == "post":
@@ -41,10 +46,19 @@ class _Inspector(HTMLParser):
         elif tag in ("a", "area", "form"):
             self._take_link(attributes.get("href") or attributes.get("action") or "")
 
+    def handle_data(self, data: str) -> None:
+        if self._data is not None:
+            self._data += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._data is not None and not _is_json(self._data):
+            self.findings.refusals.append("a data block that is not JSON, or in which a “<” is not escaped")
+        self._data = None
+
     def _refuse_inline(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "style" or "style" in attributes:
             self.findings.refusals.append(f"an inline style in <{tag}>")
-        if tag == "script" and not attributes.get("src"):
+        if tag == "script" and not attributes.get("src") and attributes != DATA_BLOCK:
             self.findings.refusals.append("an inline script")
         for name in attributes:
             if name.startswith("on"):
@@ -81,6 +95,14 @@ class _Inspector(HTMLParser):
             self.findings.links.add(address.split("#")[0].split("?")[0])
         elif address and not address.startswith(("https://", "http://", "tel:", "mailto:", "#")):
             self.findings.refusals.append(f"a link that is neither a path of this site nor a web address: {address}")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        return False
+    return "<" not in text
 
 
 def is_internal(address: str) -> bool:

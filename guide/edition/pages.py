@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from guide.edition import diary, drawings, glossary, ladder, prose, qr, reminders, search, sign_check
+from guide.edition import diary, drawings, glossary, ladder, prose, qr, reminders, search, sign_check, structured
 from guide.edition.cards import card, limb, list_titles, pictured, place, related_headings, review_line, tile, timed
-from guide.edition.texts import PREFIXES, Public, Texts, area_path, area_slugs, topic_path
+from guide.edition.texts import PREFIXES, Public, Texts, Withdrawn, area_path, area_slugs, topic_path
 
 TILES = 8
 RELATED = 4
@@ -27,7 +27,7 @@ OFFERED_BY_AREA = {
 }
 # The item of the bottom bar under which a text stands, if not the guide.
 SECTIONS = {"relief": "relief", "warning": "help", "check": "help", "numbers": "help"}
-NOT_FOUND, FALLBACK = "/404/", "/offline/"
+NOT_FOUND, FALLBACK, LAPSED = "/404/", "/offline/", "/lapsed/"
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ class Page:
     data: dict[str, Any]
     revisions: tuple[str, ...] = ()
     review_on: str | None = None
+    shown_until: str | None = None
     is_core: bool = False
 
     def context(self) -> dict[str, Any]:
         """The data and what is costly to derive from it; left out of `data` so that unchanged pages cost nothing."""
-        derived: dict[str, Any] = {}
+        derived: dict[str, Any] = {"json_ld": structured.json_ld(self.path, self.data)}
         if "topic" in self.data:
             derived["topic"] = _rendered(self.data["topic"])
             if origin := self.data["site"]["origin"]:
@@ -73,12 +74,25 @@ class Guide(Texts):
         yield from (self._topic(text) for text in self.public if text.payload["kind"] not in ("relief", "check"))
 
     def notices(self) -> Iterator[Page]:
-        """The pages that stand where withdrawn ones stood."""
-        for text in self.withdrawn:
-            title = text.payload["title"]
-            notice = {"title": title, "text": text.notice, "withdrawn_on": text.withdrawn_on, "replacement": None}
-            for path in [text.path, *sign_check.paths(text.payload)]:
-                yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
+        """The pages that stand where withdrawn ones stood, and those that were not reviewed in time."""
+        for text in self.lapsed:
+            title = _("Not reviewed in time: %(title)s") % {"title": text.payload["title"]}
+            yield self.page(text.path, "lapsed", title, due_on=text.signature["review_by"])
+        for withdrawn in self.withdrawn:
+            yield from self._withdrawn(withdrawn)
+
+    def _withdrawn(self, text: Withdrawn) -> Iterator[Page]:
+        title = text.payload["title"]
+        instead = self.by_path.get(topic_path(text.replacement)) if text.replacement else None
+        notice = {
+            "title": title,
+            "text": text.notice,
+            "withdrawn_on": text.withdrawn_on,
+            "replacement": card(instead.payload) if instead else None,
+        }
+        shown: dict[str, Any] = {"notice": notice, "revisions": _hashes([instead] if instead else [])}
+        for path in [text.path, *sign_check.paths(text.payload)]:
+            yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, **shown)
 
     # --- single pages ---
 
@@ -86,11 +100,11 @@ class Guide(Texts):
         revisions = data.pop("revisions", ())
         if data.get("calls"):
             revisions = (*revisions, *_hashes(self.of("numbers")))
-        review_on = data.pop("review_on", None)
+        dates = {name: data.pop(name, None) for name in ("review_on", "shown_until")}
         is_core = data.pop("is_core", False)
         page = {"path": path, "title": title, "description": data.pop("description", ""), "section": section}
         full = {"page": page, "site": self.site, **data}
-        return Page(path, f"guide/{template}.html", title, full, revisions, review_on, is_core)
+        return Page(path, f"guide/{template}.html", title, full, revisions, **dates, is_core=is_core)
 
     def _home(self) -> Page:
         plans = sorted(self.of("relief"), key=lambda text: text.payload["areas"][0]["position"])
@@ -162,6 +176,7 @@ class Guide(Texts):
         yield self.page("/offline/", "offline", _("Saved on this phone"), section="settings", is_core=True)
         yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True, calls=self.calls)
         yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
+        yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), is_core=True)
         yield from self._diary()
         reviewers, counts = self._reviewers(), self._counts()
         yield self.page(
@@ -236,6 +251,7 @@ class Guide(Texts):
             "review": review_line(text),
             "revisions": (text.sha256, *_hashes(ladder.texts(text.payload, self.by_path))),
             "review_on": text.signature["review_by"],
+            "shown_until": text.shown_until,
             "is_core": text.payload["kind"] in ("relief", "check", "numbers"),
         }
 
@@ -312,7 +328,7 @@ class Guide(Texts):
 
     def _reviewers(self) -> list[dict[str, Any]]:
         fields = ("name", "credential", "conflict_statement", "demo")
-        unique = {tuple(text.signature[f] for f in fields) for text in self.public}
+        unique = {tuple(signer[f] for f in fields) for text in self.public for signer in text.signers}
         return [dict(zip(fields, values, strict=True)) for values in sorted(unique)]
 
     def _counts(self) -> list[dict[str, Any]]:

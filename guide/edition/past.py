@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from typing import Any
 
+from guide.edition import dates
 from guide.edition.texts import PREFIXES, topic_path
 from guide.models.editions import Edition
 from guide.models.reviews import SIGNATURES, Event
+from guide.models.topics import SAFETY_KINDS
 
 # The address of one text; lists, and the questions of a check, stand above and below it.
 TEXT_PATH = re.compile(rf"({'|'.join(sorted(set(PREFIXES.values())))})[^/]+/")
@@ -52,8 +55,12 @@ def differences(moment: Moment, edition: Edition) -> Iterator[str]:
 
 
 def _path(event: Event) -> str:
+    return topic_path(_payload(event))
+
+
+def _payload(event: Event) -> Any:
     assert event.revision is not None  # a signature always names its revision, and so does a withdrawal
-    return topic_path(json.loads(event.revision.payload))
+    return json.loads(event.revision.payload)
 
 
 def _manifests(edition: Edition) -> Iterator[str]:
@@ -67,7 +74,8 @@ def _manifests(edition: Edition) -> Iterator[str]:
 
 def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
     pages = edition.manifest["pages"]
-    for path in sorted(moment.public.keys() - pages.keys()):
+    given_way = _overdue(moment) & edition.manifest["gone"].keys()
+    for path in sorted(moment.public.keys() - pages.keys() - given_way):
         yield f"{path} is missing, though line {moment.public[path].seq} of the log signed it."
     for path in sorted(path for path in pages if TEXT_PATH.fullmatch(path) and path not in moment.public):
         yield f"{path} was public, though no signature was in force."
@@ -81,13 +89,24 @@ def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
 
 def _notices(moment: Moment, edition: Edition) -> Iterator[str]:
     stones = json.loads(bytes(edition.tombstones.raw))["pages"]
-    for path in sorted(path for path in stones if TEXT_PATH.fullmatch(path) and path not in moment.withdrawn):
+    expected = moment.withdrawn.keys() | _overdue(moment)
+    for path in sorted(path for path in stones if TEXT_PATH.fullmatch(path) and path not in expected):
         yield f"{path} was shown as withdrawn, though no withdrawal was in force."
     for path, event in moment.withdrawn.items():
         if path not in stones:
             yield f"{path} has no notice, though line {event.seq} of the log withdrew it."
         elif _words(event.data["notice"]) not in _words(unescape(TAG.sub(" ", stones[path]["html"]))):
             yield f"{path} does not show the notice of line {event.seq} of the log."
+
+
+def _overdue(moment: Moment) -> set[str]:
+    """Where a notice may stand in place of an approved text: its review date was over, and it is no safety text.
+
+    How many months of grace it had at that time, no line of the log says.
+    """
+    day = dates.day_of(moment.published.at)
+    overdue = {path for path, event in moment.public.items() if event.data["review_by"] < day}
+    return {path for path in overdue if _payload(moment.public[path])["kind"] not in SAFETY_KINDS}
 
 
 def _words(text: str) -> str:

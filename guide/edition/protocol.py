@@ -13,12 +13,15 @@ from typing import Any
 
 from django.conf import settings
 
-from guide.edition.pages import FALLBACK, NOT_FOUND
+from guide.edition.pages import FALLBACK, LAPSED, NOT_FOUND
 from guide.models.editions import Edition
 
 IMMUTABLE, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
+STATUSES = {NOT_FOUND: 404, LAPSED: 410}
 # Old static files stay reachable for pages that are still open in a tab.
 KEPT_EDITIONS = 5
+# Ends the name of a page that says that its review is overdue.
+OVERDUE = "-overdue"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,14 @@ class Route:
     cache: str = REVALIDATE
     status: int = 200
     body: bytes | None = None
+    review_on: str | None = None
+    shown_until: str | None = None
+    is_overdue: bool = False
+
+    @property
+    def name(self) -> str:
+        """What names the bytes: their SHA-256, or that of the page that they were made of."""
+        return f"{self.sha256}{OVERDUE}" if self.is_overdue else self.sha256
 
 
 def public_manifest(
@@ -39,10 +50,7 @@ def public_manifest(
 
     Every phone and every cache so keeps a witness: a log whose end is cut off lacks a line that they hold the hash of.
     """
-    pages = {
-        path: {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"]}
-        for path, entry in manifest["pages"].items()
-    }
+    pages = {path: _public_entry(entry) for path, entry in manifest["pages"].items()}
     used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
     return _json(
         {
@@ -53,12 +61,19 @@ def public_manifest(
             "csp": content_security_policy(),
             "fallback": FALLBACK,
             "not_found": NOT_FOUND,
+            "lapsed": LAPSED,
             "pages": pages,
             "assets": {path: {"h": entry["blob"]} for path, entry in manifest["assets"].items()},
             "blobs": {name: manifest["blobs"][name] for name in sorted(used)},
             "packs": [{"h": pack["blob"], "b": pack["members"]} for pack in manifest["packs"]],
         }
     )
+
+
+def _public_entry(entry: dict[str, Any]) -> dict[str, Any]:
+    """A page for phones: hash, title, review date, and the last day on which it is shown, if there is one."""
+    until = {"u": entry["shown_until"]} if entry["shown_until"] else {}
+    return {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"], **until}
 
 
 def tombstones(manifest: dict[str, Any], raws: Callable[[Iterable[str]], dict[str, bytes]]) -> bytes:
@@ -76,8 +91,8 @@ def head(edition: Edition) -> bytes:
 def routes(edition: Edition) -> dict[str, Route]:
     """Every path that this edition answers, `_o/` included."""
     manifest, types = edition.manifest, edition.manifest["blobs"]
-    found = {path: Route(e["blob"], types[e["blob"]]["t"]) for path, e in manifest["pages"].items()}
-    found[NOT_FOUND] = replace(found[NOT_FOUND], status=404)
+    found = {path: _page(e, types) for path, e in manifest["pages"].items()}
+    found |= {path: replace(found[path], status=status) for path, status in STATUSES.items() if path in found}
     found |= {path: Route(e["blob"], types[e["blob"]]["t"], status=410) for path, e in manifest["gone"].items()}
     found |= {path: Route(e["blob"], types[e["blob"]]["t"], IMMUTABLE) for path, e in manifest["assets"].items()}
     used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
@@ -89,6 +104,12 @@ def routes(edition: Edition) -> dict[str, Route]:
     body = head(edition)
     found["/_o/head.json"] = Route(sha256(body).hexdigest(), "application/json", body=body)
     return found
+
+
+def _page(entry: dict[str, Any], types: dict[str, Any]) -> Route:
+    # An edition of an earlier release may know no last day.
+    dates = {"review_on": entry["review_on"], "shown_until": entry.get("shown_until")}
+    return Route(entry["blob"], types[entry["blob"]]["t"], **dates)
 
 
 def kept_static_routes(before: int) -> dict[str, Route]:

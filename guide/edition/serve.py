@@ -4,14 +4,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
-from guide.edition import protocol
-from guide.edition.pages import NOT_FOUND
-from guide.edition.protocol import Route
+from guide.edition import dates, packs, protocol
+from guide.edition.pages import LAPSED, NOT_FOUND
+from guide.edition.protocol import OVERDUE, Route
 from guide.models.editions import Blob, Edition
 
 logger = logging.getLogger(__name__)
@@ -59,13 +61,17 @@ class Shelf:
         """The bytes of a route, read once from the database and then kept."""
         if route.body is not None:
             return Bodies(route.body, None, None)
-        bodies = self._bodies.get(route.sha256)
+        bodies = self._bodies.get(route.name)
         if bodies is None:
-            _drop_stale_connection()
-            blob = Blob.objects.get(sha256=route.sha256)
-            gzip, brotli = (bytes(form) if form is not None else None for form in (blob.gzip, blob.brotli))
-            bodies = self._bodies[route.sha256] = Bodies(bytes(blob.raw), gzip, brotli)
+            bodies = self._bodies[route.name] = _forms(self._blob(route))
         return bodies
+
+    def _blob(self, route: Route) -> Blob:
+        if route.is_overdue:
+            html = dates.overdue_form(self.bodies(replace(route, is_overdue=False)).raw)
+            return packs.compressed(route.name, html, route.content_type)
+        _drop_stale_connection()
+        return Blob.objects.get(sha256=route.sha256)
 
     def _refresh(self) -> None:
         with self._lock:
@@ -88,8 +94,13 @@ class Shelf:
         edition = Edition.objects.get(seq=newest)
         routes = {**protocol.kept_static_routes(newest), **protocol.routes(edition)}
         used = {route.sha256 for route in routes.values()}
-        self._bodies = {name: bodies for name, bodies in self._bodies.items() if name in used}
+        self._bodies = {name: bodies for name, bodies in self._bodies.items() if name.removesuffix(OVERDUE) in used}
         self._routes, self._seq = routes, newest
+
+
+def _forms(blob: Blob) -> Bodies:
+    gzip, brotli = (bytes(form) if form is not None else None for form in (blob.gzip, blob.brotli))
+    return Bodies(bytes(blob.raw), gzip, brotli)
 
 
 def _drop_stale_connection() -> None:
@@ -101,14 +112,25 @@ def _drop_stale_connection() -> None:
 shelf = Shelf()
 
 
-def respond(path: str, accept_encoding: str = "", if_none_match: str = "") -> Reply | None:
-    """The answer to GET `path`, or None when no edition knows it."""
+def today() -> str:
+    return dates.day_of(timezone.now())
+
+
+def respond(path: str, accept_encoding: str = "", if_none_match: str = "", *, day: str) -> Reply | None:
+    """The answer to GET `path` on that day, or None when no edition knows it."""
     route = shelf.route(path)
     if route is None:
         if not path.endswith("/") and shelf.route(f"{path}/") is not None:
             return Reply(301, [("Location", f"{path}/"), *security_headers()], b"")
         return None
-    return _reply(route, accept_encoding, if_none_match)
+    return _reply(on(day, route, shelf.route(LAPSED)), accept_encoding, if_none_match)
+
+
+def on(day: str, route: Route, notice: Route | None) -> Route:
+    """The form of a page on that day: past its review date it says so, past its grace the notice takes its place."""
+    if notice and dates.is_past(route.shown_until, day):
+        return notice
+    return replace(route, is_overdue=True) if dates.is_past(route.review_on, day) else route
 
 
 def not_found(accept_encoding: str = "") -> Reply | None:
@@ -124,7 +146,7 @@ def file(start: str) -> bytes | None:
 
 
 def _reply(route: Route, accept_encoding: str, if_none_match: str) -> Reply:
-    etag = f'"{route.sha256}"'
+    etag = f'"{route.name}"'
     headers = [("ETag", etag), ("Cache-Control", route.cache), ("Vary", "Accept-Encoding"), *security_headers()]
     if route.status == 200 and _matches(if_none_match, etag):
         return Reply(304, headers, b"")
@@ -193,7 +215,10 @@ class GuideApplication:
         if settings.SECURE_SSL_REDIRECT and not _is_secure(environ):
             return None  # Django sends it to HTTPS
         return respond(
-            environ["PATH_INFO"], environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
+            environ["PATH_INFO"],
+            environ.get("HTTP_ACCEPT_ENCODING", ""),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+            day=today(),
         )
 
 

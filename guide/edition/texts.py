@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
-from guide.edition import glossary
+from guide.edition import dates, glossary
 
 PREFIXES = {
     "stretch": "/stretches/",
@@ -26,6 +27,14 @@ URGENCIES = ("emergency", "urgent", "routine")
 
 
 @dataclass(frozen=True)
+class TextChange:
+    """In what a text differs from the one that was public before it, in sentences, and since when."""
+
+    day: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Public:
     """One approved text: the frozen payload, its SHA-256, and what its signature says."""
 
@@ -33,10 +42,17 @@ class Public:
     sha256: str
     signature: dict[str, Any]
     signed_on: str
+    shown_until: str | None = None  # after that day a notice takes its place; None: it always stays
+    change: TextChange | None = None
 
     @property
     def path(self) -> str:
         return topic_path(self.payload)
+
+    @property
+    def signers(self) -> list[dict[str, Any]]:
+        """Everyone who signed it, in the order in which they did."""
+        return [*self.signature.get("others", ()), self.signature]
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class Withdrawn:
     payload: dict[str, Any]
     notice: str
     withdrawn_on: str
+    replacement: dict[str, str] | None = None  # kind and slug of the text to read instead
 
     @property
     def path(self) -> str:
@@ -59,12 +76,25 @@ def topic_path(payload: dict[str, Any]) -> str:
 class Texts:
     """What readers may see, and what was taken away."""
 
-    def __init__(self, public: list[Public], withdrawn: list[Withdrawn], origin: str = "") -> None:
+    def __init__(
+        self,
+        public: list[Public],
+        withdrawn: list[Withdrawn],
+        origin: str = "",
+        lapsed: Sequence[Public] = (),
+    ) -> None:
         self.origin = origin
+        self.lapsed = sorted(lapsed, key=lambda text: text.path)
         self.public = sorted(public, key=_place_in_lists)
         self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
         self.by_path = {text.path: text for text in self.public}
         self.is_demo = any(text.signature["demo"] for text in public)
+
+    def on(self, day: str) -> Self:
+        """The same texts as readers have them on that day: those that were not reviewed in time give way."""
+        public = [text for text in self.public if not dates.is_past(text.shown_until, day)]
+        lapsed = [text for text in self.public if dates.is_past(text.shown_until, day)]
+        return type(self)(public, self.withdrawn, self.origin, lapsed)
 
     def of(self, kind: str) -> list[Public]:
         return self.by_kind[kind]

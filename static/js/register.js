@@ -94,7 +94,7 @@ async function fetchHead() {
   if (!response.ok) throw new Error(`The head answered ${response.status}.`, { cause: "server" });
   const text = await response.text();
   try {
-    return checkedHead(JSON.parse(text));
+    return { ...checkedHead(JSON.parse(text)), date: response.headers.get("Date") };
   } catch (error) {
     throw new Error(`This is not a head: ${error}`, { cause: "portal" });
   }

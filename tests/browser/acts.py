@@ -27,8 +27,14 @@ workflow.withdraw(topic, user(username="reviewer"), reason="Wrong", notice={noti
 
 def change(site, slug, summary):
     """The author writes another summary, the reviewer approves it."""
-    site.manage("shell", "--command", PRELUDE + CHANGE.format(slug=slug, summary=summary))
+    _act(site, CHANGE.format(slug=slug, summary=summary))
 
 
 def withdraw(site, slug, notice):
-    site.manage("shell", "--command", PRELUDE + WITHDRAW.format(slug=slug, notice=notice))
+    _act(site, WITHDRAW.format(slug=slug, notice=notice))
+
+
+def _act(site, script):
+    before = site.seq()
+    site.manage("shell", "--command", PRELUDE + script)
+    site.wait_for_edition_after(before)

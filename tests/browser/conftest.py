@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
-from tests.browser.saved_copy import wait_for_saved
+from tests.browser.saved_copy import head, wait_for_saved
 
 # What happens between the moments (see `moments`).
 CHANGED, NEW_WORDS = "calf-towel-bed", "Other words stand here now."
@@ -63,10 +62,18 @@ class Site:
 
     def answers(self):
         try:
-            with urllib.request.urlopen(f"{self.url}/_o/head.json", timeout=2) as response:
-                return response.status == 200
+            return bool(head(self))
         except OSError:
             return False
+
+    def seq(self):
+        """Of the edition that readers get now; None while the server is not running."""
+        return head(self)["seq"] if self.process else None
+
+    def wait_for_edition_after(self, seq):
+        """A server looks for a newer edition once a second, and readers get the old one while it loads."""
+        if self.process:
+            wait_until(lambda: self.seq() > seq)
 
     def kill(self):
         """As a crash or a power cut would."""
