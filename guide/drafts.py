@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from guide.admin.pictures import PictureField, stored
-from guide.models.topics import KIND_FIELDS, BodyArea, Rung, Source, Step, Topic
+from guide.models.parts import Rung, Source, Step
+from guide.models.topics import KIND_FIELDS, BodyArea, Topic
+from guide.pictures import PictureField, stored
 from guide.review import snapshot, workflow
 from guide.topic_files import STEP_FIELDS, TopicFile, TopicFileError
 

@@ -1,4 +1,4 @@
-"""The tables, in three floors: the desk (topics), the log (reviews), the shelf (editions); and what readers send.
+"""The tables: the desk (topics and their parts), the log (reviews), the shelf (editions), and what readers send.
 
 Code that serves readers imports `guide.models.editions` and nothing else from here; code that takes what readers send
 (`guide.feedback`) imports `guide.models.feedback` too.
@@ -6,6 +6,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 
 from guide.models.editions import Blob, Edition
 from guide.models.feedback import Feedback
+from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
@@ -18,10 +19,7 @@ from guide.models.topics import (
     PreventionTip,
     ReliefPlan,
     Routine,
-    Rung,
     SignCheck,
-    Source,
-    Step,
     Stretch,
     Topic,
     WarningSign,

@@ -7,12 +7,12 @@ from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
 from guide import figures
+from guide.models.parts import STEP_WORDS
 from guide.models.topics import (
     KIND_FIELDS,
     RED_FLAG_WORDS,
     RUNG_KINDS,
     SHORT_STEP_KINDS,
-    STEP_WORDS,
     STEPPED_KINDS,
     Kind,
     Topic,

@@ -8,7 +8,8 @@ from django.db.models import BooleanField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.models.topics import KIND_FIELDS, Kind, Source, Step, Topic
+from guide.models.parts import Source, Step
+from guide.models.topics import KIND_FIELDS, Kind, Topic
 from guide.review.changes.matching import is_blank, title_of
 
 MISSING: Any = object()  # a field that a record does not have, which is not the same as an empty one
