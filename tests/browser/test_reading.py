@@ -1,53 +1,11 @@
 """Every page of the edition as a reader meets it: looks, sizes, accessibility, and what it asks of the network."""
 
-import json
-import urllib.request
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import PHONE
-
-# One page of every design; the offline test opens all of them.
-DESIGNS = (
-    "/",
-    "/guide/",
-    "/search/?q=calf",
-    "/index/",
-    "/stretches/",
-    "/areas/calf/",
-    "/help/",
-    "/about/",
-    "/settings/",
-    "/diary/",
-    "/diary/summary/",
-    "/offline/",
-    "/404/",
-    "/lapsed/",
-    "/stretches/calf-wall/",
-    "/compresses/warm-towel/",
-    "/prevention/stretch-before-bed/",
-    "/causes/overuse/",
-    "/help/chest-pain-or-breathless/",
-    "/help/emergency-numbers/",
-    "/help/check/",
-    "/help/check/1/",
-    "/help/check/1/yes/",
-    "/help/check/none/",
-    "/relief/calf/",
-    "/relief/eyelid/",
-    "/routines/bedtime-legs/",
-    "/reminders/",
-    "/learn/doctor-visit/",
-)
-
-
-def manifest(site):
-    with urllib.request.urlopen(f"{site.url}/_o/head.json") as response:
-        head = json.load(response)
-    with urllib.request.urlopen(f"{site.url}/_o/e/{head['edition']}.json") as response:
-        return json.load(response)
-
+from tests.browser.designs import DESIGNS
+from tests.browser.saved_copy import manifest
 
 # Of a theme axe can find nothing but its contrast; what a page is made of is the same in all.
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -59,11 +17,30 @@ LOOKS = [
 ]
 
 
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, label, summary')].filter((element) => {
+  const isWholeCard = getComputedStyle(element, '::after').position === 'absolute';
+  const box = (isWholeCard ? element.offsetParent ?? element : element).getBoundingClientRect();
+  const isInText = getComputedStyle(element).display === 'inline' && element.closest('p, li, dd');
+  const isCovered = element.matches('input') && element.closest('label');
+  const isName = element.matches('label') && !element.contains(element.control);
+  const isHidden = !box.width || element.closest('.sg-skip');
+  return !isHidden && !isInText && !isCovered && !isName && (box.height < 48 || box.width < 48);
+}).map((element) => `${element.outerHTML.slice(0, 120)} ${element.getBoundingClientRect().height}`)"""
+
+
 @pytest.mark.parametrize("path", DESIGNS)
-def test_axe_finds_nothing(page_with, reading_site, path):
+def test_a_page_is_accessible_keeps_its_policy_and_sets_no_cookie(page_with, reading_site, path):
     page = page_with()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(reading_site.url + path)
     page.wait_for_load_state("networkidle")
+
+    # The browser logs the status of these two itself.
+    assert complaints == [] or path in ("/404/", "/lapsed/")
+    assert page.context.cookies() == []
+    assert page.evaluate(SMALL_TARGETS) == []
     for theme, text, options in LOOKS:
         page.evaluate("(look) => Object.assign(document.documentElement.dataset, look)", {"theme": theme, "text": text})
         results = Axe().run(page, options=options)
@@ -71,32 +48,14 @@ def test_axe_finds_nothing(page_with, reading_site, path):
 
 
 def test_nothing_is_wider_than_a_small_phone(page_with, reading_site):
-    page = page_with(width=320)
+    with_scripts, without = page_with(width=320), page_with(width=320, java_script_enabled=False)
     for path in manifest(reading_site)["pages"]:
+        page = with_scripts if path in DESIGNS else without
         page.goto(reading_site.url + path)
         for text in ("standard", "large", "xlarge"):
             page.evaluate("(text) => (document.documentElement.dataset.text = text)", text)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= 320, f"{path} at {text} is {width} px wide"
-
-
-def test_everything_that_can_be_touched_is_large_enough(page_with, reading_site):
-    page = page_with()
-    for path in DESIGNS:
-        page.goto(reading_site.url + path)
-        page.wait_for_load_state("networkidle")
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('a, button, input, label, summary')].filter((element) => {
-                const isWholeCard = getComputedStyle(element, '::after').position === 'absolute';
-                const box = (isWholeCard ? element.offsetParent ?? element : element).getBoundingClientRect();
-                const isInText = getComputedStyle(element).display === 'inline' && element.closest('p, li, dd');
-                const isCovered = element.matches('input') && element.closest('label');
-                const isName = element.matches('label') && !element.contains(element.control);
-                const isHidden = !box.width || element.closest('.sg-skip');
-                return !isHidden && !isInText && !isCovered && !isName && (box.height < 48 || box.width < 48);
-            }).map((element) => `${element.outerHTML.slice(0, 120)} ${element.getBoundingClientRect().height}`)"""
-        )
-        assert small == [], f"{path}: {small}"
 
 
 @pytest.mark.parametrize("path", DESIGNS)
@@ -143,25 +102,6 @@ def test_first_visit_to_a_stretch_is_small_and_still(page_with, reading_site):
     assert transferred <= 30_000, f"{transferred} bytes: {sorted(needed)}"
     assert page.evaluate("shifts") == 0
     assert {url.split("/")[2] for url in urls.values()} == {reading_site.url.split("/")[2]}
-
-
-def test_no_reader_gets_a_cookie(page_with, reading_site):
-    page = page_with()
-    for path in DESIGNS:
-        page.goto(reading_site.url + path)
-    assert page.context.cookies() == []
-
-
-def test_nothing_on_a_page_breaks_its_own_policy(page_with, reading_site):
-    page = page_with()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    for path in DESIGNS:
-        if path not in ("/404/", "/lapsed/"):  # its own status is logged as an error
-            page.goto(reading_site.url + path)
-            page.wait_for_load_state("networkidle")
-    assert complaints == []
 
 
 def test_text_size_and_colours_stay(page_with, browser, reading_site):
