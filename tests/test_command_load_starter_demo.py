@@ -1,0 +1,88 @@
+"""The demonstration: the whole starter guide, submitted and approved by demonstration accounts."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from django.utils.html import escape
+
+from guide import topic_files
+from guide.edition.texts import topic_path
+from guide.models import Blob, Edition, Event, Reviewer, Revision, Topic
+
+pytestmark = pytest.mark.django_db
+CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings, folder):
+    settings.DEMO = True
+    settings.VAR_DIR = folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup, django_db_blocker, folder):
+    """Loaded once for all tests of this file; what each of them changes is undone after it, as always."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEMO=True, VAR_DIR=folder):
+        call_command("load_starter", demo=True, stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def test_the_demonstration_goes_through_the_real_workflow():
+    topics = Topic.objects.count()
+    acts = list(Event.objects.values_list("act", flat=True))
+    assert topics == len(topic_files.read_folder())
+    assert acts.count("submit") == acts.count("approve") == topics
+    assert acts.count("publish") == 1
+    assert set(Revision.objects.values_list("state", flat=True)) == {"approved"}
+    assert Edition.objects.current().is_demo
+    for event in Event.objects.filter(act="approve"):
+        assert event.data["demo"] is True
+        assert event.data["credential"] == "demonstration account, not a clinician"
+    assert set(Reviewer.objects.values_list("is_demo", flat=True)) == {True}
+    call_command("verify", stdout=StringIO())
+
+
+def test_the_whole_guide_is_light_and_what_helps_in_pain_comes_first():
+    """On the wire, as a phone asks for it: packs with brotli. At most 1.5 MB, its core 250 kB."""
+    manifest = Edition.objects.current().manifest
+    sizes = [len(Blob.objects.get(sha256=pack["blob"]).brotli) for pack in manifest["packs"]]
+    core = {entry["blob"] for entry in manifest["assets"].values()}
+    core |= {entry["blob"] for path, entry in manifest["pages"].items() if path in CORE or path.startswith("/relief/")}
+    holding = [number for number, pack in enumerate(manifest["packs"]) if core & set(pack["members"])]
+    assert holding == list(range(len(holding)))
+    assert sum(sizes) <= 1_500_000
+    assert sum(sizes[: len(holding)]) <= 250_000
+
+
+def test_every_topic_shows_its_sources_and_is_two_taps_from_the_guide():
+    manifest = Edition.objects.current().manifest["pages"]
+    html = {path: bytes(Blob.objects.get(sha256=entry["blob"]).raw).decode() for path, entry in manifest.items()}
+    one_tap = set(manifest["/guide/"]["links"])
+    two_taps = {link for path in one_tap for link in manifest[path]["links"]}
+    for topic in Topic.objects.all():
+        path = topic_path({"kind": topic.kind, "slug": topic.slug})
+        assert path in two_taps, path
+        for source in topic.sources.all():
+            assert escape(source.url) in html[path], path
+
+
+def test_a_second_run_loses_nothing_and_changes_nothing(folder):
+    topic = Topic.objects.first()
+    topic.title = "My own words"
+    topic.save()
+    before = (Event.objects.count(), Edition.objects.current().pk, (folder / "demo-accounts.txt").read_text())
+
+    call_command("load_starter", demo=True, stdout=StringIO())
+
+    topic.refresh_from_db()
+    assert topic.title == "My own words"
+    assert before == (Event.objects.count(), Edition.objects.current().pk, (folder / "demo-accounts.txt").read_text())
