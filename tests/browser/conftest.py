@@ -1,5 +1,6 @@
 """A real server process, a real Chromium with a profile on disk, and a proxy between them that can fail."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -103,29 +104,35 @@ def wait_until(condition, seconds=30):
 
 @pytest.fixture(scope="session")
 def loaded_folder(tmp_path_factory):
-    """The demonstration guide, made once and copied for each test that changes it."""
-    site = Site(tmp_path_factory.mktemp("loaded"))
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
-    site.manage("load_starter", "--demo")
-    return site.var
+    """The demonstration guide, made by the first worker that needs it; never served, always copied."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = shared / "loaded"
+    with (shared / "loading").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            site = Site(shared / "half-loaded")
+            site.var.mkdir()
+            site.manage("migrate", "--verbosity", "0")
+            site.manage("collectstatic", "--noinput", "--verbosity", "0")
+            site.manage("load_starter", "--demo")
+            site.var.rename(made)
+    return made
 
 
 @pytest.fixture
 def site(loaded_folder, tmp_path):
     """A guide that the test may change, kill and start again."""
-    var = tmp_path / "var"
-    shutil.copytree(loaded_folder, var)
-    site = Site(var)
+    site = a_copy(loaded_folder, tmp_path)
     site.start()
     yield site
     site.kill()
 
 
 @pytest.fixture(scope="session")
-def reading_site(loaded_folder):
+def reading_site(loaded_folder, tmp_path_factory):
     """A guide that tests only read."""
-    site = Site(loaded_folder)
+    site = a_copy(loaded_folder, tmp_path_factory.mktemp("reading"))
     site.start()
     yield site
     site.kill()
@@ -141,9 +148,9 @@ class Moments(NamedTuple):
 
 @pytest.fixture(scope="session")
 def moments(reading_site, tmp_path_factory):
-    changed = later(reading_site, tmp_path_factory.mktemp("changed"))
+    changed = a_copy(reading_site.var, tmp_path_factory.mktemp("changed"))
     acts.change(changed, CHANGED, NEW_WORDS)
-    withdrawn = later(changed, tmp_path_factory.mktemp("withdrawn"))
+    withdrawn = a_copy(changed.var, tmp_path_factory.mktemp("withdrawn"))
     acts.withdraw(withdrawn, WITHDRAWN, NOTICE)
     changed.start()
     withdrawn.start()
@@ -152,10 +159,9 @@ def moments(reading_site, tmp_path_factory):
     withdrawn.kill()
 
 
-def later(site, folder):
-    var = folder / "var"
-    shutil.copytree(site.var, var)
-    return Site(var)
+def a_copy(var, folder):
+    """A guide of its own in `folder`, as that in `var` is now."""
+    return Site(Path(shutil.copytree(var, folder / "var")))
 
 
 @pytest.fixture

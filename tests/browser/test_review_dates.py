@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import PRELUDE
-from tests.browser.conftest import later
+from tests.browser.conftest import a_copy
 from tests.browser.proxy import FaultyProxy
 from tests.browser.saved_copy import heading, state, wait_for_saved
 
@@ -36,7 +36,7 @@ BACK_IN_TIME = "() => { Date = class extends Date { constructor(...args) { super
 
 @pytest.fixture(scope="module")
 def old_site(reading_site, tmp_path_factory):
-    site = later(reading_site, tmp_path_factory.mktemp("old"))
+    site = a_copy(reading_site.var, tmp_path_factory.mktemp("old"))
     site.manage("shell", "--command", PRELUDE + SIGNED_LONG_AGO)
     site.start()
     yield site
