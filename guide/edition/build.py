@@ -14,7 +14,8 @@ from django.utils import translation
 from guide.edition import changed, dates, packs, protocol
 from guide.edition.assets import AssetError, read_asset
 from guide.edition.inspect import inspect
-from guide.edition.pages import LAPSED, NOT_FOUND, Guide, Page
+from guide.edition.page import Page
+from guide.edition.pages import LAPSED, NOT_FOUND, Guide
 from guide.edition.texts import Public, TextChange, Withdrawn
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import Event

@@ -24,6 +24,19 @@ PREFIXES = {
 
 
 URGENCIES = ("emergency", "urgent", "routine")
+# The pages that are there whatever is public.
+FIXED_PATHS = (
+    "/",
+    "/guide/",
+    "/search/",
+    "/index/",
+    "/help/",
+    "/about/",
+    "/settings/",
+    "/offline/",
+    "/diary/",
+    "/diary/summary/",
+)
 
 
 @dataclass(frozen=True)
@@ -138,6 +151,12 @@ class Texts:
         text = self.by_path.get(f"{PREFIXES['article']}{glossary.SLUG}/")
         known = glossary.names(text.payload["body"]) if text else {}
         return known, glossary.pattern(known)
+
+    @cached_property
+    def paths(self) -> set[str]:
+        """Where a text may link to."""
+        lists = {PREFIXES[text.payload["kind"]] for text in self.public} - {"/relief/"}
+        return {*FIXED_PATHS, *lists, *map(area_path, self.areas), *self.by_path}
 
 
 def _place_in_lists(text: Public) -> tuple[int, str, str]:
