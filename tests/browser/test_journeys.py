@@ -1,4 +1,4 @@
-"""What readers come for, tap by tap: each way has a budget, with a connection, and without one in the largest text.
+"""What readers come for, tap by tap: each way has a budget, with and without a connection, in standard and largest text.
 
 At standard text nothing may have to be scrolled: every tap hits what it is meant for in the window as it stands.
 """
@@ -83,7 +83,10 @@ def known_paths(reading_site):
     return {*edition["pages"], *edition["assets"], "/manifest.json", "/serviceworker.js"}
 
 
-@pytest.fixture(params=[("online", "standard"), ("offline", "xlarge")], ids="-".join)
+STATES = [("online", "standard"), ("online", "xlarge"), ("offline", "standard"), ("offline", "xlarge")]
+
+
+@pytest.fixture(params=STATES, ids="-".join)
 def thumb(request, kept_phone, known_paths):
     page, proxy = kept_phone
     state, text = request.param
