@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.diary_steps import NOW, entry, open_diary, put_many
+from tests.browser.diary_steps import NOW, entry, kept, open_diary, put_many
 
 PAPERS = ("A4", "Letter")
 TWO_WEEKS_OF_NIGHTS = [
@@ -139,3 +139,26 @@ def test_months_of_every_five_hours_fit_too(page, reading_site):
     open_summary(page, reading_site)
     for paper in PAPERS:
         assert sheets(page, paper) == 1
+
+
+def test_the_longest_words_in_the_widest_letters_are_cut_on_paper_and_nowhere_else(page, reading_site):
+    names = [f"{'W' * 199}{number}" for number in range(8)]
+    widest = [
+        entry(number, at=f"2026-11-{1 + number % 22:02}T02:00:00+00:00", note="W" * 1000, done=names, triggers=names)
+        for number in range(60)
+    ]
+    open_summary(page, reading_site, widest)
+    for paper in PAPERS:
+        assert sheets(page, paper) == 1
+    expect(page.locator("[data-part=note-list] li")).to_have_count(8)
+    expect(page.locator("[data-part=note-list] li").first).to_contain_text("W…")
+    expect(page.locator("[data-part=more-notes]")).to_have_text("52 more notes are in the diary.")
+    assert {found["note"] for found in kept(page, reading_site)} == {"W" * 1000}
+
+
+def test_short_notes_fill_the_room_of_the_long_ones(page, reading_site):
+    short = [entry(number, at=f"2026-11-{1 + number % 22:02}T02:00:00+00:00", note="Heel") for number in range(30)]
+    open_summary(page, reading_site, short)
+    for paper in PAPERS:
+        assert sheets(page, paper) == 1
+    expect(page.locator("[data-part=note-list] li")).to_have_count(16)

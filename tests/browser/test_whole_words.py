@@ -1,6 +1,7 @@
 """Large letters on a small phone: short words are not cut in two."""
 
 import pytest
+from playwright.sync_api import expect
 
 PATHS = ("/", "/guide/", "/stretches/", "/relief/calf/", "/routines/desk-break/", "/settings/", "/reminders/")
 LONGEST = 11  # letters; a medicine of fifteen may break
@@ -27,4 +28,5 @@ def test_no_short_word_is_cut_in_two(page_with, reading_site, text, width):
     page = page_with(text=text, width=width)
     for path in PATHS:
         page.goto(reading_site.url + path)
+        expect(page.locator("[data-part=start][hidden]")).to_have_count(0)
         assert page.evaluate(CUT, LONGEST) == [], path
