@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, said
+from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, run, said
 
 FULL = """() => {
   window.put = IDBObjectStore.prototype.put;
@@ -219,6 +219,12 @@ def test_two_tabs_show_the_same_and_change_different_fields_of_one_entry(filled,
         expect(rows(page)).to_contain_text("From the first")
     second.locator("[data-part=add]").click()
     expect(rows(first)).to_have_count(2)
+
+
+def test_a_clock_that_was_set_back_does_not_make_the_newer_words_the_older_ones(page, reading_site):
+    open_diary(page, reading_site, [entry()])
+    write = "(store, entry) => store.change(entry, { note: 'Newer' }, 0)"
+    assert run(page, reading_site, "diary-store", write, entry())["changedAt"] == "2026-11-20T02:40:00.001Z"
 
 
 def test_words_typed_into_an_entry_bring_it_back_when_another_tab_deleted_it(filled, reading_site):
