@@ -196,6 +196,18 @@ def test_the_way_back_closes_the_entry_and_keeps_what_was_typed(filled, reading_
     expect(page.locator("[data-part=form]")).to_be_hidden()
 
 
+def test_a_phone_that_is_put_away_in_the_middle_of_a_word_loses_nothing(filled, reading_site):
+    page = filled
+    open_form(page)
+    page.evaluate(
+        "() => { window.setTimeout = () => 0; Object.defineProperty(document, 'hidden', { value: true }); }"
+    )  # no pause comes after the last letter
+    page.get_by_label("Note", exact=True).fill("In the middle of a w")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-part=form-said]")).not_to_be_empty()
+    assert [found["note"] for found in kept(page, reading_site)] == ["In the middle of a w"]
+
+
 def test_a_link_to_an_entry_that_is_gone_says_so(page, reading_site):
     page.goto(f"{reading_site.url}/diary/#00000000-0000-4000-8000-000000000009")
     expect(said(page)).to_have_text("This entry is not in the diary any more.")
