@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.diary_steps import NOW, entry, kept, open_diary, put_many
+from tests.browser.diary_steps import NOW, entry, kept, open_diary, put_many, run
 
 PAPERS = ("A4", "Letter")
 TWO_WEEKS_OF_NIGHTS = [
@@ -108,6 +108,13 @@ def test_the_thirty_days_can_be_chosen(page, reading_site):
     expect(page.locator("[data-part=period]")).to_have_text("Sun, 12 Jul 2026 to Mon, 10 Aug 2026")
     assert facts(page)["How often"] == "1 entry on 1 day. About 0.2 a week."
     assert facts(page)["How long"] == "4 minutes. Noted for 1 of 1."
+
+
+def test_a_day_is_the_day_of_the_place_where_it_was_written(page, reading_site):
+    days = ["2026-10-23T23:00:00-08:00", "2026-10-24T01:00:00+10:00", "2026-11-22T23:00:00-08:00"]
+    open_diary(page, reading_site, [entry(number, at=at) for number, at in enumerate(days)])
+    read = "(store) => store.onDays('2026-10-24', '2026-11-22')"
+    assert [found["at"] for found in run(page, reading_site, "diary-store", read)] == days[1:]
 
 
 def test_it_names_no_illness_and_says_that_nobody_checked_it(page, reading_site):

@@ -33,6 +33,16 @@ def test_a_suspended_phone_tells_the_truth_when_it_wakes(page, woken):
     shows(page, "Switch legs", 7, "Left leg")
 
 
+def test_a_cue_that_comes_too_late_is_seen_and_not_heard(page):
+    start(page)
+    seconds(page, 36)
+    heard = page.evaluate("heard.length")
+    page.clock.set_system_time(page.evaluate("Date.now() / 1000") + 24)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    shows(page, "Hold", 12, "Left leg")
+    assert page.evaluate("heard.length") == heard
+
+
 def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
     press_next = page.get_by_role("button", name="Next: Wall calf stretch")
     press_next.click()
