@@ -3,8 +3,10 @@
 import { dayOf } from "./diary-shape.js";
 import { lengthWords, longDay, shortDay, triggerWords } from "./diary-words.js";
 
-// So that one A4 or Letter page holds it all, whatever was written: letters, and items of one list.
-const [NAME_MOST, LIST_MOST, NOTE_MOST, NOTES_MOST, NOTE_LINE] = [60, 6, 240, 1800, 60];
+// So that one A4 or Letter page holds it all, whatever was written: letters of a name, items of a list, and lines of
+// notes. Of wider letters the style sheet for paper shows as many as fit; backup and table have every word.
+const [NAME_MOST, LIST_MOST] = [60, 6];
+const [LINES, LINE] = [16, 85];
 
 export function factRows(say, facts, first, total) {
   const rows = { first: firstWords(say, first, total), ...(facts.number ? wordsOf(say, facts) : {}) };
@@ -48,13 +50,19 @@ function rowOf(term, words) {
   return row;
 }
 
-/* The newest notes as lines, as many as there is room for. */
-export function noteLines(entries) {
-  let room = NOTES_MOST;
-  const lines = [...entries].reverse().map((entry) => {
-    const note = cut(entry.note.trim().replace(/\s+/g, " "), NOTE_MOST);
-    room -= note.length + NOTE_LINE;
-    return room < 0 ? null : `${shortDay(dayOf(entry))}, ${entry.placeName}: ${note}`;
+/* The newest notes, as many as there is room for: the words, and the one or two lines they take. */
+export function shownNotes(entries) {
+  let room = LINES;
+  const notes = [...entries].reverse().map((entry) => {
+    const text = noteText(entry);
+    const lines = Math.ceil(text.length / LINE);
+    room -= lines;
+    return room < 0 ? null : { text, lines };
   });
-  return lines.filter(Boolean);
+  return notes.filter(Boolean);
+}
+
+function noteText(entry) {
+  const note = entry.note.trim().replace(/\s+/g, " ");
+  return cut(`${shortDay(dayOf(entry))}, ${cut(entry.placeName, NAME_MOST)}: ${note}`, 2 * LINE);
 }

@@ -5,7 +5,7 @@ import { listen } from "./diary-database.js";
 import { factsOf } from "./diary-facts.js";
 import { pageOf } from "./diary-page.js";
 import { localIso } from "./diary-shape.js";
-import { factRows, noteLines } from "./diary-sheet.js";
+import { factRows, shownNotes } from "./diary-sheet.js";
 import { count, oldest, onDays } from "./diary-store.js";
 import { longDay } from "./diary-words.js";
 
@@ -47,16 +47,17 @@ export async function start(root) {
 }
 
 function showNotes({ parts, say }, noted) {
-  const lines = noteLines(noted);
-  parts["note-list"].replaceChildren(...lines.map(itemOf));
-  parts.notes.hidden = lines.length === 0;
-  parts["more-notes"].hidden = lines.length === noted.length;
-  parts["more-notes"].textContent = say("more-notes", { n: noted.length - lines.length });
+  const notes = shownNotes(noted);
+  parts["note-list"].replaceChildren(...notes.map(itemOf));
+  parts.notes.hidden = notes.length === 0;
+  parts["more-notes"].hidden = notes.length === noted.length;
+  parts["more-notes"].textContent = say("more-notes", { n: noted.length - notes.length });
 }
 
-function itemOf(text) {
+function itemOf({ text, lines }) {
   const item = document.createElement("li");
   item.textContent = text;
+  item.dataset.lines = lines;
   return item;
 }
 

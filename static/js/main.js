@@ -9,6 +9,7 @@ const modules = {
   settings: () => import("./settings.js"),
   figure: () => import("./figure.js"),
   ladder: () => import("./ladder.js"),
+  night: () => import("./night.js"),
   exercise: () => import("./exercise.js"),
   search: () => import("./search.js"),
   share: () => import("./share.js"),

@@ -3,10 +3,9 @@
 import { openAudio } from "./audio-tap.js";
 import { isSoundOn, isVoiceOn } from "./cue-settings.js";
 import { endCues, giveCue } from "./cues.js";
-import { forget, note } from "./memory.js";
+import { note } from "./memory.js";
+import { isNight, setNight } from "./night.js";
 
-const root = document.documentElement;
-const isNight = () => root.dataset.theme === "night";
 const word = (isOn) => (isOn ? "on" : "off");
 
 const TOGGLES = {
@@ -28,7 +27,7 @@ export function startToggles(dialog) {
       draw();
     });
   }
-  new MutationObserver(draw).observe(root, { attributeFilter: ["data-theme"] });
+  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return draw;
 }
 
@@ -38,16 +37,4 @@ function setCue(key, isOn) {
   note(key, word(isOn));
   openAudio();
   if (isOn && key === "sg-sound") giveCue("count", "");
-}
-
-// Off is what the phone wishes; at night that would be night again.
-function setNight(isOn) {
-  setTheme(isOn ? "night" : "");
-  if (!isOn && isNight()) setTheme("dark");
-}
-
-function setTheme(theme) {
-  if (theme) note("sg-theme", theme);
-  else forget("sg-theme");
-  document.dispatchEvent(new CustomEvent("sg:display", { detail: { theme } }));
 }

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, said
+from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, run, said
 
 FULL = """() => {
   window.put = IDBObjectStore.prototype.put;
@@ -196,6 +196,18 @@ def test_the_way_back_closes_the_entry_and_keeps_what_was_typed(filled, reading_
     expect(page.locator("[data-part=form]")).to_be_hidden()
 
 
+def test_a_phone_that_is_put_away_in_the_middle_of_a_word_loses_nothing(filled, reading_site):
+    page = filled
+    open_form(page)
+    page.evaluate(
+        "() => { window.setTimeout = () => 0; Object.defineProperty(document, 'hidden', { value: true }); }"
+    )  # no pause comes after the last letter
+    page.get_by_label("Note", exact=True).fill("In the middle of a w")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-part=form-said]")).not_to_be_empty()
+    assert [found["note"] for found in kept(page, reading_site)] == ["In the middle of a w"]
+
+
 def test_a_link_to_an_entry_that_is_gone_says_so(page, reading_site):
     page.goto(f"{reading_site.url}/diary/#00000000-0000-4000-8000-000000000009")
     expect(said(page)).to_have_text("This entry is not in the diary any more.")
@@ -219,6 +231,12 @@ def test_two_tabs_show_the_same_and_change_different_fields_of_one_entry(filled,
         expect(rows(page)).to_contain_text("From the first")
     second.locator("[data-part=add]").click()
     expect(rows(first)).to_have_count(2)
+
+
+def test_a_clock_that_was_set_back_does_not_make_the_newer_words_the_older_ones(page, reading_site):
+    open_diary(page, reading_site, [entry()])
+    write = "(store, entry) => store.change(entry, { note: 'Newer' }, 0)"
+    assert run(page, reading_site, "diary-store", write, entry())["changedAt"] == "2026-11-20T02:40:00.001Z"
 
 
 def test_words_typed_into_an_entry_bring_it_back_when_another_tab_deleted_it(filled, reading_site):

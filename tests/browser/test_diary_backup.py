@@ -21,6 +21,7 @@ from tests.browser.diary_steps import (
     kept,
     module,
     open_diary,
+    put,
     put_many,
     rows,
     run,
@@ -107,6 +108,17 @@ def test_restoring_merges_and_says_the_counts_first(page, reading_site):
     choose(page, backup_text(file))
     expect(told(page)).to_contain_text("Nothing to bring back.")
     expect(page.locator("[data-part=restore]")).to_be_hidden()
+
+
+def test_what_another_tab_wrote_while_the_question_was_open_is_not_overwritten(page, reading_site):
+    open_diary(page, reading_site)
+    choose(page, backup_text([entry(1, note="From the file", changedAt="2026-11-21T10:00:00.000Z")]))
+    expect(page.locator("[data-part=restore-words]")).to_contain_text("1 new")
+    newer = entry(1, note="From the other tab", changedAt="2026-11-21T11:00:00.000Z")
+    put(page, reading_site, [newer])
+    page.locator("[data-action=restore]").click()
+    expect(told(page)).to_contain_text("Restored")
+    assert kept(page, reading_site) == [newer]
 
 
 WHOLE = backup_text([entry(1), entry(2)])

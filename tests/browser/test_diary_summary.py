@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.diary_steps import NOW, entry, open_diary, put_many
+from tests.browser.diary_steps import NOW, entry, kept, open_diary, put_many, run
 
 PAPERS = ("A4", "Letter")
 TWO_WEEKS_OF_NIGHTS = [
@@ -110,6 +110,13 @@ def test_the_thirty_days_can_be_chosen(page, reading_site):
     assert facts(page)["How long"] == "4 minutes. Noted for 1 of 1."
 
 
+def test_a_day_is_the_day_of_the_place_where_it_was_written(page, reading_site):
+    days = ["2026-10-23T23:00:00-08:00", "2026-10-24T01:00:00+10:00", "2026-11-22T23:00:00-08:00"]
+    open_diary(page, reading_site, [entry(number, at=at) for number, at in enumerate(days)])
+    read = "(store) => store.onDays('2026-10-24', '2026-11-22')"
+    assert [found["at"] for found in run(page, reading_site, "diary-store", read)] == days[1:]
+
+
 def test_it_names_no_illness_and_says_that_nobody_checked_it(page, reading_site):
     open_summary(page, reading_site, TWO_WEEKS_OF_NIGHTS)
     expect(page.locator("[data-part=sheet]")).to_contain_text("Nobody has checked it. It holds no diagnosis.")
@@ -139,3 +146,26 @@ def test_months_of_every_five_hours_fit_too(page, reading_site):
     open_summary(page, reading_site)
     for paper in PAPERS:
         assert sheets(page, paper) == 1
+
+
+def test_the_longest_words_in_the_widest_letters_are_cut_on_paper_and_nowhere_else(page, reading_site):
+    names = [f"{'W' * 199}{number}" for number in range(8)]
+    widest = [
+        entry(number, at=f"2026-11-{1 + number % 22:02}T02:00:00+00:00", note="W" * 1000, done=names, triggers=names)
+        for number in range(60)
+    ]
+    open_summary(page, reading_site, widest)
+    for paper in PAPERS:
+        assert sheets(page, paper) == 1
+    expect(page.locator("[data-part=note-list] li")).to_have_count(8)
+    expect(page.locator("[data-part=note-list] li").first).to_contain_text("W…")
+    expect(page.locator("[data-part=more-notes]")).to_have_text("52 more notes are in the diary.")
+    assert {found["note"] for found in kept(page, reading_site)} == {"W" * 1000}
+
+
+def test_short_notes_fill_the_room_of_the_long_ones(page, reading_site):
+    short = [entry(number, at=f"2026-11-{1 + number % 22:02}T02:00:00+00:00", note="Heel") for number in range(30)]
+    open_summary(page, reading_site, short)
+    for paper in PAPERS:
+        assert sheets(page, paper) == 1
+    expect(page.locator("[data-part=note-list] li")).to_have_count(16)

@@ -5,6 +5,7 @@ from base64 import b64decode
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until
 from tests.browser.settings_page import EMERGENCY
@@ -72,6 +73,20 @@ def test_no_white_is_painted_at_night_from_the_saved_copy_on_a_cold_start(readin
     page.goto(proxy.url + EMERGENCY)
 
     assert max(film.ended()) < WHITE
+
+
+def test_one_tap_on_a_page_of_relief_is_enough_for_either(opened, reading_site):
+    page = opened(color_scheme="light")
+    page.clock.set_fixed_time("2026-11-23T03:00:00")
+    page.goto(f"{reading_site.url}/relief/calf/")
+    night = page.get_by_role("button", name="Night", exact=True)
+    expect(night).to_have_attribute("aria-pressed", "true")
+    for theme, pressed in (("dark", "false"), ("night", "true")):
+        night.click()
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        expect(night).to_have_attribute("aria-pressed", pressed)
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
 
 
 @pytest.mark.parametrize(("theme", "is_dark"), [("night", True), ("dark", True), ("light", False)])

@@ -81,6 +81,7 @@ def test_the_night_is_silent_unless_sound_was_chosen(opens, kept, is_heard):
     start(page)
     seconds(page, 5)
     assert bool(lists(page, "heard")) == is_heard
+    assert lists(page, "said") == [], "the voice is off until it is chosen"
     assert lists(page, "felt") != []
     shows(page, "Hold", 30, "Right leg")
     expect(player(page).get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", str(is_heard).lower())

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.diary_steps import run
 from tests.browser.player_steps import open_stopped, part, player, press, seconds, shows, start, start_button
 
 RELIEF = "/relief/calf/"
+WOKEN_FROM_A_SNAPSHOT = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 
 
 @pytest.fixture
@@ -13,14 +15,15 @@ def page(opened, reading_site):
     return open_stopped(opened(), reading_site.url + RELIEF)
 
 
-def test_a_suspended_phone_tells_the_truth_when_it_wakes(page):
+@pytest.mark.parametrize("woken", ["document.dispatchEvent(new Event('visibilitychange'))", WOKEN_FROM_A_SNAPSHOT])
+def test_a_suspended_phone_tells_the_truth_when_it_wakes(page, woken):
     start(page)
     seconds(page, 6)
     control = page.context.new_cdp_session(page)
     control.send("Page.setWebLifecycleState", {"state": "frozen"})
     page.clock.set_system_time(page.evaluate("Date.now() / 1000") + 41)  # no timer has run
     control.send("Page.setWebLifecycleState", {"state": "active"})
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(woken)
 
     shows(page, "Hold finished 12 seconds ago", 0, "Right leg")
     expect(part(page, "said")).to_have_text("Hold finished 12 seconds ago.")
@@ -28,6 +31,16 @@ def test_a_suspended_phone_tells_the_truth_when_it_wakes(page):
     shows(page, "Hold finished 13 seconds ago", 0, "Right leg")
     press(page, "Next")
     shows(page, "Switch legs", 7, "Left leg")
+
+
+def test_a_cue_that_comes_too_late_is_seen_and_not_heard(page):
+    start(page)
+    seconds(page, 36)
+    heard = page.evaluate("heard.length")
+    page.clock.set_system_time(page.evaluate("Date.now() / 1000") + 24)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    shows(page, "Hold", 12, "Left leg")
+    assert page.evaluate("heard.length") == heard
 
 
 def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
@@ -44,7 +57,7 @@ def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
     assert page.url.endswith(RELIEF)
 
 
-@pytest.mark.parametrize("way", ["button", "back", "escape"])
+@pytest.mark.parametrize("way", ["button", "back", "escape", "unasked"])
 def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
     start(page)
     seconds(page, 8)
@@ -53,6 +66,7 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
         "button": lambda: press(page, "Stop"),
         "back": page.go_back,
         "escape": lambda: page.keyboard.press("Escape"),
+        "unasked": lambda: player(page).evaluate("(dialog) => dialog.close()"),  # some browsers, at a second Back
     }[way]()
     expect(player(page)).to_be_hidden()
     expect(start_button(page)).to_be_focused()
@@ -69,6 +83,19 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
     page.reload()
     expect(start_button(page)).to_be_visible()
     expect(player(page)).to_be_hidden()
+
+
+def test_a_timer_of_another_page_or_of_an_hour_ago_is_not_taken_up(page_with, reading_site):
+    page = page_with()
+    page.goto(f"{reading_site.url}/offline/")
+    keep = """({ keepSession, keptSession }) => {
+      const isKept = (minutes) => Boolean(keptSession(minutes * 60_000));
+      keepSession({ path: '/stretches/calf-wall/', visit: {}, clock: { seenAt: 0 } });
+      const here = [isKept(59), isKept(60)];
+      history.replaceState(null, '', '/about/');
+      return [...here, isKept(1)];
+    }"""
+    assert run(page, reading_site, "player-session", keep) == [True, False, False]
 
 
 def test_the_screen_stays_on_while_the_timer_runs(page):
@@ -88,6 +115,21 @@ def test_a_phone_that_does_not_keep_its_screen_on_says_so(opened, reading_site):
     )
     start(page)
     expect(part(page, "dark")).to_have_text("Your screen may go dark. The timer keeps time.")
+    expect(part(page, "dark")).to_be_visible()
+
+
+def test_a_screen_that_is_kept_on_too_late_is_let_go_at_once(page_with, reading_site):
+    page = page_with()
+    page.goto(f"{reading_site.url}/offline/")
+    late = """async ({ keepAwake }) => {
+      let [give, isReleased] = [null, false];
+      WakeLock.prototype.request = () => new Promise((resolve) => (give = resolve));
+      const known = new Promise((resolve) => keepAwake(resolve)());
+      give({ release: async () => (isReleased = true) });
+      await known;
+      return isReleased;
+    }"""
+    assert run(page, reading_site, "wake-lock", late)
 
 
 def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(page):

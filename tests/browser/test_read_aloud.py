@@ -216,6 +216,7 @@ def test_the_bar_fits_a_small_phone_with_large_words(page_with, reading_site):
         ("/relief/calf/", "Calf cramp", "Get help today."),
         ("/help/chest-pain-or-breathless/", "Chest pain, or hard to breathe", "Call your local emergency number now."),
         ("/help/", "Get help", "Emergency: Call your emergency number now for:"),
+        ("/about/", "Who checks this", "It gives general information."),
         ("/help/check/1/", "Check my signs · question 1 of 14", "Choose Yes."),
     ],
 )

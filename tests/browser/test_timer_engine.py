@@ -158,6 +158,16 @@ def test_a_pause_stops_the_clock_and_is_no_exercise(engine):
     assert (last["left"], last["held"], last["isOver"]) == (10.5, 19.5, False)
 
 
+def test_the_time_of_a_pause_is_not_time_that_nobody_looked(engine):
+    *_, last = engine.follow(EACH, looks=[*seconds(33), 302.5], acts=[[33, "pause"], [300, "resume"]])
+    assert (last["kind"], last["isOver"]) == ("switch", False)
+
+
+def test_a_mark_that_is_long_past_is_not_told(engine):
+    *_, late = engine.follow(EACH, looks=[*seconds(19), 24])
+    assert (late["left"], late["cue"]) == (11, None)
+
+
 def test_a_phase_can_be_made_longer_and_shorter_but_not_over_before_now(engine):
     acts = [[10, "nudge", 10], [10.5, "nudge", -5], [33, "nudge", -5], [33.1, "nudge", -5]]
     seen = engine.follow(EACH, looks=[*seconds(9), *range(11, 34), 33.5], acts=acts)
