@@ -60,17 +60,17 @@ def test_due_and_overdue_follow_the_clock(author, reviewer):
     make_public(author, reviewer)
     day_before = NOW + (NEXT_REVIEW - TODAY)
 
-    assert queues.reviews_due(NOW) == ([], [])
-    due, overdue = queues.reviews_due(day_before - timedelta(days=60))
+    assert queues.reviews_due(reviewer, NOW) == ([], [])
+    due, overdue = queues.reviews_due(reviewer, day_before - timedelta(days=60))
     assert (titles(due), overdue) == (["Calf wall"], [])
-    due, overdue = queues.reviews_due(day_before + timedelta(days=1))
+    due, overdue = queues.reviews_due(reviewer, day_before + timedelta(days=1))
     assert (due, titles(overdue)) == ([], ["Calf wall"])
 
 
 def test_what_was_withdrawn_is_not_due(author, reviewer):
     topic = make_public(author, reviewer)
     workflow.withdraw(topic, reviewer, reason="Old.", notice="Wait.", at=LATER)
-    assert queues.reviews_due(NOW + timedelta(days=800)) == ([], [])
+    assert queues.reviews_due(reviewer, NOW + timedelta(days=800)) == ([], [])
 
 
 def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
@@ -87,7 +87,7 @@ def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
 def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_queries):
     def everything(user):
         queues.waiting(user, LATER)
-        queues.reviews_due(LATER + timedelta(days=400))
+        queues.reviews_due(user, LATER + timedelta(days=400))
         queues.with_the_author(user)
 
     for number in range(2):

@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,16 +84,17 @@ def _is_hidden(sign: str) -> bool:
 # --- the list of what waits ---
 
 
-def sum_up(revisions: Iterable[Any]) -> None:
-    """Give each revision of a list its changes in one line, with one query for all of them."""
-    revisions = list(revisions)
+def in_short(keys: list[int]) -> dict[int, str]:
+    """The changes of each of these revisions in one line, with two queries for all of them."""
+    revisions = Revision.objects.filter(pk__in=keys).only("payload", "topic_id")
     approvals = Event.objects.filter(act=Event.Act.APPROVE, topic=OuterRef("topic")).order_by("-seq")
     newest = Event.objects.filter(
         topic__in=[revision.topic_id for revision in revisions], seq=Subquery(approvals.values("seq")[:1])
     )
     approved = {event.topic_id: event.revision for event in newest.select_related("revision")}
-    for revision in revisions:
-        revision.changed = visible(in_one_line(_since(approved.get(revision.topic_id), revision)))
+    return {
+        revision.pk: visible(in_one_line(_since(approved.get(revision.topic_id), revision))) for revision in revisions
+    }
 
 
 def in_one_line(found: list[Change]) -> str:
