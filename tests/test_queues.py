@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from guide.models import Kind
-from guide.review import discussion, queues, workflow
-from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public, make_topic, make_user, sign, submit
+from guide.review import discussion, facts, queues, workflow
+from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, make_public, make_topic, make_user, sign, submit
 
 
 def titles(items):
@@ -37,6 +37,50 @@ def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):
 
     _can, cannot = queues.waiting(reviewer, LATER)
     assert bool(cannot) == bool(workflow.obstacle_to_review(revision, reviewer))
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_what_a_demonstration_signed_counts_only_in_a_demonstration(
+    author, second_author, reviewer, second_reviewer, settings, is_demo
+):
+    """The first of two signatures, and the live signature that frees the authors before it."""
+    settings.DEMO = True
+    topic = make_topic(author, kind=Kind.WARNING, slug="clot")
+    workflow.record_contribution(topic, reviewer, at=NOW)
+    approve(submit(topic), second_reviewer)
+    workflow.record_contribution(topic, second_author, at=LATER)
+    revision = submit(topic, second_author, at=LATER)
+    sign(revision, second_reviewer, at=LATER)
+    settings.DEMO = is_demo
+
+    for user in (reviewer, second_reviewer):
+        can, _cannot = queues.waiting(user, LATER)
+        assert bool(can) == (not workflow.obstacle_to_signing_this(revision, "approve", user, LATER)), user
+    assert bool(queues.waiting(reviewer, LATER)[0]) == is_demo
+    assert bool(queues.waiting(second_reviewer, LATER)[0]) != is_demo
+
+
+def test_a_first_signature_under_a_text_that_is_due_is_shown(author, reviewer, second_reviewer):
+    topic = make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
+    at = NOW + (NEXT_REVIEW - TODAY)
+    sha256 = facts.live_signature(topic).revision.sha256
+    second_reviewer.reviewer.expires_on = second_reviewer.reviewer.conflict_stated_on = at.date()
+    second_reviewer.reviewer.save()
+    workflow.reaffirm(
+        topic, second_reviewer, sha256=sha256, review_by=at.date() + timedelta(30), at=at, confirmed_at=at
+    )
+
+    ((item,), _overdue) = queues.reviews_due(reviewer, at)
+
+    assert item.signed_by == "Ravi Reviewer"
+
+
+@pytest.mark.parametrize("said", ["12", "null", "true", '"quoted"', "{}", "No source."])
+def test_a_reason_is_shown_as_it_was_typed(author, reviewer, said):
+    """The database keeps it as JSON, in which such words mean something else."""
+    workflow.return_to_author(submit(make_topic(author)), reviewer, reason=said, at=LATER)
+
+    assert [item.what for item in queues.with_the_author(author)] == [said]
 
 
 @pytest.mark.parametrize("who", ["author", "outsider"])

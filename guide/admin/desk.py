@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.admin import acts, comparison, figure_text, preview
+from guide.admin import acts, comments, comparison, figure_text, preview
 from guide.admin.findings import findings
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
@@ -71,7 +71,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
-        context.update(self.act_context(request, revision))
+        context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request.user))
         context["comparisons"] = comparison.comparisons(revision, request.user)
         context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
         context["offers"] = self._offers(request, revision)

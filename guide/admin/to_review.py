@@ -71,7 +71,7 @@ class ToReviewAdmin(ReadOnlyAdmin):
 @require_safe
 def _list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     at = timezone.now()
-    filters = Filters(request.GET)
+    filters = Filters(request.GET, label_suffix="")
     filters.is_valid()  # what is no choice filters nothing, and the form says so
     found = [
         (queue, [item for item in queue.items if filters.passes(item, at)])

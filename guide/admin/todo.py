@@ -47,11 +47,10 @@ class Line:
 
 def panels(user: Any, at: datetime) -> dict[str, Any]:
     """The first page: the most urgent lines of each queue."""
-    return {
-        "queues": [(queue, lines(queue, queue.items[:SHOWN], at)) for queue in queues_of(user, at)],
-        "reports": feedback.waiting(user),
-        "mails": _unreached(user),
-    }
+    found = [(queue, lines(queue, queue.items[:SHOWN], at)) for queue in queues_of(user, at)]
+    reports, mails = feedback.waiting(user), _unreached(user)
+    is_empty = not (any(shown for _queue, shown in found) or (reports and reports["count"]) or mails)
+    return {"queues": found, "reports": reports, "mails": mails, "is_empty": is_empty}
 
 
 def queues_of(user: Any, at: datetime) -> list[Queue]:

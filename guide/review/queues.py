@@ -93,7 +93,7 @@ def touched_since_live(user: Any) -> Exists:
 # --- the queries -------------------------------------------------------------------------------------------------
 
 
-def _in_review(user: Any) -> QuerySet[Any]:
+def _in_review(user: Any) -> Any:
     signed = _first_signatures(Event.Act.APPROVE).filter(revision=OuterRef("pk"))
     public = Event.objects.in_force().filter(topic=OuterRef("topic"))
     return (
