@@ -112,7 +112,7 @@ def _in_review(user: Any) -> Any:
     )  # fmt: skip
 
 
-def _with_public_text(events: QuerySet[Any]) -> QuerySet[Any]:
+def _with_public_text(events: QuerySet[Any]) -> Any:
     signed = _first_signatures(Event.Act.REAFFIRM).filter(revision=OuterRef("revision"))
     fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "topic__owner__username", "revision__number")
     return (
