@@ -49,7 +49,7 @@ def remarks(client, subject):
     """The panel of open comments: the part that each is about, and its words."""
     found = page(client, address(subject)).find_class("desk-remarks")
     return [
-        (" ".join(item.find(".//strong").text_content().split()), item.findall("p")[1].text_content())
+        (" ".join(item.find(".//strong").text_content().split()), item.findall("div/p")[1].text_content())
         for part in found
         for item in part
     ]

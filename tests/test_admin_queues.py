@@ -230,6 +230,16 @@ def test_what_i_cannot_sign_offers_no_claim_but_lets_me_release_mine(client, aut
     assert page(client, INDEX).find_class("desk-item__act") == []
 
 
+def test_a_text_that_waits_to_be_reaffirmed_has_nothing_to_claim(client, author, reviewer, second_reviewer):
+    topic = make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
+    revision = topic.revisions.get()
+    workflow.reaffirm(topic, reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
+    client.force_login(second_reviewer)
+
+    assert "Reaffirm the public text" in on_index(client, "sign")[0]
+    assert page(client, INDEX).find_class("desk-item__act") == []
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_a_claim_leads_to_no_other_site(client, author, reviewer, elsewhere):
     revision = submit(make_topic(author))

@@ -6,7 +6,19 @@ import pytest
 
 from guide.models import Kind
 from guide.review import discussion, facts, queues, workflow
-from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, make_public, make_topic, make_user, sign, submit
+from tests.factory import (
+    LATER,
+    NEXT_REVIEW,
+    NOW,
+    TODAY,
+    approve,
+    make_public,
+    make_reviewer,
+    make_topic,
+    make_user,
+    sign,
+    submit,
+)
 
 
 def titles(items):
@@ -75,6 +87,27 @@ def test_a_first_signature_under_a_text_that_is_due_is_shown(author, reviewer, s
     assert item.signed_by == "Ravi Reviewer"
 
 
+@pytest.mark.parametrize("act", ["reaffirm", "reinstate"])
+def test_what_one_of_two_reaffirmed_or_reinstated_waits_for_the_other(author, reviewer, second_reviewer, act):
+    topic = make_public(author, make_reviewer("rosa"), kind=Kind.WARNING, slug="clot")
+    revision = topic.revisions.get()
+    if act == "reinstate":
+        workflow.withdraw(topic, reviewer, reason="Unsafe.", notice="Stop.", at=NOW, code="safety")
+    getattr(workflow, act)(topic, reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
+
+    for user in (author, reviewer, second_reviewer):
+        can, cannot = queues.waiting(user, LATER)
+        ((item,),) = [items for items in (can, cannot) if items]
+        assert (item.act, item.signed_by) == (act, "Rita Reviewer")
+        is_able = user.has_perm("guide.review_revision")
+        is_able = is_able and not workflow.obstacle_to_signing_this(revision, act, user, LATER)
+        assert bool(can) == is_able == (user == second_reviewer)
+    getattr(workflow, act)(
+        topic, second_reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER
+    )
+    assert queues.waiting(second_reviewer, LATER) == ([], [])
+
+
 @pytest.mark.parametrize("said", ["12", "null", "true", '"quoted"', "{}", "No source."])
 def test_a_reason_is_shown_as_it_was_typed(author, reviewer, said):
     """The database keeps it as JSON, in which such words mean something else."""
@@ -138,11 +171,11 @@ def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_quer
         submit(make_topic(author, slug=f"waits-{number}"))
     make_public(author, reviewer, slug="open-0")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         everything(fresh)
     for number in range(5):
         submit(make_topic(author, slug=f"more-{number}"))
         make_public(author, reviewer, slug=f"open-more-{number}")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         everything(fresh)

@@ -38,6 +38,7 @@ class Item:
     is_claimed_by_me: bool = False
     signed_by: str = ""
     why_not: str = ""
+    act: str = Event.Act.APPROVE  # what a signature would be
 
     @property
     def is_safety(self) -> bool:
@@ -48,9 +49,11 @@ class Item:
 
 
 def waiting(user: Any, at: datetime) -> tuple[list[Item], list[Item]]:
-    """The revisions in review: those that `user` can sign now, and those that they cannot, with the reason."""
+    """The texts that wait for a signature: those that `user` can sign now, and the others with the reason."""
     obstacle = _obstacle(user, at)
-    items = _in_order(_waiting_item(revision, user, obstacle, at) for revision in _in_review(user))
+    in_review = [_waiting_item(revision, user, obstacle, at) for revision in _in_review(user)]
+    half_signed = [_half_signed_item(event, user, obstacle) for event in _half_signed(user)]
+    items = _in_order([*in_review, *half_signed])
     return [item for item in items if not item.why_not], [item for item in items if item.why_not]
 
 
@@ -112,6 +115,17 @@ def _in_review(user: Any) -> Any:
     )  # fmt: skip
 
 
+def _half_signed(user: Any) -> Any:
+    """What one of two has reaffirmed or reinstated; nothing of it is in review."""
+    signed = _first_signatures(Event.Act.REAFFIRM, Event.Act.REINSTATE)
+    fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "revision__number", "revision__contributors")
+    return (
+        signed.select_related("topic", "revision", "actor")
+        .only("at", "data", *fields, "revision__topic", "actor__username")
+        .annotate(is_own=touched_since_live(user), first_signer=F("actor"))
+    )
+
+
 def _with_public_text(events: QuerySet[Any]) -> Any:
     signed = _first_signatures(Event.Act.REAFFIRM).filter(revision=OuterRef("revision"))
     fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "topic__owner__username", "revision__number")
@@ -122,10 +136,12 @@ def _with_public_text(events: QuerySet[Any]) -> Any:
     )
 
 
-def _first_signatures(act: str) -> QuerySet[Event]:
+def _first_signatures(*acts: str) -> QuerySet[Event]:
     """What `facts.first_signature` says, for a query: the signatures that wait for a second one, the newest first."""
     decided = Event.objects.deciding().filter(topic=OuterRef("topic"), seq__gt=OuterRef("seq"))
-    signed = Event.objects.filter(_counting(), ~Exists(decided), act=Event.Act.SIGN, data__towards=str(act))
+    signed = Event.objects.filter(
+        _counting(), ~Exists(decided), act=Event.Act.SIGN, data__towards__in=[str(act) for act in acts]
+    )
     return signed.order_by("-seq")
 
 
@@ -163,16 +179,31 @@ def _waiting_item(revision: Any, user: Any, obstacle: str, at: datetime) -> Item
         claimed_by=str(claimer or ""),
         is_claimed_by_me=claimer == user,
         signed_by=revision.first_name or "",
-        why_not=_why_not(revision, user, obstacle),
+        why_not=_why_not(revision, revision, user, obstacle),
     )
 
 
-def _why_not(revision: Any, user: Any, obstacle: str) -> str:
+def _half_signed_item(event: Any, user: Any, obstacle: str) -> Item:
+    act = event.data["towards"]
+    is_public = act == Event.Act.REAFFIRM
+    return Item(
+        event.topic,
+        _("Reaffirm the public text") if is_public else _("Reinstate the text that was withdrawn"),
+        str(event.actor),
+        since=event.at,
+        revision=event.revision,
+        signed_by=event.data["name"],
+        why_not=_why_not(event, event.revision, user, obstacle),
+        act=act,
+    )
+
+
+def _why_not(row: Any, revision: Any, user: Any, obstacle: str) -> str:
     if obstacle:
         return obstacle
-    if revision.first_signer == user.pk:
+    if row.first_signer == user.pk:
         return _("You signed it; it waits for a second reviewer.")
-    if revision.is_own or user.pk in revision.contributors:
+    if row.is_own or user.pk in revision.contributors:
         return _("You worked on this text.")
     return ""
 
