@@ -1,79 +1,28 @@
-"""What waits: the first page of the desk and the full list behind it, which never disagree."""
+"""The first page of the desk: what waits for whom, in which words, and what can be done about it there."""
 
 from datetime import timedelta
 from uuid import uuid4
 
-import lxml.html
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from guide.admin import to_review
 from guide.models import Claim, Digest, Feedback, Kind, Step
 from guide.review import digest, discussion, workflow
 from tests.admin_pages import address, text
-from tests.factory import (
-    LATER,
-    NEXT_REVIEW,
-    NOW,
-    TODAY,
-    make_public,
-    make_topic,
-    make_user,
-    sign,
-    submit,
-)
-
-INDEX, LIST = "/admin/", "/admin/guide/revisiontoreview/"
+from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public, make_topic, make_user, sign, submit
+from tests.queue_pages import INDEX, LIST, counts, on_index, on_list, page, said, titles
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def set_clock(monkeypatch):
     def set_to(at):
         monkeypatch.setattr(timezone, "now", lambda: at)
 
     set_to(LATER)
     return set_to
-
-
-@pytest.fixture(autouse=True)
-def _clock(set_clock):
-    pass
-
-
-def page(client, url):
-    response = client.get(url)
-    assert response.status_code == 200
-    return lxml.html.fromstring(response.text)
-
-
-def said(node):
-    return " ".join(node.text_content().split())
-
-
-def lines(node):
-    return [said(item) for item in node.find_class("desk-item")]
-
-
-def titles(node):
-    return [said(link) for link in node.find_class("desk-item__title")]
-
-
-def on_index(client, name):
-    """The lines of one queue on the first page."""
-    return [line for part in page(client, INDEX).xpath(f"//*[@id='queue-{name}']") for line in lines(part)]
-
-
-def on_list(client, name):
-    return lines(page(client, f"{LIST}?queue={name}"))
-
-
-def counts(client, url=INDEX):
-    """What the numbers at the top say."""
-    found = [said(node).split(" ", 1) for node in page(client, url).find_class("desk-count")]
-    return {heading: int(number) for number, heading in found}
 
 
 # --- who sees which queues ---
@@ -250,21 +199,6 @@ def test_a_claim_leads_to_no_other_site(client, author, reviewer, elsewhere):
     assert response["Location"] == address(revision)
 
 
-def test_the_list_takes_no_post_and_nothing_can_be_done_in_bulk(client, author, reviewer):
-    submit(make_topic(author))
-    client.force_login(reviewer)
-
-    assert client.post(LIST, {"action": "delete_selected"}).status_code == 405
-    assert page(client, LIST).xpath("//input[@type='checkbox' and not(@name='overdue')]") == []
-
-
-def test_a_revision_has_one_address(client, author, reviewer):
-    revision = submit(make_topic(author))
-    client.force_login(reviewer)
-
-    assert client.get(f"{LIST}{revision.pk}/change/")["Location"] == address(revision)
-
-
 # --- the two agree ---
 
 
@@ -290,92 +224,6 @@ def test_the_list_says_the_same_as_the_first_page_word_for_word(client, author, 
             assert on_index(client, name) == on_list(client, name), name
     client.force_login(reviewer)
     assert "You signed it; it waits for a second reviewer." in " ".join(on_list(client, "cannot"))
-
-
-def test_the_queue_knows_that_a_withdrawal_ends_a_first_signature(client, author, reviewer, second_reviewer):
-    topic = make_public(author, second_reviewer, kind=Kind.WARNING, slug="clot")
-    workflow.record_contribution(topic, author, at=LATER)
-    revision = submit(topic, at=LATER)
-    sign(revision, reviewer, at=LATER)
-    client.force_login(reviewer)
-    assert "You signed it" in on_list(client, "cannot")[0]
-
-    workflow.withdraw(topic, second_reviewer, reason="Unsafe.", notice="Stop.", at=LATER)
-
-    assert workflow.obstacle_to_signing_this(revision, "approve", reviewer, LATER) == ""
-    assert "signed first" not in on_list(client, "sign")[0]
-
-
-# --- filters, search, order, pages ---
-
-
-@pytest.fixture
-def three(author, reviewer):
-    submit(make_topic(author, slug="old-tip", kind=Kind.TIP), at=NOW)
-    submit(make_topic(author, slug="new-stretch"), at=LATER)
-    submit(make_topic(author, slug="clot", kind=Kind.WARNING), at=LATER)
-
-
-@pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("", ["Clot", "Old tip", "New stretch"]),
-        ("?level=safety", ["Clot"]),
-        ("?level=other", ["Old tip", "New stretch"]),
-        ("?kind=tip", ["Old tip"]),
-        ("?q=STRETCH", ["New stretch"]),
-        ("?q=first+tip", ["Old tip"]),
-        ("?q=%3Cscript%3E", []),
-        ("?overdue=on", []),
-        ("?kind=nonsense&page=x&queue=nothing", ["Clot", "Old tip", "New stretch"]),
-    ],
-)
-def test_the_list_is_ordered_and_can_be_narrowed(client, reviewer, query, wanted):
-    client.force_login(reviewer)
-
-    assert titles(page(client, LIST + query)) == wanted
-
-
-def test_the_list_finds_what_is_overdue_among_what_waits(client, author, reviewer, set_clock):
-    old = make_public(author, reviewer, slug="old")
-    workflow.record_contribution(old, author, at=LATER)
-    submit(old, at=LATER)
-    submit(make_topic(author, slug="fresh"), at=LATER)
-    set_clock(NOW + timedelta(days=400))
-    client.force_login(reviewer)
-
-    assert titles(page(client, LIST + "?queue=cannot&overdue=on")) == ["Old"]
-    assert titles(page(client, LIST + "?queue=cannot")) == ["Old", "Fresh"]
-
-
-@pytest.mark.usefixtures("three")
-def test_the_numbers_say_in_which_queue_a_search_found_something(client, author, reviewer):
-    workflow.return_to_author(submit(make_topic(author, slug="other-tip")), reviewer, reason="No.", at=NOW)
-    client.force_login(reviewer)
-
-    found = counts(client, LIST + "?queue=overdue&q=tip")
-
-    assert (found["Needs my signature"], found["Waiting for the author"], found["Overdue"]) == (1, 1, 0)
-
-
-def test_a_long_queue_is_cut_on_the_first_page_and_paged_on_the_list(client, author, reviewer, monkeypatch):
-    monkeypatch.setattr(to_review, "PER_PAGE", 5)
-    for number in range(12):
-        submit(make_topic(author, slug=f"topic-{number:02}"))
-    client.force_login(reviewer)
-
-    queue = page(client, INDEX).get_element_by_id("queue-sign")
-    assert len(lines(queue)) == 10
-    assert said(queue.find("h2")) == "Needs my signature (12)"
-    assert queue.xpath("p/a/@href") == [LIST + "?queue=sign"]
-    shown = []
-    for number in (1, 2, 3):
-        found = page(client, f"{LIST}?queue=sign&q=topic&page={number}")
-        shown += titles(found)
-    assert shown == [f"Topic {number:02}" for number in range(12)]
-    assert found.xpath("//a[@rel='prev']/@href") == ["?queue=sign&q=topic&page=2"]
-    assert found.xpath("//a[@rel='next']") == []
 
 
 # --- how many queries ---
