@@ -51,6 +51,25 @@ def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):
     assert bool(cannot) == bool(workflow.obstacle_to_review(revision, reviewer))
 
 
+def test_who_worked_on_a_text_that_came_back_meanwhile_is_still_kept_from_the_new_one(
+    author, reviewer, second_reviewer
+):
+    """Submitted while nothing was public, the new text has everybody's hands in it, whatever is reinstated later."""
+    topic = make_topic(author)
+    workflow.record_contribution(topic, second_reviewer, at=NOW)
+    old = submit(topic)
+    approve(old, reviewer)
+    workflow.withdraw(topic, reviewer, reason="Old.", notice="Wait.", at=NOW)
+    workflow.record_contribution(topic, author, at=LATER)
+    new = submit(topic, at=LATER)
+    workflow.reinstate(topic, reviewer, sha256=old.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
+
+    _can, cannot = queues.waiting(second_reviewer, LATER)
+
+    assert workflow.obstacle_to_review(new, second_reviewer)
+    assert [item.why_not for item in cannot] == ["You worked on this text."]
+
+
 @pytest.mark.parametrize("is_demo", [True, False])
 def test_what_a_demonstration_signed_counts_only_in_a_demonstration(
     author, second_author, reviewer, second_reviewer, settings, is_demo

@@ -21,7 +21,7 @@ DUE_WITHIN = timedelta(days=60)
 
 # Lists can be long, so their rows leave the texts in the database; `comparison` fetches those of one page.
 TOPIC_FIELDS = ("kind", "slug", "title", "owner")
-REVISION_FIELDS = ("number", "sha256", "state", "topic_id", *(f"topic__{name}" for name in TOPIC_FIELDS))
+REVISION_FIELDS = ("number", "topic", *(f"topic__{name}" for name in TOPIC_FIELDS))
 
 
 @dataclass(frozen=True)
