@@ -290,7 +290,7 @@ def test_who_can_mend_it_or_checks_it_sees_which_mails_failed(client, failing, g
 
     part = page(client, INDEX).get_element_by_id("queue-mails")
 
-    assert said(part.find("h2")) == "Mails that did not arrive (1)"
+    assert said(part.find("h2")) == "Not reached by mail (1)"
     assert "lost: the last 2 mails failed, the newest on 17 March 2026" in said(part)
     assert "gone" in said(part)
     assert "found" not in said(part)
@@ -301,7 +301,7 @@ def test_who_can_mend_it_or_checks_it_sees_which_mails_failed(client, failing, g
 def test_others_do_not_see_which_mails_failed(client, failing, author, reviewer):
     for person in (author, reviewer):
         client.force_login(person)
-        assert "Mails that did not arrive" not in text(client.get(INDEX))
+        assert "Not reached by mail" not in text(client.get(INDEX))
         assert client.get("/admin/guide/digest/").status_code == 403
 
 
@@ -310,7 +310,7 @@ def test_an_account_that_was_closed_needs_no_mail(client, failing):
     failing.save()
     client.force_login(make_user("max", "Account managers"))
 
-    assert counts(client)["Mails that did not arrive"] == 0
+    assert counts(client)["Not reached by mail"] == 0
 
 
 # --- nothing that somebody typed runs ---
