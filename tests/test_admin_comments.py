@@ -2,6 +2,7 @@
 
 import lxml.html
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +155,14 @@ def test_others_may_read_but_not_close(client, returned, group):
     if group != "Account managers":
         assert len(remarks(client, returned)) == 6
         assert page(client, address(returned)).xpath("//ul[@class='desk-remarks']//form") == []
+
+
+def test_who_may_see_topics_but_no_comments_sees_none(client, returned):
+    olga = make_user("olga")
+    olga.user_permissions.add(Permission.objects.get(codename="view_stretch"))
+    client.force_login(olga)
+
+    assert "Too long." not in client.get(address(returned)).text
 
 
 def test_nobody_closes_a_remark_by_following_a_link_or_without_signing_in(client, author, returned):
