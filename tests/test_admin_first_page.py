@@ -327,10 +327,12 @@ def test_a_script_in_any_field_is_only_text(client, author, reviewer, second_rev
     for field in ("title", "steps/1", ""):
         discussion.comment(revision, second_reviewer, text=MARKER, field=field, at=LATER)
     back = submit(make_topic(author, slug="back"))
+    discussion.comment(back, second_reviewer, text=MARKER, field="title", at=LATER)  # beside the field of a form
     workflow.return_to_author(back, second_reviewer, reason=MARKER, at=NOW)
     Digest.objects.create(user=second_reviewer, at=NOW, subject="x", error=MARKER)
     Feedback.objects.create(pk=uuid4(), path=f"/{MARKER}/", page_sha256="0" * 64, created_at=NOW, text=MARKER)
-    urls = [INDEX, LIST, LIST + "?queue=author", f"{LIST}?q={MARKER}", address(revision), address(topic)]
+    urls = [INDEX, LIST, LIST + "?queue=author", f"{LIST}?q={MARKER}"]
+    urls += [address(subject) for subject in (revision, topic, back.topic)]
     shown = 0
     for person in (author, reviewer, superuser):
         client.force_login(person)
