@@ -17,7 +17,7 @@ class Desk(admin.AdminSite):
         # Imported here because the pages of `guide.admin` register themselves with this site while they are imported.
         from guide.admin import todo
 
-        return super().index(request, {"todo": todo.lists(request.user), **(extra_context or {})})
+        return super().index(request, {"todo": todo.panels(request.user, timezone.now()), **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
         from guide.admin import second_factor

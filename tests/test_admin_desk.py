@@ -1,18 +1,14 @@
-"""The reviewer's side: what waits, one revision, and the records that nobody edits."""
-
-from datetime import timedelta
+"""The reviewer's side: one revision, and the records that nobody edits."""
 
 import pytest
 from django.contrib import admin
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from guide.models import BodyArea, Edition, Event, Kind, Reviewer, Revision
+from guide.models import BodyArea, Edition, Event, Reviewer, Revision
 from guide.review import workflow
 from tests.admin_pages import address, text
-from tests.factory import LATER, NOW, approve, make_area, make_public, make_topic, make_user, submit
+from tests.factory import LATER, NOW, make_area, make_public, make_topic, submit
 
 TO_REVIEW = "/admin/guide/revisiontoreview/"
 
@@ -20,87 +16,6 @@ TO_REVIEW = "/admin/guide/revisiontoreview/"
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: LATER)
-
-
-def rows(client):
-    response = client.get(TO_REVIEW)
-    return response, list(response.context["cl"].result_list)
-
-
-def test_the_list_to_review_holds_what_waits_and_nothing_else(client, author, reviewer):
-    make_topic(author, slug="a-draft")
-    make_public(author, reviewer, slug="live")
-    waiting = submit(make_topic(author, slug="waiting"))
-    client.force_login(reviewer)
-
-    response, revisions = rows(client)
-
-    assert [revision.pk for revision in revisions] == [waiting.pk]
-    assert address(waiting) in response.text
-    for words in ("Waiting", "stretch", "First text", "ada", "since today", "yes"):
-        assert words in text(response)
-
-
-def test_the_list_says_how_long_a_text_has_waited(client, author, reviewer, monkeypatch):
-    submit(make_topic(author))
-    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=3, hours=2))
-    client.force_login(reviewer)
-
-    assert "3 days" in text(client.get(TO_REVIEW))
-
-
-def test_the_list_says_who_cannot_sign_and_why(client, author, reviewer, superuser):
-    topic = make_topic(author)
-    workflow.record_contribution(topic, reviewer, at=NOW)
-    submit(topic)
-    expected = {
-        reviewer: "no: you worked on this text",
-        author: "no: you are not a clinical reviewer",
-        superuser: "no: You have no reviewer profile yet",
-    }
-    for person, words in expected.items():
-        client.force_login(person)
-        assert words in text(client.get(TO_REVIEW))
-
-
-def test_the_list_knows_that_a_withdrawal_brings_older_hands_back(
-    client, author, second_author, reviewer, second_reviewer
-):
-    """The list works it out in its query; the workflow by itself. They must agree."""
-    topic = make_topic(author)
-    workflow.record_contribution(topic, second_reviewer, at=NOW)
-    revision = submit(topic)
-    approve(revision, reviewer, review_by=LATER.date() + timedelta(30))
-    client.force_login(second_reviewer)
-    revision = submit(topic, second_author)
-    for is_own in (False, True):
-        (row,) = rows(client)[1]
-        assert row.is_own == is_own
-        assert bool(workflow.obstacle_to_review(revision, second_reviewer)) == is_own
-        if not is_own:
-            workflow.withdraw(topic, reviewer, reason="Unsafe.", notice="Stop.", at=NOW)
-
-
-def test_the_list_takes_the_same_number_of_queries_however_long(client, author, reviewer):
-    client.force_login(reviewer)
-    counts = []
-    for number in range(4):
-        submit(make_topic(author, slug=f"topic-{number}"))
-        with CaptureQueriesContext(connection) as captured:
-            client.get(TO_REVIEW)
-        counts.append(len(captured))
-
-    assert len(set(counts)) == 1
-    assert counts[0] <= 12
-
-
-def test_a_revision_has_one_address(client, author, reviewer):
-    revision = submit(make_topic(author))
-    client.force_login(reviewer)
-
-    response = client.get(f"{TO_REVIEW}{revision.pk}/change/")
-
-    assert response["Location"] == address(revision)
 
 
 def test_the_page_of_a_revision_shows_all_that_is_signed(client, author, reviewer):
@@ -193,45 +108,6 @@ def test_a_body_area_keeps_its_slug(client, superuser):
     )
 
     assert list(BodyArea.objects.values_list("slug", "name")) == [("calf", "Lower leg")]
-
-
-# --- the first page ---
-
-
-def test_the_first_page_tells_an_author_what_is_left(client, author, second_author, reviewer):
-    make_topic(author, slug="my-draft")
-    make_topic(second_author, slug="not-mine")
-    make_public(author, reviewer, slug="done")
-    sent_back = make_topic(author, slug="sent-back")
-    workflow.return_to_author(submit(sent_back), reviewer, reason="No.", at=NOW)
-    client.force_login(author)
-
-    todo = client.get("/admin/").context["todo"]
-
-    assert [entry["title"] for entry in todo["drafts"]] == ["My draft"]
-    assert [entry["url"] for entry in todo["returned"]] == [address(sent_back)]
-
-
-def test_the_first_page_tells_a_reviewer_how_many_wait(client, author, reviewer):
-    submit(make_topic(author, slug="one"))
-    submit(make_topic(author, kind=Kind.TIP, slug="two"))
-    client.force_login(reviewer)
-
-    page = client.get("/admin/")
-
-    assert "SpasmGuide desk" in text(page)
-    assert "2 texts wait for a reviewer" in text(page)
-    assert f'href="{TO_REVIEW}"' in page.text
-    assert "View site" in text(page)
-
-
-def test_staff_without_rights_see_an_empty_desk(client, db):
-    client.force_login(make_user("nobody"))
-
-    page = client.get("/admin/")
-
-    assert page.status_code == 200
-    assert page.context["todo"]["to_review"] is None
 
 
 def test_no_page_of_the_desk_holds_anything_inline(client, author, reviewer, superuser):

@@ -40,7 +40,8 @@ def listed(client, kind="reliefplan", **query):
 
 
 def poorer(client):
-    return [entry["title"] for entry in client.get("/admin/").context["todo"]["poorer"]]
+    queues = {queue.name: queue for queue, _lines in client.get("/admin/").context["todo"]["queues"]}
+    return [item.topic.title for item in queues["poorer"].items]
 
 
 def test_nothing_is_said_while_every_step_has_its_page(client, author, plan):

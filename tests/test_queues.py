@@ -5,8 +5,20 @@ from datetime import timedelta
 import pytest
 
 from guide.models import Kind
-from guide.review import discussion, queues, workflow
-from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public, make_topic, make_user, sign, submit
+from guide.review import discussion, facts, queues, workflow
+from tests.factory import (
+    LATER,
+    NEXT_REVIEW,
+    NOW,
+    TODAY,
+    approve,
+    make_public,
+    make_reviewer,
+    make_topic,
+    make_user,
+    sign,
+    submit,
+)
 
 
 def titles(items):
@@ -39,6 +51,90 @@ def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):
     assert bool(cannot) == bool(workflow.obstacle_to_review(revision, reviewer))
 
 
+def test_who_worked_on_a_text_that_came_back_meanwhile_is_still_kept_from_the_new_one(
+    author, reviewer, second_reviewer
+):
+    """Submitted while nothing was public, the new text has everybody's hands in it, whatever is reinstated later."""
+    topic = make_topic(author)
+    workflow.record_contribution(topic, second_reviewer, at=NOW)
+    old = submit(topic)
+    approve(old, reviewer)
+    workflow.withdraw(topic, reviewer, reason="Old.", notice="Wait.", at=NOW)
+    workflow.record_contribution(topic, author, at=LATER)
+    new = submit(topic, at=LATER)
+    workflow.reinstate(topic, reviewer, sha256=old.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
+
+    _can, cannot = queues.waiting(second_reviewer, LATER)
+
+    assert workflow.obstacle_to_review(new, second_reviewer)
+    assert [item.why_not for item in cannot] == ["You worked on this text."]
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_what_a_demonstration_signed_counts_only_in_a_demonstration(
+    author, second_author, reviewer, second_reviewer, settings, is_demo
+):
+    """The first of two signatures, and the live signature that frees the authors before it."""
+    settings.DEMO = True
+    topic = make_topic(author, kind=Kind.WARNING, slug="clot")
+    workflow.record_contribution(topic, reviewer, at=NOW)
+    approve(submit(topic), second_reviewer)
+    workflow.record_contribution(topic, second_author, at=LATER)
+    revision = submit(topic, second_author, at=LATER)
+    sign(revision, second_reviewer, at=LATER)
+    settings.DEMO = is_demo
+
+    for user in (reviewer, second_reviewer):
+        can, _cannot = queues.waiting(user, LATER)
+        assert bool(can) == (not workflow.obstacle_to_signing_this(revision, "approve", user, LATER)), user
+    assert bool(queues.waiting(reviewer, LATER)[0]) == is_demo
+    assert bool(queues.waiting(second_reviewer, LATER)[0]) != is_demo
+
+
+def test_a_first_signature_under_a_text_that_is_due_is_shown(author, reviewer, second_reviewer):
+    topic = make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
+    at = NOW + (NEXT_REVIEW - TODAY)
+    sha256 = facts.live_signature(topic).revision.sha256
+    second_reviewer.reviewer.expires_on = second_reviewer.reviewer.conflict_stated_on = at.date()
+    second_reviewer.reviewer.save()
+    workflow.reaffirm(
+        topic, second_reviewer, sha256=sha256, review_by=at.date() + timedelta(30), at=at, confirmed_at=at
+    )
+
+    ((item,), _overdue) = queues.reviews_due(reviewer, at)
+
+    assert item.signed_by == "Ravi Reviewer"
+
+
+@pytest.mark.parametrize("act", ["reaffirm", "reinstate"])
+def test_what_one_of_two_reaffirmed_or_reinstated_waits_for_the_other(author, reviewer, second_reviewer, act):
+    topic = make_public(author, make_reviewer("rosa"), kind=Kind.WARNING, slug="clot")
+    revision = topic.revisions.get()
+    if act == "reinstate":
+        workflow.withdraw(topic, reviewer, reason="Unsafe.", notice="Stop.", at=NOW, code="safety")
+    getattr(workflow, act)(topic, reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
+
+    for user in (author, reviewer, second_reviewer):
+        can, cannot = queues.waiting(user, LATER)
+        ((item,),) = [items for items in (can, cannot) if items]
+        assert (item.act, item.signed_by) == (act, "Rita Reviewer")
+        is_able = user.has_perm("guide.review_revision")
+        is_able = is_able and not workflow.obstacle_to_signing_this(revision, act, user, LATER)
+        assert bool(can) == is_able == (user == second_reviewer)
+    getattr(workflow, act)(
+        topic, second_reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER
+    )
+    assert queues.waiting(second_reviewer, LATER) == ([], [])
+
+
+@pytest.mark.parametrize("said", ["12", "null", "true", '"quoted"', "{}", "No source."])
+def test_a_reason_is_shown_as_it_was_typed(author, reviewer, said):
+    """The database keeps it as JSON, in which such words mean something else."""
+    workflow.return_to_author(submit(make_topic(author)), reviewer, reason=said, at=LATER)
+
+    assert [item.what for item in queues.with_the_author(author)] == [said]
+
+
 @pytest.mark.parametrize("who", ["author", "outsider"])
 def test_who_is_no_reviewer_can_sign_nothing(author, who):
     submit(make_topic(author))
@@ -60,17 +156,17 @@ def test_due_and_overdue_follow_the_clock(author, reviewer):
     make_public(author, reviewer)
     day_before = NOW + (NEXT_REVIEW - TODAY)
 
-    assert queues.reviews_due(NOW) == ([], [])
-    due, overdue = queues.reviews_due(day_before - timedelta(days=60))
+    assert queues.reviews_due(reviewer, NOW) == ([], [])
+    due, overdue = queues.reviews_due(reviewer, day_before - timedelta(days=60))
     assert (titles(due), overdue) == (["Calf wall"], [])
-    due, overdue = queues.reviews_due(day_before + timedelta(days=1))
+    due, overdue = queues.reviews_due(reviewer, day_before + timedelta(days=1))
     assert (due, titles(overdue)) == ([], ["Calf wall"])
 
 
 def test_what_was_withdrawn_is_not_due(author, reviewer):
     topic = make_public(author, reviewer)
     workflow.withdraw(topic, reviewer, reason="Old.", notice="Wait.", at=LATER)
-    assert queues.reviews_due(NOW + timedelta(days=800)) == ([], [])
+    assert queues.reviews_due(reviewer, NOW + timedelta(days=800)) == ([], [])
 
 
 def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
@@ -87,18 +183,18 @@ def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
 def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_queries):
     def everything(user):
         queues.waiting(user, LATER)
-        queues.reviews_due(LATER + timedelta(days=400))
+        queues.reviews_due(user, LATER + timedelta(days=400))
         queues.with_the_author(user)
 
     for number in range(2):
         submit(make_topic(author, slug=f"waits-{number}"))
     make_public(author, reviewer, slug="open-0")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         everything(fresh)
     for number in range(5):
         submit(make_topic(author, slug=f"more-{number}"))
         make_public(author, reviewer, slug=f"open-more-{number}")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         everything(fresh)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from guide.admin import second_factor
 from guide.admin.act_forms import (
     ActForm,
     ApproveForm,
@@ -274,7 +275,8 @@ class ActsMixin:
             return self._act_page(request, subject, self.offer(request, subject, act))
         form = act.form(subject, request.POST, request=request)
         if form.is_valid() and self._perform(request, act, subject, form):
-            return HttpResponseRedirect(reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk]))
+            own_page = reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk])
+            return HttpResponseRedirect(second_factor.wanted_page(request) or own_page)
         offer = {**self.offer(request, subject, act), "form": form, "why_not": ""}
         return self._act_page(request, subject, offer, status=REFUSED)
 

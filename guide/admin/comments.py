@@ -1,13 +1,29 @@
-"""The parts of a revision that a comment can be about, and what to call them."""
+"""The comments of reviewers: what each is about, where the author sees it, and how it is closed."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from guide.admin import second_factor
+from guide.admin.kinds import topic_url
 from guide.models import Comment, Revision, Topic
 from guide.models.topics import KIND_FIELDS
+from guide.review import discussion
+from guide.review.guards import Refused
+
+# Where the form has another name for a part of the record.
+FORM_FIELDS = {"figure": "figure_text"}
 
 
 def parts(revision: Revision) -> list[tuple[str, str]]:
@@ -26,6 +42,69 @@ def parts(revision: Revision) -> list[tuple[str, str]]:
 def about(comment: Comment) -> str:
     """The part that a comment is about, in words."""
     return str(dict(parts(comment.revision)).get(comment.field, comment.field))
+
+
+@dataclass
+class Remark:
+    """A comment as the pages show it."""
+
+    comment: Comment
+    about: str
+    close_url: str
+    place: str = ""  # the part of the page in which its text is written
+
+
+def open_on(topic: Any, user: Any) -> dict[str, Any]:
+    """For a page of the desk: what is still open on a topic, and whether this person may close it."""
+    found = discussion.open_comments(topic) if user.has_perm("guide.view_comment") else []
+    remarks = [Remark(comment, about(comment), topic_url(topic, "close_comment", comment.pk)) for comment in found]
+    return {"remarks": remarks, "may_close": discussion.may_close(user)}
+
+
+def put_beside(remarks: list[Remark], context: Any) -> None:
+    """Show each remark in the form of its topic as well, where the text is written that it is about."""
+    for remark in remarks:
+        name = remark.comment.field.partition("/")[0]
+        _put_beside_field(remark, context["adminform"].form, FORM_FIELDS.get(name, name))
+    for rows in context["inline_admin_formsets"]:
+        prefix = rows.formset.prefix
+        rows.remarks = [remark for remark in remarks if remark.comment.field.startswith(f"{prefix}/")]
+        for remark in rows.remarks:
+            remark.place = f"{prefix}-group"
+
+
+def _put_beside_field(remark: Remark, form: Any, name: str) -> None:
+    if name not in form.fields:  # of a row, of the whole page, or locked now
+        return
+    words = format_html('<p class="desk-remark">{}: {}</p>', remark.comment.author, remark.comment.text)
+    form.fields[name].help_text = format_html("{}{}", words, form.fields[name].help_text)
+    remark.place = form[name].id_for_label
+
+
+class CommentsMixin:
+    """Gives a ModelAdmin of topics the address at which a comment is closed."""
+
+    opts: Any
+    admin_site: Any
+    subject_of: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.close_comment_view))
+        name = f"guide_{self.opts.model_name}_close_comment"
+        urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
+        return [path("<int:object_id>/comments/<int:comment_id>/close/", view, name=name), *urls]
+
+    def close_comment_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
+        topic = self.subject_of(request, object_id)
+        if not discussion.may_close(request.user):
+            raise PermissionDenied
+        remark = get_object_or_404(Comment, pk=comment_id, revision__topic=topic)
+        try:
+            discussion.close(remark, request.user, at=timezone.now())
+            messages.success(request, _("The comment is closed."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(second_factor.wanted_page(request) or topic_url(topic))
 
 
 def _row(name: str, label: str, number: int, text: str) -> tuple[str, str]:

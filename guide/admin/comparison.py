@@ -2,13 +2,13 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from guide.models import Event, Revision
 from guide.review import facts
@@ -22,6 +22,14 @@ FLAG_WORDS = {
     "side": gettext_lazy("side"),
     "safety": gettext_lazy("safety"),
 }
+
+
+@dataclass(frozen=True)
+class Text:
+    """A frozen text, known by its SHA-256."""
+
+    sha256: str
+    payload: str = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ def _compared(revision: Revision, event: Event | None, heading: str) -> Comparis
     return Comparison(heading % {"number": old.number} if old else heading, rows)
 
 
-def _since(old: Revision | None, new: Revision) -> list[Change]:
+def _since(old: Revision | Text | None, new: Revision | Text) -> list[Change]:
     return changes(json.loads(old.payload) if old else None, json.loads(new.payload))
 
 
@@ -82,19 +90,31 @@ def _is_hidden(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") and sign != "\n"
 
 
-# --- the list of what waits ---
+# --- the lists of what waits ---
 
 
-def sum_up(revisions: Iterable[Any]) -> None:
-    """Give each revision of a list its changes in one line, with one query for all of them."""
-    revisions = list(revisions)
+def in_short(keys: list[int]) -> dict[int, str]:
+    """The changes of each of these revisions in one line, with two queries for all of them."""
+    revisions = Revision.objects.filter(pk__in=keys).only("payload", "sha256", "topic_id")
     approvals = Event.objects.filter(act=Event.Act.APPROVE, topic=OuterRef("topic")).order_by("-seq")
     newest = Event.objects.filter(
         topic__in=[revision.topic_id for revision in revisions], seq=Subquery(approvals.values("seq")[:1])
     )
-    approved = {event.topic_id: event.revision for event in newest.select_related("revision")}
-    for revision in revisions:
-        revision.changed = visible(in_one_line(_since(approved.get(revision.topic_id), revision)))
+    approved = {event.topic_id: _text(event.revision) for event in newest.select_related("revision")}
+    language = get_language()
+    return {
+        revision.pk: _in_short(approved.get(revision.topic_id), _text(revision), language) for revision in revisions
+    }
+
+
+def _text(revision: Any) -> Text:
+    return Text(revision.sha256, revision.payload)
+
+
+# Two frozen texts differ in the same way for ever, and a long rewrite takes long to compare.
+@lru_cache(maxsize=500)
+def _in_short(old: Text | None, new: Text, language: str) -> str:
+    return visible(in_one_line(_since(old, new)))
 
 
 def in_one_line(found: list[Change]) -> str:

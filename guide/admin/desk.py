@@ -1,43 +1,29 @@
-"""The reviewer's side of the admin: what waits, and the frozen revisions."""
+"""The reviewer's side of the admin: the frozen revisions, each with what can be done to it."""
 
 import json
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from guide.admin import acts, comparison, figure_text, preview
+from guide.admin import acts, comments, comparison, figure_text, preview
 from guide.admin.findings import findings
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.words import history, readable
-from guide.models import Blob, Event, Revision, RevisionToReview
-from guide.review import facts, queues, workflow
-
-
-class RevisionTable(ReadOnlyAdmin):
-    list_per_page = 50
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("topic", "submitted_by")
-
-    @admin.display(description=gettext_lazy("kind"), ordering="topic__kind")
-    def kind(self, revision: Any) -> str:
-        return str(revision.topic.get_kind_display())
+from guide.models import Blob, Event, Revision
+from guide.review import facts
 
 
 @admin.register(Revision)
-class RevisionAdmin(acts.ActsMixin, RevisionTable):
+class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
     acts = (
         acts.APPROVE,
         acts.RETURN,
@@ -53,8 +39,15 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
     search_fields = ["topic__title", "topic__slug", "change_note", "sha256"]
     fields = [("topic_link", "number", "state"), "change_note", ("who_wrote", "submitted"), "sha256"]
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("topic", "submitted_by")
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (obj is None or may_view(request.user, obj.topic.kind))
+
+    @admin.display(description=gettext_lazy("kind"), ordering="topic__kind")
+    def kind(self, revision: Any) -> str:
+        return str(revision.topic.get_kind_display())
 
     @admin.display(description=gettext_lazy("hash"))
     def short_hash(self, revision: Any) -> str:
@@ -78,7 +71,7 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
-        context.update(self.act_context(request, revision))
+        context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request.user))
         context["comparisons"] = comparison.comparisons(revision, request.user)
         context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
         context["offers"] = self._offers(request, revision)
@@ -123,62 +116,3 @@ class RevisionAdmin(acts.ActsMixin, RevisionTable):
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         picture = json.loads(self.subject_of(request, object_id).payload)["picture"]
         return preview.picture(Blob.objects.filter(sha256=picture["sha256"]).first() if picture else None)
-
-
-class RevisionList(ChangeList):
-    def url_for_result(self, result: Any) -> str:
-        # One address for a revision, before and after it is signed.
-        return reverse("admin:guide_revision_change", args=[result.pk])
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        comparison.sum_up(self.result_list)
-
-
-@admin.register(RevisionToReview)
-class ToReviewAdmin(RevisionTable):
-    list_display = ["title", "kind", "what_changed", "submitted_by", "waiting", "can_i_sign"]
-    list_filter = ["topic__kind"]
-    search_fields = ["topic__title", "topic__slug", "change_note"]
-    ordering = ["submitted_at", "pk"]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("To review")})
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return RevisionList
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        waiting = super().get_queryset(request).filter(state=Revision.State.IN_REVIEW)
-        return waiting.annotate(
-            is_own=queues.touched_since_live(request.user), obstacle=models.Value(_obstacle(request.user))
-        )
-
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:guide_revision_change", args=[object_id]))
-
-    @admin.display(description=gettext_lazy("title"), ordering="topic__title")
-    def title(self, revision: Any) -> str:
-        return str(revision.topic.title)
-
-    @admin.display(description=gettext_lazy("what changed"))
-    def what_changed(self, revision: Any) -> str:
-        note = Truncator(" ".join(revision.change_note.split())).chars(100)
-        return format_html('{}<br> <span class="quiet">{}</span>', revision.changed, note)
-
-    @admin.display(description=gettext_lazy("waiting"), ordering="submitted_at")
-    def waiting(self, revision: Any) -> str:
-        days = (timezone.now() - revision.submitted_at).days
-        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("since today")
-
-    @admin.display(description=gettext_lazy("can I sign?"))
-    def can_i_sign(self, revision: Any) -> str:
-        if revision.obstacle:
-            return _("no: %(why)s") % {"why": revision.obstacle}
-        return _("no: you worked on this text") if revision.is_own else _("yes")
-
-
-def _obstacle(user: Any) -> str:
-    if not user.has_perm(acts.APPROVE.permission):
-        return _("you are not a clinical reviewer")
-    return workflow.obstacle_to_signing(user, timezone.now())

@@ -33,8 +33,8 @@ MODELS = (
 NAMES = {str(model.KIND): model._meta.model_name for model in MODELS}
 
 
-def topic_url(topic: Topic, page: str = "change") -> str:
-    return reverse(f"admin:guide_{NAMES[topic.kind]}_{page}", args=[topic.pk])
+def topic_url(topic: Topic, page: str = "change", *more: int) -> str:
+    return reverse(f"admin:guide_{NAMES[topic.kind]}_{page}", args=[topic.pk, *more])
 
 
 def may_view(user: Any, kind: str) -> bool:

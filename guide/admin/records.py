@@ -90,3 +90,7 @@ class DigestAdmin(ReadOnlyAdmin):
     list_display = ["at", "user", "subject", "error"]
     list_select_related = ["user"]
     list_filter = [("error", admin.EmptyFieldListFilter)]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Whoever can mend an address may see which mails did not arrive, and why.
+        return super().has_view_permission(request, obj) or request.user.has_perm("auth.change_user")

@@ -179,10 +179,14 @@ def remove(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where the person was going, if that is a page of ours."""
+    return wanted_page(request) or reverse("admin:index")
+
+
+def wanted_page(request: HttpRequest) -> str:
+    """Where the person was going, if that is a page of ours; else empty."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else reverse("admin:index")
+    return wanted if is_ours else ""
 
 
 def _app(device: TOTPDevice) -> dict[str, str]:

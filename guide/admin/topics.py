@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import acts, feedback, lost, preview, states, words
+from guide.admin import acts, comments, feedback, lost, preview, states, words
 from guide.admin.forms import (
     LabelledFormSet,
     OrderedForm,
@@ -38,6 +38,7 @@ class StepInline(admin.TabularInline):
     form = StepForm
     formset = OrderedFormSet
     fields = ["position", "text", "target"]
+    template = "admin/guide/_tabular.html"
     extra = 1
 
 
@@ -50,6 +51,7 @@ class QuestionInline(admin.StackedInline):
     formset = OrderedFormSet
     fields = ["position", "text", "detail", "outcome", "worse", "signs"]
     filter_horizontal = ["signs"]
+    template = "admin/guide/_stacked.html"
     extra = 1
     verbose_name = gettext_lazy("question")
     verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
@@ -84,6 +86,7 @@ class SourceInline(admin.TabularInline):
     form = SourceForm
     formset = LabelledFormSet
     fields = ["title", "publisher", "year", "url", "read_on"]
+    template = "admin/guide/_tabular.html"
     extra = 1
 
 
@@ -94,7 +97,7 @@ INLINES: dict[str, list[Any]] = {
 }
 
 
-class TopicAdmin(HistoryMixin, acts.ActsMixin, admin.ModelAdmin):
+class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.ModelAdmin):
     form = TopicForm
     acts = (acts.SUBMIT, acts.RECALL, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
@@ -198,7 +201,8 @@ class TopicAdmin(HistoryMixin, acts.ActsMixin, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         topic = kwargs.get("obj")
         if topic is not None and topic.pk:
-            context.update(self._desk(request, topic))
+            context.update(self._desk(request, topic), **comments.open_on(topic, request.user))
+            comments.put_beside(context["remarks"], context)
         if request.FILES:
             messages.warning(request, _("Choose the picture again: a browser does not keep it after an error."))
         return super().render_change_form(request, context, *args, **kwargs)

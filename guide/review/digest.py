@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,23 +64,36 @@ def send(user: Any, at: datetime) -> Digest | None:
     return Digest.objects.create(user=user, at=at, subject=mail.subject, error=error)
 
 
+def unreached() -> QuerySet[Any]:
+    """The newest mail of each person whom it did not reach, with `missed`: how many in a row did not."""
+    of_person = Digest.objects.filter(user=OuterRef("user"))
+    newest = of_person.order_by("-pk").values("pk")[:1]
+    last_sent = Coalesce(Subquery(of_person.filter(error="").order_by("-pk").values("pk")[:1]), 0)
+    missed = of_person.filter(pk__gt=OuterRef("last_sent")).order_by().values("user").annotate(count=Count("pk"))
+    return (
+        Digest.objects.filter(pk=Subquery(newest), user__is_active=True)
+        .exclude(error="")
+        .select_related("user")
+        .annotate(last_sent=last_sent)
+        .annotate(missed=Subquery(missed.values("count")))
+    )
+
+
 def _sections(user: Any, at: datetime) -> Iterator[tuple[str, list[Item]]]:
     if user.has_perm("guide.review_revision"):
         mine, _others = queues.waiting(user, at)
         yield _("Needs your signature"), mine
-    due, overdue = queues.reviews_due(at)
-    if not user.has_perm("guide.review_revision"):
-        due, overdue = ([item for item in items if item.topic.owner_id == user.pk] for items in (due, overdue))
+    due, overdue = queues.reviews_due(user, at)
     yield _("Review overdue"), overdue
     yield _("Review due within 60 days"), due
     yield _("Returned to the author"), queues.with_the_author(user)
 
 
 def _line(item: Item) -> str:
-    words = " ".join(item.what.split())
     due = _("due %(day)s") % {"day": item.due_on} if item.due_on else ""
     facts = ", ".join(part for part in (str(item.topic.get_kind_display()), item.who, due) if part)
-    return f"- {item.topic.title} ({facts}): {words}\n  {_address(item)}"
+    words = f"{item.topic.title} ({facts}): {item.what}"
+    return f"- {' '.join(words.split())}\n  {_address(item)}"  # one line, also when somebody typed more
 
 
 def _address(item: Item) -> str:
@@ -87,12 +102,8 @@ def _address(item: Item) -> str:
 
 def _unreached(user: Any) -> list[str]:
     """Whom the mails do not reach any more; the others have to know."""
-    sentences = []
-    for other in recipients():
-        last = Digest.objects.filter(user=other)[:MISSED]
-        if other.pk != user.pk and len(last) == MISSED and all(digest.error for digest in last):
-            sentences.append(_("The last mails to %(name)s could not be sent. Tell them.") % {"name": other})
-    return sentences
+    sentence = _("The last mails to %(name)s could not be sent. Tell them.")
+    return [sentence % {"name": mail.user} for mail in unreached().exclude(user=user).filter(missed__gte=MISSED)]
 
 
 def _footer() -> str:

@@ -48,11 +48,16 @@ def comment(revision: Revision, user: Any, *, text: str, at: datetime, field: st
     return Comment.objects.create(revision=revision, author=user, field=field, text=text.strip(), at=at)
 
 
+def may_close(user: Any) -> bool:
+    """Whoever may write or review a text may say that a remark on it is dealt with."""
+    return bool(user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision"))
+
+
 def close(remark: Comment, user: Any, *, at: datetime) -> None:
-    """Mark a remark as dealt with. Who wrote the text may do so, and who may review it."""
-    may_close = user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision")
-    if not user.is_active or not may_close:
-        raise Refused(_("Only authors and clinical reviewers can close a comment."))
+    """Mark a remark as dealt with; who did and when is kept with it."""
+    refusal = _("Only authors and clinical reviewers can close a comment.")
+    if guards.words(guards.require_permission, user, "submit_revision", refusal):
+        guards.require_permission(user, "review_revision", refusal)
     closed = Comment.objects.filter(pk=remark.pk, closed_at=None).update(closed_by=user, closed_at=at)
     if not closed:
         raise Refused(_("This comment is closed already."))
