@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -192,6 +192,14 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Take a draft away that was never submitted, and after it who touched it: the database asks for this order."""
+        contributions = Contribution.objects.filter(topic=self.pk)
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            contributions.delete()
+        return deleted
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
@@ -431,9 +439,9 @@ class Source(models.Model):
 
 
 class Contribution(models.Model):
-    """Who touched the text of a topic, and when. Rows are only ever added."""
+    """Who touched the text of a topic, and when. Rows are only added, and go with the topic alone: see its `delete`."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="contributions")
+    topic = models.ForeignKey(Topic, models.DO_NOTHING, related_name="contributions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
