@@ -56,7 +56,7 @@ def test_the_list_says_who_cannot_sign_and_why(client, author, reviewer, superus
     expected = {
         reviewer: "no: you worked on this text",
         author: "no: you are not a clinical reviewer",
-        superuser: "no: You have no reviewer profile yet",
+        superuser: "no: A superuser repairs things and signs nothing.",
     }
     for person, words in expected.items():
         client.force_login(person)

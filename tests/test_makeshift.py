@@ -7,14 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.template import TemplateSyntaxError
-from django.test import Client
 
 from guide.edition import build, makeshift, serve
 from guide.edition.inspect import inspect
-from guide.models import Edition, Event, Kind
+from guide.models import Edition, Event, Kind, Topic
 from guide.review import workflow
 from tests.admin_pages import address, text
-from tests.factory import LATER, NOW, make_public, make_topic, submit
+from tests.factory import LATER, NOW, approve, make_public, make_topic, submit
 from tests.fetching import fetch
 from tests.tampering import unguarded
 
@@ -156,8 +155,6 @@ def test_every_question_of_a_check_goes_with_it(author, reviewer, monkeypatch):
     steps = ["Is one leg swollen?", "Is it warm?"]
     check = make_topic(author, kind=Kind.CHECK, slug="signs", steps=steps)
     check.steps.update(outcome="today")
-    from tests.factory import approve
-
     approve(submit(check), reviewer)
     break_build(monkeypatch)
 
@@ -169,8 +166,7 @@ def test_every_question_of_a_check_goes_with_it(author, reviewer, monkeypatch):
 
 
 def test_a_reminder_goes_with_its_routine(topic, reviewer, monkeypatch):
-    routine = make_public_routine = Event.objects.get(act="approve", topic__slug="bed").topic
-    assert make_public_routine == routine
+    routine = Topic.objects.get(slug="bed")
     assert fetch("/reminders/bed.ics?time=22:00&day=MO").status_code == 200
     break_build(monkeypatch)
 
@@ -200,8 +196,6 @@ def test_an_approval_still_fails_and_changes_nothing(author, reviewer, topic, mo
     break_build(monkeypatch)
     revision = submit(make_topic(author, slug="other"))
     with pytest.raises(build.BuildError):
-        from tests.factory import approve
-
         approve(revision, reviewer)
     assert Edition.objects.current().seq == 1
 
@@ -245,7 +239,7 @@ def test_the_next_good_build_is_whole_again(topic, reviewer, monkeypatch):
     with monkeypatch.context() as patch:
         break_build(patch)
         withdraw(topic, reviewer)
-        withdraw(Event.objects.filter(topic__slug="drink").first().topic, reviewer)
+        withdraw(Topic.objects.get(slug="drink"), reviewer)
         assert "Edition 3 is makeshift" in verify()
 
     edition = build.publish(reviewer, at=LATER)
@@ -271,7 +265,8 @@ def test_an_edition_of_an_earlier_release_loses_a_page_too(topic, reviewer, monk
     assert fetch(PATH).status_code == 410
 
 
-def test_marks_come_out_as_on_phones():
-    html = "a<!--[/x/]-->b<!--[/y/]-->c<!--[/y/]--><!--[/x/]-->d<!--[/x/]-->e<!--[/x/]-->f"
-    assert Client
+def test_what_stands_between_the_marks_of_a_page_goes_and_nothing_else():
+    html = "a<!--[/x/]-->b<!--[/y/]-->c<!--[//y/]-->d<!--[//x/]-->e<!--[/x/]-->f<!--[//x/]-->g"
+    assert makeshift.without_entry(html, "/x/") == "aeg"
+    assert makeshift.without_entry(html, "/y/") == html.replace("<!--[/y/]-->c<!--[//y/]-->", "")
     assert makeshift.without_entry(html, "/z/") == html
