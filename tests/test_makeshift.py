@@ -6,7 +6,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.template import TemplateSyntaxError
+from django.test import Client
 
 from guide.edition import build, makeshift, serve
 from guide.edition.inspect import inspect
@@ -18,7 +20,15 @@ from tests.fetching import fetch
 from tests.tampering import unguarded
 
 WORD = "zorba"
+READER = Client()  # one for all: it looks through every static file at its first request
 PATH = "/stretches/calf-zorba/"
+PATHS = {
+    "drink": "/prevention/drink/",
+    "bed": "/routines/bed/",
+    "calf": "/relief/calf/",
+    "calf-zorba": PATH,
+    "clot": "/help/clot/",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -54,22 +64,28 @@ def broken_code(*arguments):
     raise KeyError("pregnancy")
 
 
+def broken_query(*arguments):
+    """PostgreSQL then takes no other query before the transaction goes back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+
+
 FAILURES = {
     "a collected file is missing": ("render", missing_file),
     "a template is broken": ("render", broken_template),
     "an old text cannot be read any more": ("load_guide", broken_code),
+    "a query fails": ("load_guide", broken_query),
     "another page is refused": ("inspect", lambda html: inspect("<style></style>")),
 }
-
-
-@pytest.fixture(params=FAILURES)
-def broken(request, monkeypatch):
-    return lambda: break_build(monkeypatch, request.param)
 
 
 def break_build(monkeypatch, failure="a template is broken"):
     monkeypatch.setattr(build, *FAILURES[failure])
     monkeypatch.setattr(build, "version", lambda: "the next release")  # so that every page is rendered again
+
+
+def get(path):
+    return fetch(path, READER)
 
 
 def withdraw(topic, user, **said):
@@ -83,34 +99,38 @@ def public_paths():
     return list(serve.shelf.routes())
 
 
-def test_the_page_goes_whatever_fails_and_nothing_else_does(topic, reviewer, broken):
-    before = Edition.objects.current().manifest
-    broken()
+def test_the_page_goes_whatever_fails_and_nothing_else_does(topic, reviewer, monkeypatch):
+    for failure, (slug, path) in zip(FAILURES, PATHS.items(), strict=True):
+        before = Edition.objects.current().manifest
+        with monkeypatch.context() as patch:
+            break_build(patch, failure)
+            withdraw(Topic.objects.get(slug=slug), reviewer)
 
-    withdraw(topic, reviewer)
-
-    after = Edition.objects.current().manifest
-    page = fetch(PATH)
-    assert page.status_code == 410
-    assert b"Stop &lt;at once&gt;." in page.body
-    assert set(before["pages"]) - set(after["pages"]) == {PATH}
+        after = Edition.objects.current().manifest
+        page = get(path)
+        assert page.status_code == 410, failure
+        assert b"Stop &lt;at once&gt;." in page.body
+        assert (set(before["pages"]) - set(after["pages"]), set(after["gone"]) - set(before["gone"])) == (
+            {path},
+            {path},
+        )
     for path in after["pages"]:
-        assert fetch(path).status_code == {"/404/": 404, "/lapsed/": 410}.get(path, 200)
+        assert get(path).status_code == {"/404/": 404, "/lapsed/": 410}.get(path, 200)
 
 
 def test_no_other_address_holds_a_word_of_it(topic, reviewer, monkeypatch):
     """Also none that phones ask for, and no file."""
-    names = [path for path in public_paths() if WORD.encode() in fetch(path).body]
+    names = [path for path in public_paths() if WORD.encode() in get(path).body]
     assert {"/", "/relief/calf/", "/stretches/", "/index/", "/routines/bed/"} & set(names)
     break_build(monkeypatch)
 
     withdraw(topic, reviewer)
 
-    gone = json.loads(fetch("/_o/head.json").body)["gone"]
+    gone = json.loads(get("/_o/head.json").body)["gone"]
     allowed = {PATH, f"/_o/gone/{gone}.json"}
     for path in public_paths():
         if path not in allowed:
-            body = fetch(path).body.replace(b"calf-zorba", b"")  # a signed text may still point at its notice
+            body = get(path).body.replace(b"calf-zorba", b"")  # a signed text may still point at its notice
             assert WORD.encode() not in body, path
 
 
@@ -118,19 +138,19 @@ def test_phones_are_told_as_by_any_other_edition(topic, reviewer, monkeypatch):
     break_build(monkeypatch)
     withdraw(topic, reviewer)
 
-    head = json.loads(fetch("/_o/head.json").body)
-    manifest = json.loads(fetch(f"/_o/e/{head['edition']}.json").body)
-    gone = json.loads(fetch(f"/_o/gone/{head['gone']}.json").body)["pages"]
+    head = json.loads(get("/_o/head.json").body)
+    manifest = json.loads(get(f"/_o/e/{head['edition']}.json").body)
+    gone = json.loads(get(f"/_o/gone/{head['gone']}.json").body)["pages"]
 
     assert head["seq"] == 2
     assert PATH not in manifest["pages"]
     assert sha256(gone[PATH]["html"].encode()).hexdigest() == gone[PATH]["h"]
     for name in manifest["blobs"]:
-        assert sha256(fetch(f"/_o/b/{name}").body).hexdigest() == name
+        assert sha256(get(f"/_o/b/{name}").body).hexdigest() == name
     packed = [name for pack in manifest["packs"] for name in pack["b"]]
     assert sorted(packed) == sorted(manifest["blobs"])
     for pack in manifest["packs"]:
-        lines = fetch(f"/_o/p/{pack['h']}.ndjson").body.decode().splitlines()
+        lines = get(f"/_o/p/{pack['h']}.ndjson").body.decode().splitlines()
         assert [json.loads(line)["h"] for line in lines] == pack["b"]
 
 
@@ -140,15 +160,15 @@ def test_the_notice_needs_nothing_and_offers_the_replacement(topic, author, revi
 
     withdraw(topic, reviewer, replacement=other)
 
-    html = fetch(PATH).body.decode()
+    html = get(PATH).body.decode()
     assert inspect(html).refusals == []
     assert "Withdrawn on 15 March 2026" in html
     assert 'href="/stretches/calf-sit/">Calf sit' in html
-    assert all(fetch(path).status_code == 200 for path in inspect(html).links | inspect(html).assets)
+    assert all(get(path).status_code == 200 for path in inspect(html).links | inspect(html).assets)
 
     withdraw(other, reviewer)
 
-    assert "Calf sit" not in fetch(PATH).body.decode()
+    assert "Calf sit" not in get(PATH).body.decode()
 
 
 def test_every_question_of_a_check_goes_with_it(author, reviewer, monkeypatch):
@@ -161,18 +181,18 @@ def test_every_question_of_a_check_goes_with_it(author, reviewer, monkeypatch):
     withdraw(check, reviewer)
 
     for part in ("", "1/", "2/", "1/yes/", "2/yes/", "none/"):
-        assert fetch(f"/help/signs/{part}").status_code == 410
-    assert b"swollen" not in fetch("/help/").body
+        assert get(f"/help/signs/{part}").status_code == 410
+    assert b"swollen" not in get("/help/").body
 
 
 def test_a_reminder_goes_with_its_routine(topic, reviewer, monkeypatch):
     routine = Topic.objects.get(slug="bed")
-    assert fetch("/reminders/bed.ics?time=22:00&day=MO").status_code == 200
+    assert get("/reminders/bed.ics?time=22:00&day=MO").status_code == 200
     break_build(monkeypatch)
 
     withdraw(routine, reviewer)
 
-    assert fetch("/reminders/bed.ics?time=22:00&day=MO").status_code == 404
+    assert get("/reminders/bed.ics?time=22:00&day=MO").status_code == 404
 
 
 # --- what is said about it ---
@@ -248,7 +268,7 @@ def test_the_next_good_build_is_whole_again(topic, reviewer, monkeypatch):
     assert edition.seq == 4
     assert makeshift.MARK not in edition.manifest
     assert [path for path in edition.manifest["assets"] if path.startswith("/data/search.")]
-    assert b"sg-header__brand" in fetch(PATH).body  # the notice as the guide makes it
+    assert b"sg-header__brand" in get(PATH).body  # the notice as the guide makes it
     assert "makeshift" not in verify()
 
 
@@ -262,7 +282,7 @@ def test_an_edition_of_an_earlier_release_loses_a_page_too(topic, reviewer, monk
 
     withdraw(topic, reviewer)
 
-    assert fetch(PATH).status_code == 410
+    assert get(PATH).status_code == 410
 
 
 def test_what_stands_between_the_marks_of_a_page_goes_and_nothing_else():

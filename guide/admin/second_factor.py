@@ -24,13 +24,16 @@ from django_otp import devices_for_user, login, match_token, user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.helpers import WebAuthnHelper
+from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import CompleteCredentialAuthenticationView, CompleteCredentialRegistrationView
 from webauthn.helpers.structs import UserVerificationRequirement
 
 from guide.review import guards, people
+from guide.templatetags.guide import longdate
 
 NEEDED_BY = ("review_revision", "withdraw_revision", "verify_reviewer")
 CODES = 8
+AGAIN = "again"  # in an address: the second factor was shown, and shall be shown once more
 PASSKEY = "passkey_at"  # in the session: when the passkey was last shown
 
 
@@ -55,8 +58,20 @@ def ask(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{query}")
 
 
+def passkey_page(request: HttpRequest) -> str:
+    """Where this person can show a passkey again, and then come back; empty for those who have none."""
+    if not WebAuthnCredential.objects.filter(user=request.user, confirmed=True).exists():
+        return ""
+    return f"{reverse('admin:second-factor')}?{urlencode({AGAIN: 'yes', 'next': request.path})}"
+
+
 class PasskeyHelper(WebAuthnHelper):
     """A passkey stands in for the password, so the device has to know who holds it: by a finger, a face or a PIN."""
+
+    def create_credential(self, *args: Any, **kwargs: Any) -> Any:
+        device = super().create_credential(*args, **kwargs)
+        device.name = _("Passkey of %(day)s") % {"day": longdate(timezone.now().date())}
+        return device
 
     def get_generate_registration_options_kwargs(self, *, user: Any) -> dict[str, Any]:
         options: dict[str, Any] = super().get_generate_registration_options_kwargs(user=user)
@@ -135,7 +150,7 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
         "title": _("Second factor"),
         "next": _next(request),
         "devices": devices,
-        "must_check": bool(devices) and not user.is_verified(),
+        "must_check": bool(devices) and (AGAIN in request.GET or not user.is_verified()),
         "is_needed": is_missing(request),
         "app": _app(unconfirmed) if unconfirmed else None,
         "new_codes": new_codes,
