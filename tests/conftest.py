@@ -26,6 +26,8 @@ def pytest_configure(config):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     settings.VAR_DIR = Path(config.cache.mkdir(f"spasmguide-{worker}"))
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
+    # Looks a static file up when it is asked for, instead of all of them for every client that a test makes.
+    settings.WHITENOISE_AUTOREFRESH = True
     # A file, as on a real site: threads with connections of their own wait for each other's locks only there.
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         folder = TemporaryDirectory(prefix="spasmguide-", dir=MEMORY if MEMORY.is_dir() else None)
