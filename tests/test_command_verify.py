@@ -164,6 +164,17 @@ def test_a_first_signature_counts_for_one_act_and_until_the_next_decision(clot, 
     assert "signed by one person" in findings()
 
 
+def test_a_first_signature_does_not_outlive_a_withdrawal(clot, author, reviewer, second_reviewer, monkeypatch):
+    clot.summary = "Other words."
+    clot.save()
+    revision = submit(clot, at=LATER)
+    sign(revision, second_reviewer, LATER)
+    workflow.withdraw(clot, reviewer, reason="x", notice="y", at=LATER)
+    monkeypatch.setattr(workflow.facts, "needs_two_signers", lambda topic, act: False)
+    sign(revision, reviewer, LATER)
+    assert f"signed by one person, though revision {revision.pk} needs two." in findings()
+
+
 def test_what_was_withdrawn_for_safety_and_brought_back_by_one_is_named(topic, reviewer, second_reviewer):
     workflow.withdraw(topic, reviewer, reason="x", notice="y", code="wrong", at=LATER)
     said = {"sha256": Revision.objects.get().sha256, "review_by": NEXT_REVIEW, "at": LATER, "confirmed_at": LATER}

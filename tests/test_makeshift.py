@@ -15,7 +15,7 @@ from guide.edition.inspect import inspect
 from guide.models import Edition, Event, Kind, Topic
 from guide.review import workflow
 from tests.admin_pages import address, text
-from tests.factory import LATER, NOW, approve, make_public, make_topic, submit
+from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_topic, submit
 from tests.fetching import fetch
 from tests.tampering import unguarded
 
@@ -270,6 +270,18 @@ def test_the_next_good_build_is_whole_again(topic, reviewer, monkeypatch):
     assert [path for path in edition.manifest["assets"] if path.startswith("/data/search.")]
     assert b"sg-header__brand" in get(PATH).body  # the notice as the guide makes it
     assert "makeshift" not in verify()
+
+
+def test_what_is_reinstated_stands_in_every_list_again(topic, reviewer, second_reviewer, monkeypatch):
+    """The list is made of the same words as before the withdrawal; its page without the entry must not pass for it."""
+    with monkeypatch.context() as patch:
+        break_build(patch)
+        event = withdraw(topic, reviewer, code="wrong")
+    signed = {"sha256": event.sha256, "review_by": NEXT_REVIEW, "at": LATER, "confirmed_at": LATER}
+    workflow.reinstate(topic, second_reviewer, **signed)
+    serve.shelf.forget()
+    assert f"Title {WORD}".encode() in get("/stretches/").body
+    assert get(PATH).status_code == 200
 
 
 def test_an_edition_of_an_earlier_release_loses_a_page_too(topic, reviewer, monkeypatch):

@@ -122,7 +122,7 @@ class Makeshift:
             "title": self.payload["title"],
             "review_on": None,
             "shown_until": None,
-            "revisions": instead["revisions"][:1] if instead else [],  # the first of a text's page is its own
+            "revisions": [],
             "links": [],
             "assets": styles,
         }
