@@ -162,6 +162,7 @@ def test_the_notice_needs_nothing_and_offers_the_replacement(topic, author, revi
 
     html = get(PATH).body.decode()
     assert inspect(html).refusals == []
+    assert [file.split(".")[0] for file in sorted(inspect(html).assets)] == ["/static/css/site", "/static/js/boot"]
     assert "Withdrawn on 15 March 2026" in html
     assert 'href="/stretches/calf-sit/">Calf sit' in html
     assert all(get(path).status_code == 200 for path in inspect(html).links | inspect(html).assets)

@@ -9,6 +9,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -105,13 +106,16 @@ class Makeshift:
     def _notice(self, pages: dict[str, Any]) -> dict[str, Any]:
         said = self.event.data.get("replacement")
         instead = pages.get(topic_path(said)) if said else None
-        styles = [file for file in self.build.previous["assets"] if file.endswith(".css")]
+        files = self.build.previous["assets"]
+        scripts = [file for file in files if file.startswith(f"{settings.STATIC_URL}js/boot.")]  # the reader's colours
+        styles = [file for file in files if file.endswith(".css")]
         with translation.override("en"):
             notice = {
                 "title": self.payload["title"],
                 "text": self.event.data["notice"],
                 "day": longdate(dates.day_of(self.event.at)),
                 "instead": {"path": topic_path(said), "title": instead["title"]} if said and instead else None,
+                "scripts": scripts,
                 "styles": styles,
                 "is_demo": self.is_demo,
             }
@@ -124,7 +128,7 @@ class Makeshift:
             "shown_until": None,
             "revisions": [],
             "links": [],
-            "assets": styles,
+            "assets": [*scripts, *styles],
         }
 
     def _packs(self, pages: dict[str, Any], used: set[str]) -> list[dict[str, Any]]:
