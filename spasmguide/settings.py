@@ -156,8 +156,11 @@ AXES_VERBOSE = False
 # Passkeys belong to one domain; OTP_TOTP_ISSUER is the name that an authenticator app shows.
 OTP_TOTP_ISSUER = OTP_WEBAUTHN_RP_NAME = "SpasmGuide"
 OTP_WEBAUTHN_RP_ID = urlsplit(SITE_URL).hostname or ALLOWED_HOSTS[0]
-# A passkey needs HTTPS; on this machine there is none, and the desk asks for none in the demonstration.
-OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_URL if SITE_URL.startswith("https://") else "http://localhost"]
+# Browsers ask for HTTPS, except at localhost; a passkey belongs to a name, so that 127.0.0.1 has none.
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [
+    SITE_URL if SITE_URL.startswith(("https://", "http://localhost")) else f"https://{OTP_WEBAUTHN_RP_ID}"
+]
+OTP_WEBAUTHN_HELPER_CLASS = "guide.admin.second_factor.PasskeyHelper"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 
 LANGUAGE_CODE = "en"
@@ -210,6 +213,8 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=True)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_TIMEOUT = 20
+# Who is told, with the account managers, when a superuser signs in.
+ADMINS = [("", address) for address in os.environ.get("ADMINS", "").split(",") if address]
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "spasmguide@localhost")
 
 LOGGING = {

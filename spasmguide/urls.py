@@ -7,6 +7,7 @@ from guide.admin import second_factor
 handler404 = "guide.views.not_found"
 
 urlpatterns = [
+    path("admin/passkeys/registration/complete/", second_factor.add_passkey, name="passkey-registration-complete"),
     path("admin/passkeys/authentication/complete/", second_factor.complete_passkey, name="passkey-complete"),
     path("admin/passkeys/", include("django_otp_webauthn.urls")),
     path("admin/", admin.site.urls),

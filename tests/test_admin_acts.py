@@ -20,6 +20,7 @@ from tests.factory import (
     make_topic,
     make_user,
     submit,
+    with_profile,
 )
 
 
@@ -242,13 +243,14 @@ def test_who_worked_on_a_text_is_told_so_and_cannot_sign_it(client, reviewer, dr
     assert state(revision) == "in_review"
 
 
-def test_a_superuser_without_a_profile_cannot_sign(client, superuser, revision):
+def test_a_superuser_cannot_sign(client, superuser, revision):
+    with_profile(superuser)
     client.force_login(superuser)
 
     page = client.get(address(revision))
     response = client.post(address(revision, "approve"), signed(revision))
 
-    words = "You have no reviewer profile yet, so you cannot sign."
+    words = "A superuser repairs things and signs nothing."
     assert words in text(page)
     assert words in errors(response)
     assert state(revision) == "in_review"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -218,7 +219,7 @@ def test_an_author_reads_and_does_not_handle(client, author):
     page = client.get(change_url(report))
 
     assert listed(client) == ["Report 1"]
-    assert "Only clinical reviewers can handle a report." in text(page)
+    assert "Only clinical reviewers and safety officers can handle a report." in text(page)
     assert "handle_form" not in page.text
     for act in ("handle", "open-again"):
         assert client.get(change_url(report, act)).status_code == 403
@@ -236,6 +237,26 @@ def test_triage_itself_asks_for_the_permission(author, name):
     ):
         with pytest.raises(Refused, match="Only clinical reviewers"):
             act(Feedback(pk=UUID(int=9)))
+
+
+def test_a_safety_officer_handles_a_report(client, db):
+    report = make_report()
+    client.force_login(make_user("sam", "Safety officers"))
+    client.post(change_url(report, "handle"), {"note": "Told the author."})
+    report.refresh_from_db()
+    assert report.state == "handled"
+
+
+@pytest.mark.parametrize("change", ["closed", "rights taken"])
+def test_who_may_not_any_more_since_the_request_began_handles_nothing(reviewer, change):
+    report = make_report()
+    assert reviewer.has_perm("guide.handle_feedback")
+    if change == "closed":
+        get_user_model().objects.filter(pk=reviewer.pk).update(is_active=False)
+    else:
+        get_user_model().objects.get(pk=reviewer.pk).groups.clear()
+    with pytest.raises(Refused, match="Only clinical reviewers"):
+        triage.handle(report, reviewer, note="x", at=NOW)
 
 
 def test_staff_without_rights_see_no_report(client, author, reviewer):

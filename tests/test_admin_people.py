@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,6 +95,25 @@ def test_a_manager_makes_no_superuser_and_changes_none(client, manager, author, 
     assert (author.is_superuser, author.user_permissions.count()) == (False, 0)
     assert client.post(page(superuser), {"username": "mine"}).status_code == 403
     assert client.get(page(superuser, "password_change")).status_code == 403
+
+
+def test_what_a_superuser_gives_beside_the_groups_is_in_the_log(client, superuser, author):
+    client.force_login(superuser)
+    permission = Permission.objects.get(codename="change_bodyarea")
+
+    save(client, author, is_superuser="on", user_permissions=[permission.pk])
+    save(client, author, is_superuser="", user_permissions=[permission.pk])
+
+    given, taken = Event.objects.filter(data__what="rights").values_list("data", flat=True)
+    assert (given["name"], given["is_superuser"], given["user_permissions"]) == ("ada", True, ["change_bodyarea"])
+    assert taken["is_superuser"] is False
+    assert "user_permissions" not in taken
+
+
+def test_nobody_looks_up_or_replaces_the_second_factor_of_others(client, superuser):
+    client.force_login(superuser)
+    labels = [app["app_label"] for app in client.get(reverse("admin:index")).context["app_list"]]
+    assert sorted(labels) == ["auth", "guide"]
 
 
 def test_nobody_deletes_an_account_or_changes_what_a_group_may_do(client, superuser, author):

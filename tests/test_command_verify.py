@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from guide.edition import build
 from guide.models import Blob, Edition, Event, Kind, Revision
 from guide.review import log, workflow
-from tests.factory import LATER, NEXT_REVIEW, make_public, make_topic, submit
+from tests.factory import LATER, NEXT_REVIEW, make_public, make_reviewer, make_topic, sign, submit
 from tests.tampering import unguarded
 
 
@@ -107,6 +107,108 @@ def test_a_contributor_s_first_signature_of_two_is_named(author, reviewer):
     with unguarded():
         Event.objects.filter(act=Event.Act.SIGN).update(actor=author)
     assert "guide_event 2: signed by a contributor" in findings()
+
+
+# --- two signers ---
+
+
+@pytest.fixture
+def clot(author, reviewer):
+    return make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
+
+
+def forge(which, **changes):
+    """Change the line of this act and every hash after it, as somebody who owns the database could."""
+    with unguarded():
+        previous = ""
+        for event in Event.objects.all():
+            if event.act == which:
+                event.actor_id = changes.get("actor", event.actor_id)
+                event.data = {**event.data, **changes.get("data", {})}
+                event.act = changes.get("act", event.act)
+            event.previous_hash, event.hash = previous, ""
+            previous = event.hash = log.line_hash(event)
+            Event.objects.filter(seq=event.seq).delete()
+            event.save_base(raw=True, force_insert=True)
+
+
+def test_a_safety_text_that_one_person_signed_is_named(clot):
+    forge("sign", act="return", data={"reason": "x"})
+    found = findings()
+    assert f"guide_event 3: signed by one person, though revision {Revision.objects.get().pk} needs two." in found
+    assert "guide_event 3: signed by one person" in findings("--at", DAY)
+
+
+def test_a_safety_text_that_the_same_person_signed_twice_is_named(clot, reviewer):
+    forge("sign", actor=reviewer.pk)
+    assert "guide_event 3: signed twice by the same person, in line 2 and here." in findings("--at", DAY)
+
+
+def test_a_safety_text_whose_second_signer_wrote_it_is_named(clot, author):
+    forge("approve", actor=author.pk)
+    assert "guide_event 3: signed by a contributor of revision" in findings("--at", DAY)
+
+
+def test_another_name_for_the_first_signer_is_named(clot):
+    forge("sign", data={"name": "Dr Nobody"})
+    assert "guide_event 3: names another first signer than line 2." in findings()
+
+
+def test_a_first_signature_counts_for_one_act_and_until_the_next_decision(clot, reviewer, second_reviewer):
+    revision = Revision.objects.get()
+    said = {"sha256": revision.sha256, "review_by": NEXT_REVIEW, "at": LATER, "confirmed_at": LATER}
+    for person in (reviewer, second_reviewer):
+        workflow.reaffirm(clot, person, **said)
+    call_command("verify", stdout=StringIO())
+    forge("reaffirm", act="reinstate")
+    assert "signed by one person" in findings()
+
+
+def test_a_first_signature_does_not_outlive_a_withdrawal(clot, author, reviewer, second_reviewer, monkeypatch):
+    clot.summary = "Other words."
+    clot.save()
+    revision = submit(clot, at=LATER)
+    sign(revision, second_reviewer, LATER)
+    workflow.withdraw(clot, reviewer, reason="x", notice="y", at=LATER)
+    monkeypatch.setattr(workflow.facts, "needs_two_signers", lambda topic, act: False)
+    sign(revision, reviewer, LATER)
+    assert f"signed by one person, though revision {revision.pk} needs two." in findings()
+
+
+def test_what_was_withdrawn_for_safety_and_brought_back_by_one_is_named(topic, reviewer, second_reviewer):
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", code="wrong", at=LATER)
+    said = {"sha256": Revision.objects.get().sha256, "review_by": NEXT_REVIEW, "at": LATER, "confirmed_at": LATER}
+    workflow.reinstate(topic, second_reviewer, **said)
+    call_command("verify", stdout=StringIO())
+    forge("withdraw", data={"code": "safety"})
+    assert "guide_event 6: signed by one person" in findings()
+
+
+def test_a_demonstration_is_signed_by_two_as_well(author, settings):
+    settings.DEMO = True
+    reviewers = [make_reviewer(name, is_demo=True) for name in ("one", "two")]
+    revision = submit(make_topic(author, kind=Kind.WARNING, slug="clot"))
+    for person in reviewers:
+        sign(revision, person)
+    call_command("verify", stdout=StringIO())
+
+
+def test_what_one_person_signed_when_one_was_enough_is_told_apart_and_was_right_then(author, reviewer, monkeypatch):
+    """Signatures of that time name no register."""
+    signature = workflow._signature
+    with monkeypatch.context() as patch:
+        patch.setattr(workflow.facts, "needs_two_signers", lambda topic, act: False)
+        patch.setattr(workflow, "_signature", lambda *said: without_register(signature(*said)))
+        make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
+    make_public(author, reviewer, slug="other", at=LATER)
+    found = findings()
+    assert "was signed by one person, when one was enough. It needs two now: let it be reaffirmed." in found
+    assert "though revision" not in found
+    assert "The archived edition holds exactly this." in past(BETWEEN)
+
+
+def without_register(signature):
+    return {name: said for name, said in signature.items() if name != "register"}
 
 
 @pytest.mark.parametrize("form", ["gzip", "brotli"])

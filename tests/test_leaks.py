@@ -25,6 +25,7 @@ CHOSEN = "a file of the edition with the reader's own choices in it"
 THANKS = "no page but the thanks for a report, or why it was not taken"
 HEALTH = "one word for a monitor: well or not"
 VERDICTS = {
+    "admin/passkeys/registration/complete/": STAFF,
     "admin/passkeys/authentication/complete/": STAFF,
     "admin/passkeys/": STAFF,
     "admin/": STAFF,

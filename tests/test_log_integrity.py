@@ -19,7 +19,13 @@ from tests.factory import LATER, make_public, make_topic, submit
 from tests.tampering import unguarded
 
 # For each table of the record a column, and what somebody might wish to write there.
-WISHES = [(Event, "sha256", "0" * 64), (Revision, "payload", "{}"), (Edition, "log_seq", 0), (Blob, "raw", b"Pull.")]
+WISHES = [
+    (Event, "sha256", "0" * 64),
+    (Revision, "payload", "{}"),
+    (Edition, "log_seq", 0),
+    (Blob, "raw", b"Pull."),
+    (Contribution, "at", LATER),
+]
 MODELS = [model for model, _column, _value in WISHES]
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite alone has INSERT OR REPLACE")
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL alone has it")
@@ -154,6 +160,25 @@ def test_no_revision_is_replaced(record, same):
     copy = f"SELECT {', '.join(values)} FROM guide_revision"
     with refused():
         run(f"INSERT OR REPLACE INTO guide_revision ({', '.join(columns)}) {copy}")
+
+
+@on_sqlite
+def test_no_contribution_is_replaced(record):
+    with refused():
+        run(
+            "INSERT OR REPLACE INTO guide_contribution (id, topic_id, user_id, at) "
+            "SELECT id, topic_id, (SELECT max(id) FROM auth_user), at FROM guide_contribution"
+        )
+
+
+def test_a_draft_goes_with_its_authors_and_no_author_alone(author, second_author):
+    draft, other = make_topic(author), make_topic(author, slug="other")
+    workflow.record_contribution(draft, second_author, at=LATER)
+    with refused(), transaction.atomic():
+        Contribution.objects.filter(topic=draft, user=second_author).delete()
+    draft.delete()
+    connection.check_constraints()
+    assert [touch.topic for touch in Contribution.objects.all()] == [other]
 
 
 @on_sqlite

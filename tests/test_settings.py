@@ -44,6 +44,21 @@ def test_production_settings_are_clean():
     assert "no issues" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("site_url", "origin"),
+    [
+        ("https://guide.example", "https://guide.example"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.1:8000", "https://127.0.0.1"),  # no browser knows a passkey there, and the checks stay clean
+        ("", "https://guide.example"),
+    ],
+)
+def test_passkeys_are_taken_from_the_site_s_own_address(site_url, origin):
+    words = "from django.conf import settings; print(*settings.OTP_WEBAUTHN_ALLOWED_ORIGINS)"
+    names = {"SECRET_KEY": "x", "SITE_URL": site_url, "ALLOWED_HOSTS": "guide.example"}
+    assert run("shell", "--no-imports", "-c", words, **names).stdout.strip() == origin
+
+
 @pytest.mark.parametrize("flag", ["DEBUG", "DEMO"])
 def test_what_opens_doors_is_off_by_default(flag):
     result = run(

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from guide.edition import build
 from guide.models import Edition, Event, Kind, Reviewer, Revision
@@ -63,9 +64,16 @@ def test_a_superuser_who_wrote_it_cannot_approve(superuser):
         approve(revision, superuser)
 
 
-def test_a_superuser_without_a_profile_cannot_sign(author, superuser):
-    with pytest.raises(workflow.Refused, match="no reviewer profile"):
+def test_a_superuser_cannot_sign(author, superuser):
+    with_profile(superuser)
+    with pytest.raises(workflow.Refused, match="A superuser repairs things and signs nothing"):
         approve(submit(make_topic(author)), superuser)
+
+
+def test_who_became_a_superuser_a_moment_ago_cannot_sign(author, reviewer):
+    get_user_model().objects.filter(pk=reviewer.pk).update(is_superuser=True)
+    with pytest.raises(workflow.Refused, match="A superuser repairs things and signs nothing"):
+        approve(submit(make_topic(author)), reviewer)
 
 
 def test_authors_and_outsiders_cannot_approve(author, second_author):

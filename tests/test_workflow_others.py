@@ -2,7 +2,6 @@
 
 import pytest
 
-from guide.edition import build
 from guide.models import Edition, Event, Reviewer, Revision
 from guide.review import facts, workflow
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
@@ -129,15 +128,3 @@ def test_a_demonstration_account_withdraws_nothing_from_a_real_guide(author, rev
     Reviewer.objects.filter(user=reviewer).update(is_demo=True)
     with pytest.raises(workflow.Refused, match="demonstration"):
         withdraw(topic, reviewer)
-
-
-def test_a_withdrawal_that_cannot_be_published_says_why_and_changes_nothing(author, reviewer, monkeypatch):
-    topic = make_public(author, reviewer)
-
-    def fail(self):
-        raise KeyError("position")
-
-    monkeypatch.setattr(build.Guide, "pages", fail)
-    with pytest.raises(build.BuildError, match="cannot be built"):
-        withdraw(topic, reviewer)
-    assert Event.objects.filter(act=Event.Act.WITHDRAW).count() == 0

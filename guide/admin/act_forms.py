@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +88,9 @@ class WithdrawForm(ActForm):
         field.queryset = Topic.objects.filter(pk__in=public).exclude(pk=topic.pk).order_by("title")
 
 
+OR_PASSKEY = _("Shows that it is you who signs, and not somebody at your desk. Or <a href='{}'>use a passkey</a>.")
+
+
 class SignForm(ActForm):
     """A full clinical review of the text that `subject`, a revision, froze."""
 
@@ -113,6 +117,8 @@ class SignForm(ActForm):
         self.passkey_at = second_factor.passkey_shown_at(self.request, now)
         if self.passkey_at:
             del self.fields["password"]
+        elif address := second_factor.passkey_page(self.request):
+            self.fields["password"].help_text = format_html(str(OR_PASSKEY), address)
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

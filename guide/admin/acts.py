@@ -25,6 +25,7 @@ from guide.admin.act_forms import (
     SubmitForm,
     WithdrawForm,
 )
+from guide.edition import makeshift
 from guide.edition.build import BuildError
 from guide.models import Event, Revision
 from guide.review import discussion, facts, preflight, workflow
@@ -122,6 +123,16 @@ def _signed(event: Any) -> str:
     return _("Signed and published. Readers see this text from now on.")
 
 
+def _withdrawn(event: Any) -> str:
+    if why := makeshift.why_unbuilt(event):
+        return _(
+            "Withdrawn. Readers see your notice from now on. But the guide cannot be built: %(why)s The page was taken "
+            "out of the edition before, and the search is off. Nothing can be approved until an administrator has "
+            "repaired it and run “manage.py publish”. Tell them now."
+        ) % {"why": why}
+    return _("Withdrawn. Readers see your notice from now on.")
+
+
 def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda revision, user, **said: act(revision.topic, user, **said)
 
@@ -167,7 +178,7 @@ WITHDRAW = Act(
     gettext_lazy("Withdraw the public page"),
     WithdrawForm,
     workflow.withdraw,
-    gettext_lazy("Withdrawn. Readers see your notice from now on."),
+    _withdrawn,
     gettext_lazy("Only clinical reviewers and safety officers can withdraw a page."),
     is_grave=True,
 )

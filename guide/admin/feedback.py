@@ -52,7 +52,7 @@ HANDLE = acts.Act(
     HandleForm,
     _handle,
     gettext_lazy("Marked as handled."),
-    gettext_lazy("Only clinical reviewers can handle a report."),
+    gettext_lazy("Only clinical reviewers and safety officers can handle a report."),
 )
 OPEN_AGAIN = acts.Act(
     "open-again",
@@ -61,7 +61,7 @@ OPEN_AGAIN = acts.Act(
     ReasonForm,
     _open_again,
     gettext_lazy("It waits again."),
-    gettext_lazy("Only clinical reviewers can open a report again."),
+    gettext_lazy("Only clinical reviewers and safety officers can open a report again."),
 )
 
 

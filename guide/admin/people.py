@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
@@ -17,6 +19,13 @@ from guide.review import guards, people
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Who can look up or replace somebody's second factor here can sign as them; each person keeps their own, on a page of
+# `second_factor`.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
+
+# What an account may beside what its groups may.
+RIGHTS = ("is_staff", "is_superuser", "user_permissions")
 
 
 @admin.register(User)
@@ -68,6 +77,8 @@ class StaffAdmin(UserAdmin):
             people.password_was_set(obj, request.user, at=timezone.now())
         elif "is_active" in form.changed_data:
             people.deactivated_or_back(obj, request.user, at=timezone.now())
+        if rights := {name: _as_json(form.cleaned_data[name]) for name in RIGHTS if name in form.changed_data}:
+            people.set_rights(obj, rights, request.user, at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         groups = form.cleaned_data.pop("groups", None)
@@ -83,6 +94,10 @@ class StaffAdmin(UserAdmin):
         if after and after.password != before:
             people.password_was_set(after, request.user, at=timezone.now())
         return response
+
+
+def _as_json(right: Any) -> Any:
+    return right if isinstance(right, bool) else sorted(permission.codename for permission in right)
 
 
 @admin.register(Group)

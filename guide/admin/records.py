@@ -3,14 +3,16 @@
 import json
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from guide.admin.words import said
-from guide.models import BodyArea, Digest, Edition, Event
+from guide.models import BodyArea, Digest, Edition, Event, Topic
+from guide.review import workflow
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -77,6 +79,23 @@ class EditionAdmin(ReadOnlyAdmin):
 class BodyAreaAdmin(admin.ModelAdmin):
     actions = None
     list_display = ["name", "slug", "position"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A text would lose its area without anybody having touched it.
+        is_named = obj is not None and Topic.objects.filter(areas=obj).exists()
+        return not is_named and super().has_delete_permission(request, obj)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except workflow.Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.has_changed():
+            workflow.record_area_change(obj, request.user, at=timezone.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj else []

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import segno
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,12 +23,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import devices_for_user, login, match_token, user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from django_otp_webauthn.views import CompleteCredentialAuthenticationView
+from django_otp_webauthn.helpers import WebAuthnHelper
+from django_otp_webauthn.models import WebAuthnCredential
+from django_otp_webauthn.views import CompleteCredentialAuthenticationView, CompleteCredentialRegistrationView
+from webauthn.helpers.structs import UserVerificationRequirement
 
 from guide.review import guards, people
+from guide.templatetags.guide import longdate
 
 NEEDED_BY = ("review_revision", "withdraw_revision", "verify_reviewer")
 CODES = 8
+AGAIN = "again"  # in an address: the second factor was shown, and shall be shown once more
 PASSKEY = "passkey_at"  # in the session: when the passkey was last shown
 
 
@@ -52,6 +58,38 @@ def ask(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{query}")
 
 
+def passkey_page(request: HttpRequest) -> str:
+    """Where this person can show a passkey again, and then come back; empty for those who have none."""
+    if not WebAuthnCredential.objects.filter(user=request.user, confirmed=True).exists():
+        return ""
+    return f"{reverse('admin:second-factor')}?{urlencode({AGAIN: 'yes', 'next': request.path})}"
+
+
+class PasskeyHelper(WebAuthnHelper):
+    """A passkey stands in for the password, so the device has to know who holds it: by a finger, a face or a PIN."""
+
+    def create_credential(self, *args: Any, **kwargs: Any) -> Any:
+        device = super().create_credential(*args, **kwargs)
+        device.name = _("Passkey of %(day)s") % {"day": longdate(timezone.now().date())}
+        return device
+
+    def get_generate_registration_options_kwargs(self, *, user: Any) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_generate_registration_options_kwargs(user=user)
+        options["authenticator_selection"].user_verification = UserVerificationRequirement.REQUIRED
+        return options
+
+    def authenticate_begin(self, user: Any = None, require_user_verification: bool = True) -> Any:
+        return super().authenticate_begin(user, require_user_verification=True)
+
+
+class AddPasskey(CompleteCredentialRegistrationView):
+    @transaction.atomic
+    def post(self, *args: Any, **kwargs: Any) -> Any:
+        response = super().post(*args, **kwargs)
+        people.second_factor_changed(self.request.user, _("passkey added"), at=timezone.now())
+        return response
+
+
 class CompletePasskey(CompleteCredentialAuthenticationView):
     def complete_auth(self, device: Any) -> Any:
         user = super().complete_auth(device)
@@ -59,6 +97,7 @@ class CompletePasskey(CompleteCredentialAuthenticationView):
         return user
 
 
+add_passkey = AddPasskey.as_view()
 complete_passkey = CompletePasskey.as_view()
 
 
@@ -111,7 +150,7 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
         "title": _("Second factor"),
         "next": _next(request),
         "devices": devices,
-        "must_check": bool(devices) and not user.is_verified(),
+        "must_check": bool(devices) and (AGAIN in request.GET or not user.is_verified()),
         "is_needed": is_missing(request),
         "app": _app(unconfirmed) if unconfirmed else None,
         "new_codes": new_codes,

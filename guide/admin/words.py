@@ -68,6 +68,8 @@ def said(event: Event) -> str:
         return str(signed % {**data, "meaning": workflow.MEANINGS[data["meaning"]]})
     if event.act == Event.Act.PUBLISH:
         return str(_("edition %(edition)d") % data)
+    if event.act == Event.Act.PERSON:
+        return "{name}: {what}".format(**data)
     return " · ".join(data[name] for name in ("note", "reason", "notice") if data.get(name))
 
 

@@ -10,8 +10,7 @@ import brotli
 from django.db import connection
 from django.utils import translation
 
-from guide.edition import build, dates, past, protocol
-from guide.edition.pages import Guide
+from guide.edition import build, dates, makeshift, past, protocol, signers
 from guide.models.editions import Blob, Edition
 from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.review import log, triggers
@@ -31,7 +30,7 @@ def findings(moment: past.Moment | None = None) -> Iterator[str]:
     if moment:
         yield from past.differences(moment, edition)
     if edition == current:  # the templates of an older one are gone
-        yield from _content(edition)
+        yield from (*signers.from_before(), *_content(edition))
 
 
 def _guards() -> Iterator[str]:
@@ -41,7 +40,7 @@ def _guards() -> Iterator[str]:
 
 def _record() -> Iterator[str]:
     """What has to hold from the first day on: the log, the frozen texts, the signatures and the archive."""
-    yield from (*log.broken_lines(), *_revisions(), *_signatures(), *_editions())
+    yield from (*log.broken_lines(), *_revisions(), *_signatures(), *signers.lonely(), *_editions())
 
 
 def _revisions() -> Iterator[str]:
@@ -114,23 +113,51 @@ def _is_whole(blob: Blob) -> bool:
     return all(sha256(form).hexdigest() == blob.sha256 for form in forms)
 
 
+def remark(edition: Edition) -> str:
+    """What somebody has to know of an edition with which nothing is wrong."""
+    if makeshift.MARK not in edition.manifest:
+        return ""
+    line = edition.manifest[makeshift.MARK]
+    return (
+        f"Edition {edition.seq} is makeshift: the guide could not be built when line {line} of the log withdrew a "
+        f"page, so it is edition {edition.seq - 1} without that page, and nothing else in it is new. Repair the build, "
+        "and run “manage.py publish”."
+    )
+
+
 def _content(edition: Edition) -> Iterator[str]:
-    """Build everything again from the signed texts alone and compare."""
-    guide = build.load_guide().on(dates.day_of(edition.created_at))
-    yield from _unsigned(edition, guide)
-    again = build.Build({})
+    """Make everything again and compare."""
+    yield from _unsigned(edition)
     try:
-        with translation.override("en"):
-            expected = again.manifest(guide)
+        again, expected, is_demo = _made_again(edition)
     except build.BuildError as error:
         yield f"guide_edition {edition.seq}: its bytes were not compared, as this release cannot make it: {error}"
         return
+    yield from _compared(edition, again, expected, is_demo)
+
+
+def _made_again(edition: Edition) -> tuple[build.Build, dict[str, Any], bool]:
+    """From the signed texts alone; where they could not be built, from the edition before."""
+    if makeshift.MARK in edition.manifest:
+        before = Edition.objects.filter(seq=edition.seq - 1).first()
+        event = Event.objects.filter(seq=edition.manifest[makeshift.MARK], act=Event.Act.WITHDRAW).first()
+        if before is None or event is None:
+            raise build.BuildError("the edition, or the withdrawal, that it is made of is missing.")
+        again = build.Build(before.manifest)
+        return again, makeshift.Makeshift(again, event, is_demo=before.is_demo).manifest(), before.is_demo
+    guide = build.load_guide().on(dates.day_of(edition.created_at))
+    again = build.Build({})
+    with translation.override("en"):
+        return again, again.manifest(guide), guide.is_demo
+
+
+def _compared(edition: Edition, again: build.Build, expected: dict[str, Any], is_demo: bool) -> Iterator[str]:
     for part in ("pages", "gone", "assets"):
         yield from _differences(edition, expected, part)
     if [pack["blob"] for pack in edition.manifest["packs"]] != [pack["blob"] for pack in expected["packs"]]:
         yield f"guide_edition {edition.seq}: its packs are not what its signed texts make."
     public = protocol.public_manifest(
-        expected, seq=edition.seq, published_at=edition.created_at, is_demo=guide.is_demo, log=_known(edition)
+        expected, seq=edition.seq, published_at=edition.created_at, is_demo=is_demo, log=_known(edition)
     )
     if sha256(public).hexdigest() != edition.public_manifest_id:
         yield f"guide_edition {edition.seq}: the manifest for phones is not what its signed texts make."
@@ -148,8 +175,8 @@ def _differences(edition: Edition, expected: dict[str, Any], part: str) -> Itera
             yield f"guide_edition {edition.seq}: {path} is not what its signed texts and this release's templates make."
 
 
-def _unsigned(edition: Edition, guide: Guide) -> Iterator[str]:
-    signed = {text.sha256 for text in guide.public}
+def _unsigned(edition: Edition) -> Iterator[str]:
+    signed = set(Event.objects.in_force().values_list("sha256", flat=True))
     for path, entry in edition.manifest["pages"].items():
         for name in sorted(set(entry["revisions"]) - signed):
             yield f"guide_edition {edition.seq}: {path} shows text {name}, which no signature in force names."

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from guide.review import log
 from guide.review.facts import months_after
 from guide.review.snapshot import canonical, digest
 
+HTML = "text/html; charset=utf-8"
+
 
 class BuildError(Exception):
     """A page cannot be published. Says which, and why; nothing was changed."""
@@ -42,7 +45,7 @@ def publish(user: Any, *, at: datetime) -> Edition:
         manifest = _built(build, guide)
         if current and current.manifest == manifest:
             return current
-        return _flip(build, manifest, guide, current, user, at)
+        return flip(build, manifest, user, is_demo=guide.is_demo, at=at)
 
 
 def load_guide() -> Guide:
@@ -80,10 +83,13 @@ class Build:
 
     def __init__(self, previous: dict[str, Any]) -> None:
         self.previous = previous
-        self.version = version()
         self.new_blobs: dict[str, Blob] = {}
         self.sizes: dict[str, dict[str, Any]] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
+
+    @cached_property
+    def version(self) -> str:
+        return version()
 
     def manifest(self, guide: Guide) -> dict[str, Any]:
         """What the new edition holds, in the form that `Edition.manifest` describes. Raises BuildError."""
@@ -92,7 +98,7 @@ class Build:
         entries = {page.path: self._entry(page, "pages") for page in pages}
         gone = {page.path: self._entry(page, "gone") for page in guide.notices()}
         self._require_targets([*entries.items(), *gone.items()], public=set(entries) - {NOT_FOUND, LAPSED})
-        assets = self._assets([*entries.values(), *gone.values()])
+        assets = self.assets([*entries.values(), *gone.values()])
         core = [asset["blob"] for asset in assets.values()]
         core += [entries[page.path]["blob"] for page in pages if page.is_core]
         rest = [entry["blob"] for entry in entries.values()]
@@ -100,7 +106,7 @@ class Build:
             "pages": entries,
             "gone": gone,
             "assets": assets,
-            "packs": [self._pack(members) for members in packs.grouped(core, rest)],
+            "packs": [self.pack(members) for members in packs.grouped(core, rest)],
             "blobs": self.sizes,
         }
 
@@ -119,7 +125,7 @@ class Build:
             raise BuildError(f"{page.path} holds {findings.refusals[0]}.")
         return {
             "key": key,
-            "blob": self._store(html.encode(), "text/html; charset=utf-8"),
+            "blob": self.store(html.encode(), HTML),
             "title": page.title,
             "review_on": page.review_on,
             "shown_until": page.shown_until,
@@ -136,7 +142,7 @@ class Build:
 
     # --- files ---
 
-    def _assets(self, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def assets(self, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Every file that the pages name, and every file that those files name."""
         assets: dict[str, dict[str, Any]] = {}
         waiting = sorted({path for entry in entries for path in entry["assets"]})
@@ -153,16 +159,16 @@ class Build:
             self.sizes[before["blob"]] = self.previous["blobs"][before["blob"]]
             return dict(before)
         if path in self.files:
-            return {"blob": self._store(*self.files[path]), "references": []}
+            return {"blob": self.store(*self.files[path]), "references": []}
         try:
             asset = read_asset(path)
         except AssetError as error:
             raise BuildError(str(error)) from error
-        return {"blob": self._store(asset.raw, asset.content_type), "references": list(asset.references)}
+        return {"blob": self.store(asset.raw, asset.content_type), "references": list(asset.references)}
 
     # --- bytes ---
 
-    def _store(self, raw: bytes, content_type: str) -> str:
+    def store(self, raw: bytes, content_type: str) -> str:
         name = self.add(raw, content_type)
         self.sizes[name] = {"n": len(raw), "t": content_type}
         return name
@@ -178,7 +184,7 @@ class Build:
         stored = Blob.objects.in_bulk(wanted - self.new_blobs.keys())
         return {name: bytes((self.new_blobs.get(name) or stored[name]).raw) for name in wanted}
 
-    def _pack(self, members: list[str]) -> dict[str, Any]:
+    def pack(self, members: list[str]) -> dict[str, Any]:
         for pack in self.previous.get("packs", []):
             if pack["members"] == members:
                 return dict(pack)
@@ -203,21 +209,15 @@ def _rendered(page: Page) -> str:
         raise BuildError(f"{page.path} cannot be rendered: {error}") from error
 
 
-def _flip(
-    build: Build,
-    manifest: dict[str, Any],
-    guide: Guide,
-    current: Edition | None,
-    user: Any,
-    at: datetime,
-) -> Edition:
+def flip(build: Build, manifest: dict[str, Any], user: Any, *, is_demo: bool, at: datetime, **said: str) -> Edition:
     """Write the bytes, the edition and its line in the log; from the commit on, this is what readers get."""
+    current = Edition.objects.current()
     seq = current.seq + 1 if current else 1
     # The line of this very edition comes after it, since it names the manifest by its hash.
     last = Event.objects.order_by("-seq").first()
     log_seq, log_head = (last.seq, last.hash) if last else (0, "")
     known = {"seq": log_seq, "head": log_head}
-    public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=guide.is_demo, log=known)
+    public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=is_demo, log=known)
     public_name = build.add(public, "application/json")
     gone_name = build.add(protocol.tombstones(manifest, build.raws), "application/json")
     Blob.objects.bulk_create(build.new_blobs.values(), ignore_conflicts=True)
@@ -227,11 +227,11 @@ def _flip(
         manifest=manifest,
         public_manifest_id=public_name,
         tombstones_id=gone_name,
-        is_demo=guide.is_demo,
+        is_demo=is_demo,
         log_seq=log_seq,
         log_head=log_head,
     )
-    log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=public_name, data={"edition": seq})
+    log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=public_name, data={"edition": seq, **said})
     return edition
 
 

@@ -24,6 +24,7 @@ RELIEF = 2  # more, for the titles of what helps in pain
 # A word of a body that leads to more than this share of the pages tells nothing.
 COMMON = 0.1
 LEVELS = ("emergency", "urgent", "routine")
+FILE_START = "/data/search."  # what the path of the index begins with in every edition
 
 WORD = re.compile(r"[^\W_]{2,}")
 LEFT_OUT = re.compile(r"[\u0300-\u036f'’]")
@@ -106,7 +107,7 @@ def index(entries: list[Entry]) -> bytes:
 
 
 def index_path(raw: bytes) -> str:
-    return f"/data/search.{sha256(raw).hexdigest()[:12]}.json"
+    return f"{FILE_START}{sha256(raw).hexdigest()[:12]}.json"
 
 
 def words_of(text: str) -> list[str]:

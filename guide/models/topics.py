@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from guide.models.editions import Blob
@@ -188,6 +188,14 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Take a draft away that was never submitted, and after it who touched it: the database asks for this order."""
+        contributions = Contribution.objects.filter(topic=self.pk)
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            contributions.delete()
+        return deleted
+
     def clean(self) -> None:
         errors: dict[str, Any] = {}
         for name in ("red_flag", "pregnancy_flag"):
@@ -318,9 +326,9 @@ class EmergencyNumbers(KindMixin, Topic):
 
 
 class Contribution(models.Model):
-    """Who touched the text of a topic, and when. Rows are only ever added."""
+    """Who touched the text of a topic, and when. Rows are only added, and go with the topic alone: see its `delete`."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="contributions")
+    topic = models.ForeignKey(Topic, models.DO_NOTHING, related_name="contributions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

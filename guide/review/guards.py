@@ -76,6 +76,10 @@ def require_second_signer(first: Event | None, user: Any) -> None:
 
 def signer(user: Any, at: datetime) -> Reviewer:
     """The profile under which `user` signs at this moment. Raises Refused."""
+    if get_user_model().objects.filter(pk=user.pk, is_superuser=True).exists():
+        raise Refused(
+            _("A superuser repairs things and signs nothing. Sign with an account of your own for reviewing.")
+        )
     profile = Reviewer.objects.filter(user=user).first()
     if profile is None:
         raise Refused(_("You have no reviewer profile yet, so you cannot sign. An account manager can add one."))

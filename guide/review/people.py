@@ -65,6 +65,18 @@ def set_groups(account: Any, groups: list[Group], user: Any, *, at: datetime) ->
         _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))
 
 
+def set_rights(account: Any, rights: dict[str, Any], user: Any, *, at: datetime) -> None:
+    """Note that an account was given rights, or lost them, beside those of its groups."""
+    with log.exclusive():
+        _log(account, user, at, what="rights", **rights)
+
+
+def superuser_came(account: Any, *, at: datetime) -> None:
+    """Note that somebody signed in whom no permission stops."""
+    with log.exclusive():
+        _log(account, account, at, what="superuser signed in")
+
+
 def deactivated_or_back(account: Any, user: Any, *, at: datetime) -> None:
     """Note that an account was switched off, or on again."""
     with log.exclusive():

@@ -34,8 +34,9 @@ def open_again(report: Feedback, user: Any, *, reason: str) -> None:
 
 
 def _locked(report: Feedback, user: Any, state: str, otherwise: str) -> Feedback:
-    if not user.is_active or not user.has_perm("guide.handle_feedback"):
-        raise Refused(_("Only clinical reviewers can handle a report."))
+    guards.require_permission(
+        user, "handle_feedback", _("Only clinical reviewers and safety officers can handle a report.")
+    )
     report = Feedback.objects.select_for_update().get(pk=report.pk)
     if report.state != state:
         raise Refused(otherwise)

@@ -1,4 +1,4 @@
-"""The database's own guard: what was signed and what was published can be neither changed nor deleted.
+"""The database's own guard: what was signed, who wrote it and what was published is neither changed nor deleted.
 
 It holds against every way in: the ORM, the admin, an import, a hand at the SQL prompt. Whoever owns the database can
 still drop a trigger; `missing` then names it, for `manage.py verify`, the system check and /healthz.
@@ -9,9 +9,13 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = EVENT, REVISION, EDITION, BLOB = "guide_event", "guide_revision", "guide_edition", "guide_blob"
+EVENT, REVISION, EDITION, BLOB = "guide_event", "guide_revision", "guide_edition", "guide_blob"
+CONTRIBUTION, TOPIC = "guide_contribution", "guide_topic"
+TABLES = EVENT, REVISION, EDITION, BLOB, CONTRIBUTION
 FROZEN = "is part of the record: its rows are never changed or deleted"
 ONE_MOVE = "is part of the record: of a row only the state changes, and only once, when its review ends"
+# A draft that nobody ever submitted may go, and with it who wrote it; but never the name alone.
+TOUCHED = "is part of the record: who touched a text stays known for as long as the text is there"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -64,6 +68,10 @@ class Sqlite:
 
     FOUND = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     DELETE = "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT {refuse}; END"
+    DELETE_WITH_TOPIC = (
+        "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+        "WHEN EXISTS (SELECT 1 FROM {topic} WHERE id = OLD.topic_id) BEGIN SELECT {refuse}; END"
+    )
     UPDATE = "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT {refuse}; END"
     UPDATE_BUT_MOVE = (
         "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
@@ -83,6 +91,7 @@ class Sqlite:
         ),
         EDITION: "rowid = NEW.rowid OR seq = NEW.seq",
         BLOB: "rowid = NEW.rowid OR sha256 = NEW.sha256",
+        CONTRIBUTION: "id = NEW.id",
     }
 
     def __init__(self, revision_columns: list[str]) -> None:
@@ -102,6 +111,9 @@ class Sqlite:
             new=", ".join(f"NEW.{column}" for column in kept),
             refuse=f"RAISE(ABORT, '{REVISION} {ONE_MOVE}')",
         )
+        self.wanted["guide_contribution_no_delete"] = self.DELETE_WITH_TOPIC.format(
+            table=CONTRIBUTION, topic=TOPIC, refuse=f"RAISE(ABORT, '{CONTRIBUTION} {TOUCHED}')"
+        )
 
     def makes(self) -> list[str]:
         return list(self.wanted.values())
@@ -111,12 +123,13 @@ class Sqlite:
 
 
 class Postgresql:
-    """Triggers that call two functions, written as the catalogue gives them back, so that they can be compared."""
+    """Triggers that call three functions, written as the catalogue gives them back, so that they can be compared."""
 
     # A trigger that is switched off, or that a session can pass by calling itself a replica, is as good as missing.
     FOUND = """
         SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger WHERE tgenabled = 'A'
-        UNION ALL SELECT proname, prosrc FROM pg_proc WHERE proname IN ('guide_refuse', 'guide_end_review')
+        UNION ALL SELECT proname, prosrc FROM pg_proc
+        WHERE proname IN ('guide_refuse', 'guide_end_review', 'guide_go_with_topic')
     """
     FUNCTIONS = {
         "guide_refuse": f"""
@@ -133,6 +146,14 @@ class Postgresql:
                 RAISE EXCEPTION '% {ONE_MOVE}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
             END
         """,
+        "guide_go_with_topic": f"""
+            BEGIN
+                IF NOT EXISTS (SELECT 1 FROM {TOPIC} WHERE id = OLD.topic_id) THEN
+                    RETURN OLD;
+                END IF;
+                RAISE EXCEPTION '% {TOUCHED}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+            END
+        """,  # noqa: S608  (all parts are constants of this file)
     }
 
     def __init__(self) -> None:
@@ -140,7 +161,8 @@ class Postgresql:
         self.always: list[str] = []
         for table in TABLES:
             update = "guide_end_review" if table == REVISION else "guide_refuse"
-            self._add(table, "delete", "FOR EACH ROW EXECUTE FUNCTION guide_refuse()")
+            delete = "guide_go_with_topic" if table == CONTRIBUTION else "guide_refuse"
+            self._add(table, "delete", f"FOR EACH ROW EXECUTE FUNCTION {delete}()")
             self._add(table, "update", f"FOR EACH ROW EXECUTE FUNCTION {update}()")
             self._add(table, "truncate", "FOR EACH STATEMENT EXECUTE FUNCTION guide_refuse()")
         self.wanted = {**self.FUNCTIONS, **self.triggers}

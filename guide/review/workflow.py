@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from guide.edition import build
+from guide.edition import build, makeshift
 from guide.models.reviews import Event, Reviewer, Revision
-from guide.models.topics import Contribution, Topic
+from guide.models.topics import BodyArea, Contribution, Topic
 from guide.review import facts, guards, log, preflight, snapshot
 from guide.review.facts import contributors, live_signature, revision_in_review
 from guide.review.guards import Refused
@@ -39,6 +39,15 @@ def record_contribution(topic: Topic, user: Any, *, at: datetime) -> None:
     if revision_in_review(topic):
         raise Refused(_("This topic is in review, so its text is locked. Recall it first."))
     Contribution.objects.create(topic=topic, user=user, at=at)
+
+
+def record_area_change(area: BodyArea, user: Any, *, at: datetime) -> None:
+    """Note that `user` touched every text that names this area: its name is frozen with them."""
+    for topic in Topic.objects.filter(areas=area).order_by("pk"):
+        if revision_in_review(topic):
+            message = _("“%(title)s” names this area and is in review, so its text is locked. Recall it first.")
+            raise Refused(message % {"title": topic})
+        record_contribution(topic, user, at=at)
 
 
 def submit(topic: Topic, user: Any, *, note: str, at: datetime) -> Revision:
@@ -152,6 +161,7 @@ def withdraw(
 ) -> Event:
     """Take a public page away at once. Nothing of the topic is public again before a new signature.
 
+    The page goes even where the guide cannot be built (see `edition.makeshift`).
     `code` is one of REASONS. `replacement` is another topic whose page the notice offers while it is public.
     """
     with log.exclusive():
@@ -171,7 +181,8 @@ def withdraw(
         if replacement is not None:
             said["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
         event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **said)
-        _publish(user, at)
+        if not _deferring.get():
+            makeshift.publish_withdrawal(event, user, at=at)
         return event
 
 

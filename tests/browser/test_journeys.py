@@ -1,4 +1,4 @@
-"""What readers come for, tap by tap: each way has a budget, with and without a connection, in standard and largest text.
+"""What readers come for, tap by tap, each within its budget: online and offline, in standard and largest text.
 
 At standard text nothing may have to be scrolled: every tap hits what it is meant for in the window as it stands.
 """

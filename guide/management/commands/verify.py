@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from guide.edition import audit, past
-from guide.models import Event
+from guide.models import Edition, Event
 
 
 class Command(BaseCommand):
@@ -25,6 +25,9 @@ class Command(BaseCommand):
             self._verify_past(at)
             return
         self._require_none(audit.findings())
+        edition = Edition.objects.current()
+        if edition and (remark := audit.remark(edition)):
+            self.stdout.write(remark)
         last = Event.objects.order_by("-seq").first()
         if last:
             self.stdout.write(

@@ -1,0 +1,129 @@
+"""A passkey in a real browser, outside the demonstration: added, shown at the door, and in place of the password."""
+
+import json
+import shutil
+import sqlite3
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Site
+
+NAME, PASSWORD = "rita", "a long Phrase 7"
+PEOPLE = f"""
+from datetime import timedelta
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from guide.models import Reviewer, Topic
+from guide.review import workflow
+now = timezone.now()
+rita = get_user_model().objects.create_user({NAME!r}, password={PASSWORD!r}, is_staff=True)
+rita.groups.add(Group.objects.get(name="Clinical reviewers"))
+Reviewer.objects.create(
+    user=rita, printed_name="Rita Example", credential="Physiotherapist", register="HCPC PH1",
+    expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
+    verified_at=now,
+)
+author = get_user_model().objects.get(username="author")
+workflow.submit(Topic.objects.get(slug="calf-wall"), author, note="For a real reviewer", at=now)
+"""
+FORGET = """
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+for row in Session.objects.all():
+    session = SessionStore(row.session_key)
+    session.pop("passkey_at", None)
+    session.save()
+"""
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def real_site(loaded_folder, tmp_path):
+    """No demonstration. A passkey belongs to a name, and of all names without HTTPS browsers trust this one alone."""
+    shutil.copytree(loaded_folder, tmp_path / "var")
+    site = Site(tmp_path / "var")
+    site.environment |= {"DEMO": "off", "SITE_URL": f"http://localhost:{site.port}"}
+    site.manage("shell", "--command", PEOPLE)
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def desk(browser, real_site):
+    """A browser whose device knows its holder's finger; (page, the device, what it is asked through)."""
+    context = browser.new_context(base_url=real_site.environment["SITE_URL"])
+    page = context.new_page()
+    device = context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    number = device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+
+    def is_held_by_its_owner(known):
+        device.send("WebAuthn.setUserVerified", {"authenticatorId": number, "isUserVerified": known})
+
+    yield page, is_held_by_its_owner
+    context.close()
+
+
+def sign_in(page):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def log_of_people(site):
+    with sqlite3.connect(site.var / "db.sqlite3") as database:
+        rows = database.execute("SELECT data FROM guide_event WHERE act = 'person' ORDER BY seq").fetchall()
+    return [json.loads(data) for (data,) in rows]
+
+
+def forget_the_passkey(site):
+    """As after five minutes: it was shown at the door, and that is too long ago to sign."""
+    site.manage("shell", "--command", FORGET)
+
+
+def test_a_passkey_opens_the_desk_and_signs(desk, real_site):
+    page, is_held_by_its_owner = desk
+    sign_in(page)
+    expect(page.get_by_text("needs a second factor besides the password")).to_be_visible()
+
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("button", name="Remove Passkey of")).to_be_visible()
+    page.get_by_role("link", name="Go on").click()
+    expect(page.get_by_role("heading", name="What is to do")).to_be_visible()
+    assert [(line["name"], line["change"]) for line in log_of_people(real_site)] == [(NAME, "passkey added")]
+
+    page.get_by_role("button", name="Log out").click()
+    sign_in(page)
+    passkey = page.get_by_role("button", name="Use a passkey")
+    is_held_by_its_owner(False)
+    passkey.click()
+    expect(page.locator("#passkey-verification-status-message")).not_to_be_empty()
+    page.goto("/admin/guide/revision/")
+    expect(passkey).to_be_visible()
+
+    is_held_by_its_owner(True)
+    passkey.click()
+    expect(page).to_have_url(f"{real_site.environment['SITE_URL']}/admin/guide/revision/")
+
+    page.goto("/admin/guide/revision/?q=calf-wall&state__exact=in_review")
+    page.locator("#result_list .field-topic a").first.click()
+    forget_the_passkey(real_site)
+    page.reload()
+    page.locator("summary", has_text="Approve").click()
+    page.get_by_role("link", name="use a passkey").click()
+    passkey.click()
+    page.locator("summary", has_text="Approve").click()
+    expect(page.get_by_label("Your password")).to_have_count(0)
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Signed and published.")).to_be_visible()
