@@ -213,7 +213,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=True)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_TIMEOUT = 20
-# Who is told, with the account managers, when a superuser signs in.
+# Who is told, with the account managers, when a superuser signs in; Django mails them the errors of the server too.
 ADMINS = [("", address) for address in os.environ.get("ADMINS", "").split(",") if address]
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "spasmguide@localhost")
 

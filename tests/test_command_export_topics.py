@@ -22,7 +22,8 @@ def taken():
 def clear():
     for model in (Step, Rung):
         model.objects.all().delete()
-    Topic.objects.all().delete()
+    for topic in Topic.objects.all():
+        topic.delete()
 
 
 def test_the_whole_starter_guide_comes_back_as_it_was(author, tmp_path):

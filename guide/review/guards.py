@@ -76,11 +76,12 @@ def require_second_signer(first: Event | None, user: Any) -> None:
 
 def signer(user: Any, at: datetime) -> Reviewer:
     """The profile under which `user` signs at this moment. Raises Refused."""
-    if get_user_model().objects.filter(pk=user.pk, is_superuser=True).exists():
+    profile = Reviewer.objects.filter(user=user).select_related("user").first()
+    # As the request knows it, and as it is now.
+    if user.is_superuser or (profile and profile.user.is_superuser):
         raise Refused(
             _("A superuser repairs things and signs nothing. Sign with an account of your own for reviewing.")
         )
-    profile = Reviewer.objects.filter(user=user).first()
     if profile is None:
         raise Refused(_("You have no reviewer profile yet, so you cannot sign. An account manager can add one."))
     if profile.expires_on < at.date():
