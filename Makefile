@@ -49,11 +49,12 @@ bench: export HTTPS := off
 bench: $(VENV)/test.stamp
 	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s
 
-# The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's package.
+# The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's packages. Where there is a
+# headless shell too, the tests that only read are lighter.
 .PHONY: chromium
 chromium: $(VENV)/test.stamp
 	@command -v chromium >/dev/null || $(BIN)/playwright install chromium || \
-	{ apt-get update -qq && apt-get install -y -qq chromium; }
+	{ apt-get update -qq && apt-get install -y -qq chromium chromium-headless-shell; }
 
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)

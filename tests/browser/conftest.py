@@ -17,13 +17,15 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
-from tests.browser.saved_copy import head, wait_for_saved
+from tests.browser.saved_copy import ask, head, settle, wait_for_saved
 
 # What happens between the moments (see `moments`).
 CHANGED, NEW_WORDS = "calf-towel-bed", "Other words stand here now."
 WITHDRAWN, NOTICE = "calf-wall", "It was wrong about the heel."
 PHONE = {"width": 360, "height": 780}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else the one that Playwright brought
+# The same engine with no window to draw: for tests that only read it is enough, and a third lighter.
+SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 
 
 class Site:
@@ -164,10 +166,16 @@ def a_copy(var, folder):
     return Site(Path(shutil.copytree(var, folder / "var")))
 
 
+@pytest.fixture(scope="session")
+def address():
+    """Of every proxy in front of the moments: what a phone keeps belongs to one address."""
+    return free_port()
+
+
 @pytest.fixture
-def changing(moments):
+def changing(moments, address):
     """A proxy in front of the first moment; `changing.port` moves it on."""
-    with FaultyProxy(moments.first.port) as proxy:
+    with FaultyProxy(moments.first.port, listen=address) as proxy:
         yield proxy
 
 
@@ -185,7 +193,7 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def browser(playwright):
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    browser = playwright.chromium.launch(executable_path=SHELL, args=["--no-sandbox", "--disable-gpu"])
     yield browser
     browser.close()
 
@@ -233,12 +241,12 @@ class Phone:
     """A browser whose profile lies on disk, so that it can be closed and opened again with all that it kept."""
 
     def __init__(self, playwright, folder):
-        self._playwright, self._folder = playwright, folder
+        self._playwright, self.folder = playwright, folder
         self.context = None
 
     def open(self, **options):
         self.context = self._playwright.chromium.launch_persistent_context(
-            str(self._folder),
+            str(self.folder),
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
             viewport=PHONE,
@@ -257,6 +265,32 @@ def phone(playwright, tmp_path):
     phone = Phone(playwright, tmp_path / "profile")
     yield phone
     phone.close()
+
+
+@pytest.fixture(scope="session")
+def kept_profile(playwright, reading_site, address, tmp_path_factory):
+    """The profile of a phone that has kept the first edition, to be copied: keeping it anew takes seconds."""
+    folder = tmp_path_factory.mktemp("kept") / "profile"
+    phone = Phone(playwright, folder)
+    with FaultyProxy(reading_site.port, listen=address) as proxy:
+        page = phone.open()
+        page.goto(proxy.url)
+        wait_for_saved(page)
+        phone.close()
+    return folder
+
+
+@pytest.fixture
+def kept(phone, kept_profile, changing):
+    """(page, proxy) of a phone that has kept the first edition, on its first page."""
+    shutil.copytree(kept_profile, phone.folder, symlinks=True)
+    page = phone.open()
+    page.goto(changing.url)
+    wait_for_saved(page)
+    ask(page)
+    settle(page)
+    changing.paths.clear()
+    return page, changing
 
 
 @pytest.fixture

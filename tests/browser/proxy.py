@@ -11,16 +11,17 @@ PORTAL = b"<!doctype html><title>Hotel Wi-Fi</title><h1>Please sign in</h1>"
 class FaultyProxy:
     """Forwards to 127.0.0.1:`port`; a change of `port` is a change of edition.
 
-    `hook(path, body)` may return another body, take its time, or raise Cut or Refuse.
+    It listens on the port `listen`, or on any. `hook(path, body)` may return another body, take its time, or raise Cut
+    or Refuse.
     """
 
-    def __init__(self, port):
+    def __init__(self, port, listen=0):
         self.port = port
         self.hook = None
         self.portal = False
         self.down = False
         self.paths = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", listen), Handler)
         self._server.proxy = self
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"

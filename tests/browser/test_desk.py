@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import later
+from tests.browser.conftest import a_copy
 
 SUBMIT = """
 from django.contrib.auth import get_user_model
@@ -29,7 +29,7 @@ CLICKS = 4
 @pytest.fixture(scope="module")
 def desk_site(reading_site, tmp_path_factory):
     """A guide in which three texts wait for a reviewer and one for its author."""
-    site = later(reading_site, tmp_path_factory.mktemp("desk"))
+    site = a_copy(reading_site.var, tmp_path_factory.mktemp("desk"))
     site.manage("shell", "--command", SUBMIT)
     site.start()
     yield site

@@ -26,16 +26,6 @@ PAGE = "/stretches/calf-wall/"
 NEWS = {"/_o/head.json", "/manifest.json", "/serviceworker.js", "/favicon.ico"}
 
 
-@pytest.fixture
-def saved(phone, changing):
-    """(page, proxy) of a phone that has kept the first edition."""
-    page = phone.open()
-    page.goto(changing.url)
-    wait_for_saved(page)
-    changing.paths.clear()
-    return page, changing
-
-
 def test_every_page_opens_with_the_server_and_the_browser_restarted(phone, site, proxy):
     pages = manifest(site)["pages"]
     page = phone.open()
@@ -50,7 +40,7 @@ def test_every_page_opens_with_the_server_and_the_browser_restarted(phone, site,
     for path, entry in pages.items():
         # One page of every design runs its scripts; they are the same ones on all others.
         scripts.send("Emulation.setScriptExecutionDisabled", {"value": path not in DESIGNS})
-        response = page.goto(proxy.url + path)
+        response = page.goto(proxy.url + path, wait_until="domcontentloaded")
         assert response.status == {"/404/": 404, "/lapsed/": 410}.get(path, 200), path
         assert entry["t"] in page.title(), path
         assert heading(page).count() == 1, path
@@ -95,8 +85,8 @@ def test_saving_is_counted_and_told_aloud_only_at_the_end(phone, changing, momen
     expect(note(page)).to_have_attribute("aria-busy", "false")
 
 
-def test_answers_from_the_copy_carry_the_policy_and_the_type(saved):
-    page, proxy = saved
+def test_answers_from_the_copy_carry_the_policy_and_the_type(kept):
+    page, proxy = kept
     proxy.down = True
     response = page.goto(proxy.url + PAGE)
     assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -104,8 +94,8 @@ def test_answers_from_the_copy_carry_the_policy_and_the_type(saved):
     assert response.headers["content-security-policy"].startswith("default-src 'none'")
 
 
-def test_addresses_with_a_query_or_without_the_last_slash_find_their_page(saved):
-    page, proxy = saved
+def test_addresses_with_a_query_or_without_the_last_slash_find_their_page(kept):
+    page, proxy = kept
     proxy.down = True
     page.goto(f"{proxy.url}{PAGE}?from=mail#steps")
     expect(heading(page)).to_have_text("Wall calf stretch")
@@ -113,16 +103,16 @@ def test_addresses_with_a_query_or_without_the_last_slash_find_their_page(saved)
     assert page.url == f"{proxy.url}{PAGE}?from=mail"
 
 
-def test_an_unknown_address_is_a_404_that_helps(saved, moments):
-    page, proxy = saved
+def test_an_unknown_address_is_a_404_that_helps(kept, moments):
+    page, proxy = kept
     proxy.down = True
     assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 404
     expect(heading(page)).to_have_text(manifest(moments.first)["pages"]["/404/"]["t"])
     expect(page.locator("main").get_by_role("link", name="Get help")).to_be_visible()
 
 
-def test_admin_posts_and_the_protocol_pass_by_the_worker(saved):
-    page, proxy = saved
+def test_admin_posts_and_the_protocol_pass_by_the_worker(kept):
+    page, proxy = kept
     for path in ("/admin/", "/admin/login/", "/accounts/login/", "/manifest.json", "/serviceworker.js"):
         assert not page.goto(proxy.url + path).from_service_worker, path
     page.goto(proxy.url + PAGE)
@@ -132,8 +122,8 @@ def test_admin_posts_and_the_protocol_pass_by_the_worker(saved):
         assert not asked.value.from_service_worker, path
 
 
-def test_a_network_that_never_answers_delays_no_saved_page(saved):
-    page, proxy = saved
+def test_a_network_that_never_answers_delays_no_saved_page(kept):
+    page, proxy = kept
 
     def never(path, body):
         time.sleep(7)
@@ -165,8 +155,8 @@ def test_a_phone_without_an_edition_falls_back_to_a_page_with_its_style(phone, c
     assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
 
 
-def test_a_lost_file_comes_from_the_network_and_is_mended_at_the_next_check(saved, moments):
-    page, proxy = saved
+def test_a_lost_file_comes_from_the_network_and_is_mended_at_the_next_check(kept, moments):
+    page, proxy = kept
     lost = manifest(moments.first)["pages"][PAGE]["h"]
     page.evaluate("async (name) => { await (await caches.open('sg-blobs-1')).delete(`/_o/b/${name}`) }", lost)
     page.goto(proxy.url + PAGE)
@@ -177,8 +167,8 @@ def test_a_lost_file_comes_from_the_network_and_is_mended_at_the_next_check(save
     assert lost in hashes(page)
 
 
-def test_a_reader_without_scripts_still_reads_offline(phone, saved):
-    page, proxy = saved
+def test_a_reader_without_scripts_still_reads_offline(phone, kept):
+    page, proxy = kept
     proxy.down = True
     phone.context.new_cdp_session(page).send("Emulation.setScriptExecutionDisabled", {"value": True})
     page.goto(proxy.url + PAGE)
@@ -194,8 +184,8 @@ def test_a_reader_without_scripts_still_reads_offline(phone, saved):
         (-5000, "Saved offline"),
     ],
 )
-def test_an_old_copy_says_its_age(saved, days, words):
-    page, proxy = saved
+def test_an_old_copy_says_its_age(kept, days, words):
+    page, proxy = kept
     proxy.down = True
     page.add_init_script(f"{{ const now = Date.now; Date.now = () => now() + {days} * 864e5 }}")
     page.goto(proxy.url + PAGE)
@@ -203,8 +193,8 @@ def test_an_old_copy_says_its_age(saved, days, words):
     expect(page.locator(".sg-outdated")).to_have_count(1 if days > 365 else 0)
 
 
-def test_the_page_about_the_copy_says_what_is_saved(saved, moments):
-    page, proxy = saved
+def test_the_page_about_the_copy_says_what_is_saved(kept, moments):
+    page, proxy = kept
     public = manifest(moments.first)
     page.goto(f"{proxy.url}/offline/")
     expect(page.locator("[data-part=complete]")).to_be_visible()
@@ -215,8 +205,8 @@ def test_the_page_about_the_copy_says_what_is_saved(saved, moments):
     expect(page.locator("[data-field=checked]")).not_to_be_empty()
 
 
-def test_removing_asks_first_and_holds_until_saved_again(saved, moments):
-    page, proxy = saved
+def test_removing_asks_first_and_holds_until_saved_again(kept, moments):
+    page, proxy = kept
     page.goto(f"{proxy.url}/offline/")
     button = {name: page.locator(f"[data-action={name}]") for name in ("remove", "confirm", "cancel", "save")}
     button["remove"].click()
@@ -233,8 +223,8 @@ def test_removing_asks_first_and_holds_until_saved_again(saved, moments):
     expect(page.locator("[data-part=complete]")).to_be_visible(timeout=20_000)
 
 
-def test_saving_again_reads_every_byte(saved, moments):
-    page, proxy = saved
+def test_saving_again_reads_every_byte(kept, moments):
+    page, proxy = kept
     page.goto(f"{proxy.url}/offline/")
     rotten = manifest(moments.first)["pages"][PAGE]["h"]
     page.evaluate(

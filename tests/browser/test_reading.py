@@ -52,7 +52,7 @@ def test_nothing_is_wider_than_a_small_phone(page_with, reading_site):
     for path in manifest(reading_site)["pages"]:
         page = with_scripts if path in DESIGNS else without
         page.goto(reading_site.url + path)
-        for text in ("standard", "large", "xlarge"):
+        for text in ("standard", "large", "xlarge") if path in DESIGNS else ("xlarge",):
             page.evaluate("(text) => (document.documentElement.dataset.text = text)", text)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= 320, f"{path} at {text} is {width} px wide"

@@ -27,13 +27,14 @@ LISTS = ["/stretches/", "/areas/calf/", "/relief/calf/"]
 
 
 @pytest.fixture
-def reading(phone, changing, moments):
+def reading(kept, moments):
     """(page, proxy) of a phone that shows the page which the server is about to withdraw."""
-    changing.port = moments.changed.port
-    page = phone.open()
-    page.goto(changing.url + PAGE)
-    wait_for_saved(page)
-    return page, changing
+    page, proxy = kept
+    proxy.port = moments.changed.port
+    page.goto(proxy.url + PAGE)
+    ask(page)
+    wait_for_edition(page, moments.changed)
+    return kept
 
 
 def no_downloads(path, body):

@@ -32,12 +32,10 @@ RESUME = """() => {
 
 
 @pytest.fixture
-def reading(phone, changing):
-    page = phone.open()
-    page.goto(changing.url + PAGE)
-    wait_for_saved(page)
-    changing.paths.clear()
-    return page, changing
+def reading(kept):
+    page, proxy = kept
+    page.goto(proxy.url + PAGE)
+    return kept
 
 
 def test_a_changed_page_is_offered_and_never_swapped(reading, moments):
