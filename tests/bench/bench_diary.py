@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, browser, loaded_folder, playwright, reading_site  # noqa: F401
+from tests.browser.conftest import PHONE
 from tests.browser.diary_steps import open_diary, put_many, rows
 
 NUMBER, SLOWER, LIMIT = 5000, 4, 200
@@ -76,7 +76,7 @@ def summary(page, site):
     expect(page.locator("[data-part=facts]")).to_contain_text("How often", timeout=60_000)
 
 
-def test_long_tasks(browser, reading_site):  # noqa: F811
+def test_long_tasks(browser, reading_site):
     context = browser.new_context(viewport=PHONE, service_workers="block", timezone_id="Europe/London")
     page = context.new_page()
     page.add_init_script(WATCH)

@@ -4,7 +4,7 @@ from statistics import median
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Phone, browser, loaded_folder, playwright, reading_site  # noqa: F401
+from tests.browser.conftest import Phone
 from tests.browser.saved_copy import wait_for_saved
 
 SLOWER, RUNS, LIMIT = 4, 8, 50
@@ -35,7 +35,7 @@ PLAIN = """() => {
 }"""
 
 
-def test_interactions(playwright, reading_site, tmp_path):  # noqa: F811
+def test_interactions(playwright, reading_site, tmp_path):
     phone = Phone(playwright, tmp_path / "profile")
     page = phone.open()
     page.goto(reading_site.url)

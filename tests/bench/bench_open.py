@@ -2,7 +2,7 @@
 
 from statistics import median, quantiles
 
-from tests.browser.conftest import Phone, browser, loaded_folder, playwright, reading_site  # noqa: F401
+from tests.browser.conftest import Phone
 from tests.browser.saved_copy import wait_for_saved
 
 SLOWER, RUNS = 4, 20
@@ -40,7 +40,7 @@ def first_paints(page, address, *, stop_worker):
     return times
 
 
-def test_first_paint(playwright, reading_site, tmp_path):  # noqa: F811
+def test_first_paint(playwright, reading_site, tmp_path):
     phone = Phone(playwright, tmp_path / "profile")
     page = phone.open()
     page.goto(reading_site.url)

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from tests.browser.conftest import PHONE, browser, loaded_folder, playwright, reading_site  # noqa: F401
+from tests.browser.conftest import PHONE
 
 QUERIES = ("calf cramp", "pseudoephedrine", "pseudoefedrin", "charley horse", "numb between legs", "mylogram stenossis")
 SLOWER, LIMIT = 4, 50
@@ -51,7 +51,7 @@ def to_next_paint(page):
     return median(page.evaluate("delays") or [16])
 
 
-def test_milliseconds_a_key(browser, reading_site):  # noqa: F811
+def test_milliseconds_a_key(browser, reading_site):
     page = browser.new_context(viewport=PHONE, service_workers="block").new_page()
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(f"{reading_site.url}/guide/")
