@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -83,6 +84,17 @@ class DeskClient(Client):
 @pytest.fixture
 def client():
     return DeskClient()
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """The clock of the desk stands at LATER; `set_clock(at)` moves it."""
+
+    def set_to(at):
+        monkeypatch.setattr(timezone, "now", lambda: at)
+
+    set_to(factory.LATER)
+    return set_to
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from guide.models import Claim, Digest, Feedback, Kind, Step
 from guide.review import digest, discussion, workflow
@@ -15,14 +14,7 @@ from tests.admin_pages import address, text
 from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public, make_topic, make_user, sign, submit
 from tests.queue_pages import INDEX, LIST, counts, on_index, on_list, page, said, titles
 
-
-@pytest.fixture(autouse=True)
-def set_clock(monkeypatch):
-    def set_to(at):
-        monkeypatch.setattr(timezone, "now", lambda: at)
-
-    set_to(LATER)
-    return set_to
+pytestmark = pytest.mark.usefixtures("set_clock")
 
 
 # --- who sees which queues ---

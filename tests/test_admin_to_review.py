@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from guide.admin import to_review
 from guide.models import Kind
@@ -12,14 +11,7 @@ from tests.admin_pages import address
 from tests.factory import LATER, NOW, make_public, make_topic, sign, submit
 from tests.queue_pages import INDEX, LIST, counts, lines, on_list, page, said, titles
 
-
-@pytest.fixture(autouse=True)
-def set_clock(monkeypatch):
-    def set_to(at):
-        monkeypatch.setattr(timezone, "now", lambda: at)
-
-    set_to(LATER)
-    return set_to
+pytestmark = pytest.mark.usefixtures("set_clock")
 
 
 def test_the_list_takes_no_post_and_nothing_can_be_done_in_bulk(client, author, reviewer):

@@ -1,13 +1,12 @@
 """A passkey in a real browser, outside the demonstration: added, shown at the door, and in place of the password."""
 
 import json
-import shutil
 import sqlite3
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import a_copy
 
 NAME, PASSWORD = "rita", "a long Phrase 7"
 PEOPLE = f"""
@@ -49,8 +48,7 @@ AUTHENTICATOR = {
 @pytest.fixture
 def real_site(loaded_folder, tmp_path):
     """No demonstration. A passkey belongs to a name, and of all names without HTTPS browsers trust this one alone."""
-    shutil.copytree(loaded_folder, tmp_path / "var")
-    site = Site(tmp_path / "var")
+    site = a_copy(loaded_folder, tmp_path)
     site.environment |= {"DEMO": "off", "SITE_URL": f"http://localhost:{site.port}"}
     site.manage("shell", "--command", PEOPLE)
     site.start()
