@@ -24,7 +24,8 @@ CHANGED, NEW_WORDS = "calf-towel-bed", "Other words stand here now."
 WITHDRAWN, NOTICE = "calf-wall", "It was wrong about the heel."
 PHONE = {"width": 360, "height": 780}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else the one that Playwright brought
-# The same engine with no window to draw: for tests that only read it is enough, and a third lighter.
+# The same engine without a browser's own windows around it, which start and run at half the cost. It keeps a profile
+# too; what belongs to the browser (whether it would install the guide, the main job as a whole) is tried in the other.
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 
 
@@ -240,14 +241,14 @@ def opened(browser):
 class Phone:
     """A browser whose profile lies on disk, so that it can be closed and opened again with all that it kept."""
 
-    def __init__(self, playwright, folder):
-        self._playwright, self.folder = playwright, folder
+    def __init__(self, playwright, folder, browser=SHELL):
+        self._playwright, self.folder, self._browser = playwright, folder, browser
         self.context = None
 
     def open(self, **options):
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self.folder),
-            executable_path=CHROMIUM,
+            executable_path=self._browser,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
             viewport=PHONE,
             **options,
@@ -263,6 +264,14 @@ class Phone:
 @pytest.fixture
 def phone(playwright, tmp_path):
     phone = Phone(playwright, tmp_path / "profile")
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def whole_browser(playwright, tmp_path):
+    """A phone with all that a browser has around its pages."""
+    phone = Phone(playwright, tmp_path / "profile", CHROMIUM)
     yield phone
     phone.close()
 

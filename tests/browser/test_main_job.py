@@ -68,8 +68,8 @@ def withdraw(page, site):
     page.locator("#withdraw_form button").click()
 
 
-def test_from_the_author_s_desk_to_a_phone_with_no_signal_and_back(phone, site, desk):
-    reader = phone.open()
+def test_from_the_author_s_desk_to_a_phone_with_no_signal_and_back(whole_browser, site, desk):
+    reader = whole_browser.open()
     reader.goto(site.url)
     wait_for_saved(reader)
     loads = []

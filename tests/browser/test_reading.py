@@ -1,17 +1,17 @@
 """Every page of the edition as a reader meets it: looks, sizes, accessibility, and what it asks of the network."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
 
 from tests.browser.conftest import PHONE
 from tests.browser.designs import DESIGNS
 from tests.browser.saved_copy import manifest
 
 # Of a theme axe can find nothing but its contrast; what a page is made of is the same in all.
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+CONTRAST = {**DEFAULT_OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 LOOKS = [
-    ("light", "standard", None),
-    ("light", "xlarge", None),
+    ("light", "standard", DEFAULT_OPTIONS),
+    ("light", "xlarge", DEFAULT_OPTIONS),
     ("dark", "xlarge", CONTRAST),
     ("night", "standard", CONTRAST),
 ]
