@@ -11,7 +11,7 @@
     country: /^[A-Z]{2}$/,
   };
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  let chosen = {}; // on this page, in case the browser refuses to keep it
+  let chosen = {}; // in case the browser keeps nothing
 
   function kept(name) {
     try {
@@ -29,12 +29,11 @@
 
   function apply() {
     for (const name in known) {
-      const value = kept(name);
-      if (known[name].test(value)) look[name] = value;
-      else delete look[name];
+      const value = known[name].test(kept(name)) ? kept(name) : { theme: autoTheme(), text: "standard" }[name];
+      // Any write costs all styles.
+      if (!value) delete look[name];
+      else if (value !== look[name]) look[name] = value;
     }
-    look.text ??= "standard";
-    look.theme ??= autoTheme();
     // Dark before the style sheet is there.
     document.querySelector("[name=color-scheme]").content = look.theme === "light" ? "light" : "dark";
     document.querySelectorAll("sg-for").forEach(choose);
@@ -57,7 +56,7 @@
     import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
   }
 
-  // Kept for the end of a timer (install-hint.js): the browser's own bar would come in the middle of a cramp.
+  // For the end of a timer (install-hint.js), not the middle of a cramp.
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     globalThis.sgInstall = event;
@@ -69,7 +68,7 @@
     type: "paint",
     buffered: true,
   });
-  addEventListener("load", () => setTimeout(startModules, 1000)); // a tab in the background paints nothing
+  addEventListener("load", () => setTimeout(startModules, 1000)); // a hidden tab paints nothing
   addEventListener("storage", () => {
     chosen = {}; // another tab's choice is newer
     apply();
