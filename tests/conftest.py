@@ -2,6 +2,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.edition import packs, serve
+from guide.edition import build, packs, serve
 from guide.review import triggers
 from tests import factory
 
@@ -34,9 +35,12 @@ def pytest_configure(config):
         folder = TemporaryDirectory(prefix="spasmguide-", dir=MEMORY if MEMORY.is_dir() else None)
         config.add_cleanup(folder.cleanup)
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = Path(folder.name) / "test.sqlite3"
-    # A build would spend most of its time here. Lighter compression makes what tests weigh heavier, never lighter.
+    # A build would spend most of its time here, on the same few pages and files in every test. Lighter compression
+    # makes what tests weigh heavier, never lighter.
     compress = packs.brotli.compress
-    packs.brotli.compress = lru_cache(lambda raw, quality: compress(raw, quality=4))
+    packs.brotli.compress = lru_cache(1000)(lambda raw, quality: compress(raw, quality=4))
+    packs.gzip = SimpleNamespace(compress=lru_cache(1000)(packs.gzip.compress))
+    build.inspect = lru_cache(1000)(build.inspect)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
