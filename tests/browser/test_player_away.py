@@ -48,9 +48,11 @@ def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
     press_next.click()
     start(page)
     seconds(page, 10)
+    length = page.evaluate("history.length")
     page.reload()
     expect(player(page)).to_be_visible()
     shows(page, "Hold", 25, "Right leg")
+    assert page.evaluate("history.length") == length, "one Back is enough"
     expect(page.locator(".sg-rung:not([hidden])")).to_have_attribute("data-name", "Wall calf stretch")
     page.go_back()
     expect(player(page)).to_be_hidden()
