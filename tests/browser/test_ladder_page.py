@@ -56,6 +56,15 @@ def test_the_line_for_pregnancy_is_there_from_the_first_paint(opened, reading_si
     assert page.locator("#rung-1 [data-part=pregnancy]").is_visible()
 
 
+def test_on_a_small_phone_the_picture_is_whole_above_the_chips(page_with, reading_site):
+    page = page_with()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{reading_site.url}/relief/calf/")
+    page.wait_for_selector(".sg-ladder[data-ready]")
+    picture, chips = (page.locator(part).bounding_box() for part in (".sg-rung:visible svg >> nth=0", ".sg-start"))
+    assert picture["y"] + picture["height"] <= chips["y"]
+
+
 def test_paper_shows_the_whole_ladder(page_with, reading_site):
     page = page_with()
     page.goto(f"{reading_site.url}/relief/calf/")
