@@ -20,7 +20,7 @@ FOR_US = re.compile(r"console\.|Error\(|warn\(")  # who mends the guide reads En
 
 @pytest.mark.parametrize("script", READ_BY_READERS, ids=lambda path: path.name)
 def test_no_script_holds_a_sentence(script):
-    code = re.sub(r"/\*.*?\*/", "", script.read_text(), flags=re.S)
+    code = re.sub(r"/\*.*?\*/", "", script.read_text(), flags=re.DOTALL)
     assert [line for line in code.splitlines() if SENTENCE.search(line) and not FOR_US.search(line)] == []
 
 
@@ -36,7 +36,8 @@ def test_every_page_has_the_words_about_the_saved_copy(author, reviewer):
 
 def asked_for():
     """The words that the scripts of the saved copy name, and the reasons for which the worker did not save."""
-    scripts = "".join((SCRIPTS / f"{name}.js").read_text() for name in ("sync-progress", "offline-status", "update-bar"))
+    names = ("sync-progress", "offline-status", "update-bar")
+    scripts = "".join((SCRIPTS / f"{name}.js").read_text() for name in names)
     words = (SCRIPTS / "offline-words.js").read_text()
     states = set(re.findall(r'state: (?:n > \w+ \? )?"(\w+)"', words)) | {"saved"}
     worker = (SCRIPTS.parent / "service-worker.js").read_text() + (SCRIPTS / "register.js").read_text()

@@ -8,7 +8,7 @@ const READ = [
   ".sg-care :is(h2, li), .sg-rung .sg-care__body > p",
   ".sg-prose :is(h2, h3, p, li)",
 ].join();
-const LEFT_OUT = "[hidden], [aria-hidden=true], svg";
+const LEFT_OUT = "[hidden], [aria-hidden=true], svg, .sg-rung__when"; // the last is for paper
 const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;
 
 export function sentences(root) {

@@ -373,6 +373,7 @@ def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone
 
     rows(page).first.locator("a").click()
     page.get_by_text("Did this help? Tell the reviewers").click()
+    expect(page.get_by_text("Nothing of your diary is sent with it.")).to_be_visible()
     page.locator(".sg-feedback").get_by_text("Yes", exact=True).click()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Sent. Thank you")).to_be_visible()
@@ -380,7 +381,8 @@ def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone
     on_the_network = [(method, url, data) for method, url, data in asked if not url.startswith("blob:")]
     assert any("/_o/" in url for _, url, _ in on_the_network), "the worker's requests are seen too"
     ((_, _, report),) = [asked for asked in on_the_network if asked[:2] == ("POST", f"{reading_site.url}/feedback/")]
-    said = {name: value for name, value in parse_qsl(report) if name not in ("id", "page_sha256", "edition", "written_at")}
+    of_the_phone = ("id", "page_sha256", "edition", "written_at")
+    said = {name: value for name, value in parse_qsl(report) if name not in of_the_phone}
     assert said == {"path": "/diary/", "helpful": "yes"}
     assert one["id"] not in report
     for method, url, data in on_the_network:

@@ -100,7 +100,7 @@ def test_a_relief_page_reads_its_steps_and_when_not_to_do_them(reader):
     steps, cautions = (rung.locator(part).all_inner_texts() for part in (".sg-steps__text", ".sg-rung__cautions li"))
     assert len(steps) == 7
     assert len(cautions) == 3
-    heard = ["Calf cramp", "Towel calf stretch", "Knee straight.", *steps, "When not to do it", "Do not pull hard, and do not bounce."]
+    heard = ["Calf cramp", "Towel calf stretch", "Knee straight.", *steps, "When not to do it", cautions[-1]]
     places = [words.index(sentence) for sentence in heard]
     assert places == sorted(places)
     assert all(sentence in " ".join(words) for sentence in cautions)
