@@ -217,7 +217,7 @@ def test_nothing_said_is_refused(fields):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/stretches/nope/", "/404/", "//evil.example/", "/_o/head.json", "/feedback/", "/admin/", "x" * 5000],
+    ["", "/stretches/nope/", "//evil.example/", "/_o/head.json", "/feedback/", "/admin/", "x" * 5000],
 )
 def test_a_page_that_is_not_there_is_refused_politely(path):
     response = send(path=path, text="Hello")
@@ -351,12 +351,16 @@ def test_an_empty_first_line_comes_back_too():
 # --- the form on the pages ---
 
 
-def test_every_page_of_a_reader_has_the_form_but_those_that_are_about_no_text():
+def test_every_page_of_a_reader_has_the_form():
     for path in Edition.objects.current().manifest["pages"]:
         forms = [form for form in lxml.html.fromstring(fetch(path).body).forms if form.action == "/feedback/"]
-        has_none = path in ("/404/", "/offline/", "/lapsed/") or path.startswith("/diary/")
-        assert len(forms) == (not has_none), path
-        assert [form.fields["path"] for form in forms] == [path] * len(forms)
+        assert [form.fields["path"] for form in forms] == [path], path
+
+
+@pytest.mark.parametrize("path", ["/404/", "/offline/", "/lapsed/", "/diary/", "/diary/summary/"])
+def test_pages_that_are_about_no_text_take_reports_too(path):
+    assert send(path=path, helpful="no").json()["status"] == "received"
+    assert Feedback.objects.get().path == path
 
 
 def test_the_form_does_not_change_from_edition_to_edition(author, reviewer):

@@ -1,4 +1,4 @@
-"""The pages that a report can be about: those of the current edition, and the notices where pages were withdrawn."""
+"""The pages that a report can be about: all of the current edition, and the notices where pages were withdrawn."""
 
 from guide.edition import serve
 from guide.models.editions import Edition
@@ -7,7 +7,7 @@ from guide.models.editions import Edition
 def sha256(path: str) -> str | None:
     """What the page at `path` is now, or None where there is no page."""
     route = serve.shelf.route(path)
-    is_page = route is not None and route.content_type.startswith("text/html") and route.status in (200, 410)
+    is_page = route is not None and route.content_type.startswith("text/html")
     return route.sha256 if route and is_page and not path.startswith("/_o/") else None
 
 

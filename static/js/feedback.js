@@ -3,13 +3,13 @@
 export async function start(section) {
   const details = section.querySelector("details");
   const opening = new Promise((resolve) => details.addEventListener("toggle", resolve, { once: true }));
-  if (!details.open && !waits()) await opening;
+  if (!details.open && !waits(section.querySelector("[name=path]").value)) await opening;
   (await import("./feedback-form.js")).start(section);
 }
 
-function waits() {
+function waits(path) {
   try {
-    const isDraft = sessionStorage.getItem(`sg-draft-${location.pathname}`);
+    const isDraft = sessionStorage.getItem(`sg-draft-${path}`);
     return isDraft || Object.keys(localStorage).some((key) => key.startsWith("sg-report-"));
   } catch (error) {
     console.warn("Nothing can be kept here.", error);

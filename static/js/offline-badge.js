@@ -1,25 +1,25 @@
 /* Says in words whether this page opens without a connection, and how old the copy is. */
 
-import { badgeWords } from "./offline-words.js";
+import { badgeState, words } from "./offline-words.js";
 import { isSupported, listen } from "./worker-link.js";
 
 export function start(badge) {
-  if (!isSupported || !navigator.serviceWorker.controller) show(badge, badgeWords(null));
-  listen("status", (status) => show(badge, badgeWords(status)));
+  if (!isSupported || !navigator.serviceWorker.controller) show(badge, badgeState(null));
+  listen("status", (status) => show(badge, badgeState(status)));
 }
 
-function show(badge, { state, words }) {
-  (badge.querySelector("[data-badge-words]") ?? badge).textContent = words;
+function show(badge, { state, n }) {
+  (badge.querySelector("[data-badge-words]") ?? badge).textContent = words(state, { n });
   badge.dataset.state = state;
   badge.hidden = false;
-  if (state === "outdated") warnAboveText(words);
+  if (state === "outdated") warnAboveText(words("warning", { n }));
 }
 
-function warnAboveText(words) {
+function warnAboveText(sentence) {
   const heading = document.querySelector("main h1");
   if (!heading || document.querySelector(".sg-outdated")) return;
   const warning = document.createElement("p");
   warning.className = "sg-outdated";
-  warning.textContent = `${words}. Connect once to get the newest guide.`;
+  warning.textContent = sentence;
   heading.after(warning);
 }

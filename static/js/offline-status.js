@@ -1,19 +1,19 @@
 /* The page "Offline": what is saved, how old and how big, saving again, removing, and what went wrong, in words. */
 
 import { forget, note, noted } from "./memory.js";
-import { longDate, problemWords, progressWords, sizeWords } from "./offline-words.js";
+import { longDate, problemWords, sizeWords, words } from "./offline-words.js";
 import { check } from "./register.js";
 import { askStatus, isSupported, listen, reloadRenewed, send } from "./worker-link.js";
 
 export function start(section) {
-  const say = (name, words) => fill(section, name, words);
+  const tell = (sentence) => fill(section, "progress", sentence);
   if (!isSupported) return;
   listen("status", (status) => showStatus(section, status));
-  listen("progress", (message) => say("progress", progressWords(message)));
-  listen("saved", () => say("progress", "Saved, works offline"));
-  listen("removed", () => say("progress", "Removed"));
+  listen("progress", (message) => tell(words("saving", message)));
+  listen("saved", () => tell(words("done")));
+  listen("removed", () => tell(progressOf(section).dataset.removed));
   listen("failed", (message) => {
-    say("progress", "");
+    tell("");
     showProblem(section, message);
   });
   for (const [name, act] of Object.entries(ACTIONS)) {
@@ -31,7 +31,7 @@ const ACTIONS = {
 
 async function saveAgain(section) {
   forget("sg-removed");
-  fill(section, "progress", "Checking every file…");
+  fill(section, "progress", progressOf(section).dataset.checking);
   show(section, "problem", false);
   // Asked for by a tap, because one browser answers the wish with a question.
   const isKept = await navigator.storage?.persist?.();
@@ -81,9 +81,11 @@ function showProblem(section, problem) {
   if (problem) fill(section, "problem", problemWords(problem));
 }
 
-function fill(section, name, words) {
+const progressOf = (section) => section.querySelector("[data-field=progress]");
+
+function fill(section, name, text) {
   const field = section.querySelector(`[data-field="${name}"]`);
-  if (field) field.textContent = words;
+  if (field) field.textContent = text;
 }
 
 function show(section, name, isShown) {

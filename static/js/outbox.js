@@ -3,6 +3,7 @@
 
 const PREFIX = "sg-report-";
 const PATIENCE = 20_000;
+const HEARD = 250;
 const MINUTE = 60_000;
 const LONGEST = 6 * 60 * MINUTE;
 const storage = openStorage();
@@ -65,7 +66,10 @@ export function watch(changed) {
 // One tab at a time; the next one finds what is left.
 function sendAll() {
   return navigator.locks.request("sg-reports", async () => {
-    for (const report of reports()) if (isDue(report, Date.now())) await sendOne(report);
+    const due = reports().filter((report) => isDue(report, Date.now()));
+    for (const report of due) await sendOne(report);
+    // Another tab hears a little late that a report is gone, and would send it once more.
+    if (due.length) await new Promise((resolve) => setTimeout(resolve, HEARD));
   });
 }
 

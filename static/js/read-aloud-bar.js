@@ -11,6 +11,7 @@ export function open(button) {
   const bar = template.content.firstElementChild.cloneNode(true);
   const [pause, goOn, stop] = ["pause", "go-on", "stop"].map((act) => bar.querySelector(`[data-act="${act}"]`));
   const speed = bar.querySelector("select");
+  for (const all of document.querySelectorAll(".sg-rung__all")) all.open = true; // what is read is seen
   const text = sentences(document.querySelector("main"));
   let at = 0;
   let current = null; // also keeps the browser from forgetting it and never saying that it ended

@@ -2,12 +2,13 @@
 
 const READ = [
   "h1, .sg-lead, .sg-flag, .sg-chip, .sg-steps__text, .sg-fact",
+  ".sg-rung :is(.sg-rung__title, figcaption, h3, .sg-rung__facts, .sg-rung__cautions li, .sg-rung__pregnancy)",
   ".sg-group:has(> .sg-steps, > p) > :is(h2, p), .sg-answers + p",
   ".sg-callout :is(h2, li)",
-  ".sg-care :is(h2, li)",
+  ".sg-care :is(h2, li), .sg-rung .sg-care__body > p",
   ".sg-prose :is(h2, h3, p, li)",
 ].join();
-const LEFT_OUT = "[hidden], [aria-hidden=true], svg";
+const LEFT_OUT = "[hidden], [aria-hidden=true], svg, .sg-rung__when"; // the last is for paper
 const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;
 
 export function sentences(root) {

@@ -57,10 +57,12 @@ export function check({ now = false, isBack = false, verify = false } = {}) {
   return warned(navigator.locks.request("sg-check", { ifAvailable: !now }, ask));
 }
 
-// The minute does not hold back a check that a closed page left half done, nor a connection that is back.
+// The minute does not hold back a check that a closed page left half done, nor a connection that is back, nor the
+// first saving: what the very first page asked of the worker is lost when a finger was quicker.
 function isDue(isBack) {
   const [age, end] = [Date.now() - Number(noted("sg-asked")), noted("sg-end")];
-  return age < 0 || age >= MINUTE || end === "none" || (isBack && end === "unreached");
+  const isUnsaved = !["sg-current", "sg-problem", "sg-removed"].some(noted);
+  return age < 0 || age >= MINUTE || end === "none" || isUnsaved || (isBack && end === "unreached");
 }
 
 async function contact(verify) {

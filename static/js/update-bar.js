@@ -1,5 +1,6 @@
 /* Offers the newer text of the page that is open. It never changes the page under its reader. */
 
+import { words } from "./offline-words.js";
 import { listen, reloadRenewed } from "./worker-link.js";
 
 // The SHA-256 of the page as it was opened, once the worker has told it.
@@ -25,11 +26,11 @@ function hashWhenOpened({ savedAt, page }) {
 function offer() {
   const text = document.createElement("p");
   text.className = "sg-update-bar__text";
-  text.textContent = "This page was updated";
+  text.textContent = words("updated");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "sg-button sg-button--quiet";
-  button.textContent = "Show";
+  button.textContent = words("show");
   button.addEventListener("click", reloadRenewed);
   return [text, button];
 }

@@ -306,6 +306,23 @@ def test_a_connection_that_a_sleeping_phone_lost_is_made_again(page, reading_sit
     expect(rows(page)).to_have_count(1)
 
 
+def test_a_diary_that_could_not_be_opened_is_tried_again(page, reading_site):
+    page.goto(f"{reading_site.url}/about/")
+    tries = """async ({ count }) => {
+      const open = indexedDB.open;
+      const failing = () => {
+        const request = new EventTarget();
+        queueMicrotask(() => Object.assign(request, { error: new DOMException("Busy", "UnknownError") }).onerror());
+        return request;
+      };
+      Object.defineProperty(indexedDB, "open", { value: failing, configurable: true });
+      const refused = await count().catch(({ name }) => name);
+      Object.defineProperty(indexedDB, "open", { value: open });
+      return [refused, await count()];
+    }"""
+    assert run(page, reading_site, "diary-store", tries) == ["UnknownError", 0]
+
+
 def test_a_diary_of_the_first_version_is_brought_along(page, reading_site):
     page.goto(f"{reading_site.url}/about/")
     page.evaluate(FIRST_VERSION, [OLD, {**OLD, "id": "old-entry-2", "minutes": None, "note": None}])

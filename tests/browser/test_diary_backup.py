@@ -6,7 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -341,7 +341,7 @@ def test_five_thousand_entries_open_are_backed_up_and_come_back(page, reading_si
 # --- private ---
 
 
-def test_nothing_of_the_diary_is_ever_asked_of_the_network(phone, reading_site):
+def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone, reading_site):
     page = phone.open(accept_downloads=True)
     asked = []
     phone.context.on("request", lambda request: asked.append((request.method, request.url, request.post_data)))
@@ -371,9 +371,23 @@ def test_nothing_of_the_diary_is_ever_asked_of_the_network(phone, reading_site):
     restore(page, text)
     expect(told(page)).to_contain_text("Restored: 1 new")
 
+    rows(page).first.locator("a").click()
+    page.get_by_text("Did this help? Tell the reviewers").click()
+    expect(page.get_by_text("Nothing of your diary is sent with it.")).to_be_visible()
+    page.locator(".sg-feedback").get_by_text("Yes", exact=True).click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Sent. Thank you")).to_be_visible()
+
     on_the_network = [(method, url, data) for method, url, data in asked if not url.startswith("blob:")]
     assert any("/_o/" in url for _, url, _ in on_the_network), "the worker's requests are seen too"
+    ((_, _, report),) = [asked for asked in on_the_network if asked[:2] == ("POST", f"{reading_site.url}/feedback/")]
+    of_the_phone = ("id", "page_sha256", "edition", "written_at")
+    said = {name: value for name, value in parse_qsl(report) if name not in of_the_phone}
+    assert said == {"path": "/diary/", "helpful": "yes"}
+    assert one["id"] not in report
     for method, url, data in on_the_network:
+        if method == "POST":
+            continue
         address = urlsplit(url)
         assert (method, data) == ("GET", None), url
         assert f"{address.scheme}://{address.netloc}" == reading_site.url

@@ -29,9 +29,24 @@ def test_a_call_is_two_taps_from_any_page(opened, reading_site):
     page = opened({"country": "GB"})
     page.goto(f"{reading_site.url}/stretches/calf-wall/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Get help").click()
-    call = page.get_by_role("link", name="Call 999 United Kingdom")
+    call = page.get_by_role("link", name="Call 999 United Kingdom, try first")
     expect(call).to_be_in_viewport(ratio=1)
     assert call.bounding_box()["height"] >= 72
+
+
+@pytest.mark.parametrize("country", ["CH", "NZ", ""])
+def test_no_letters_are_so_large_that_the_call_hides_behind_the_bar(opened, reading_site, country):
+    page = opened({"text": "xlarge", "country": country})
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{reading_site.url}/help/")
+    call, bar = (page.locator(part).bounding_box() for part in (".sg-call:visible >> nth=0", ".sg-bar"))
+    assert call["y"] + call["height"] <= bar["y"]
+
+
+def test_a_single_number_is_not_called_the_first(opened, reading_site):
+    page = opened({"country": "NZ"})
+    page.goto(f"{reading_site.url}/help/")
+    expect(page.get_by_role("link", name="Call 111 New Zealand", exact=True)).to_be_visible()
 
 
 def test_the_country_can_be_chosen_and_cleared(opened, reading_site):

@@ -1,10 +1,28 @@
 """The page of a relief plan where no script runs, before one does, and on paper."""
 
+import re
+from pathlib import Path
+from urllib.request import urlopen
+
+import lxml.html
 import pytest
+from django.conf import settings
+
+PLANS = Path(settings.BASE_DIR) / "guide/starter/relief"
 
 
 def visible(page):
     return page.locator(".sg-rung:visible").count()
+
+
+def wait_for_steps(page, how_many):
+    """A page that turns to paper unfolds its parts a frame later."""
+    steps = "[...document.querySelectorAll('.sg-rung .sg-steps__text')]"
+    read = "(step) => step.checkVisibility({ contentVisibilityAuto: true })"
+    page.wait_for_function(f"({how_many})({steps}.map({read}))")
+
+
+ALL, NONE = "all => all.length >= 20 && all.every(Boolean)", "all => !all.some(Boolean)"
 
 
 def test_without_javascript_the_whole_ladder_reads(page_with, reading_site):
@@ -12,6 +30,7 @@ def test_without_javascript_the_whole_ladder_reads(page_with, reading_site):
     page.goto(f"{reading_site.url}/relief/calf/")
     assert visible(page) == page.locator(".sg-rung").count() >= 4
     assert page.get_by_text("If it goes on:").first.is_visible()
+    wait_for_steps(page, ALL)
     assert page.locator("[data-part=pregnancy-flag]").is_visible()
     assert page.locator("[data-part=pregnancy]:visible").count() == 3
     assert not page.locator("[data-act=start]").is_visible()
@@ -39,11 +58,46 @@ def test_the_line_for_pregnancy_is_there_from_the_first_paint(opened, reading_si
     assert page.locator("#rung-1 [data-part=pregnancy]").is_visible()
 
 
+def test_on_a_small_phone_the_picture_is_whole_above_the_chips(page_with, reading_site):
+    page = page_with()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{reading_site.url}/relief/calf/")
+    page.wait_for_selector(".sg-ladder[data-ready]")
+    picture, chips = (page.locator(part).bounding_box() for part in (".sg-rung:visible svg >> nth=0", ".sg-start"))
+    assert picture["y"] + picture["height"] <= chips["y"]
+
+
 def test_paper_shows_the_whole_ladder(page_with, reading_site):
     page = page_with()
     page.goto(f"{reading_site.url}/relief/calf/")
     page.wait_for_selector(".sg-ladder[data-ready]")
     assert visible(page) == 1
+    wait_for_steps(page, NONE)
     page.emulate_media(media="print")
+    wait_for_steps(page, ALL)
     assert visible(page) == page.locator(".sg-rung").count()
     assert not page.locator(".sg-ladder__way").is_visible()
+
+
+def test_paper_of_an_older_browser_shows_every_step_too(page_with, reading_site):
+    """One that cannot open them with a style sheet."""
+    page = page_with()
+    page.goto(f"{reading_site.url}/relief/calf/")
+    page.locator("[data-module=print]").wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".sg-rung__all").count() == page.locator(".sg-rung__all[open]").count() == 2
+
+
+@pytest.mark.parametrize("slug", [plan.stem for plan in sorted(PLANS.glob("*.md"))])
+def test_what_stands_before_the_chips_is_short_and_every_step_is_one_tap_away(slug, reading_site):
+    """A figure says what to do in at most three sentences; where there is none the steps of the plan stand there."""
+    page = lxml.html.fromstring(urlopen(f"{reading_site.url}/relief/{slug}/").read())  # noqa: S310
+    for rung in page.find_class("sg-rung"):
+        captions = [caption.text_content() for caption in rung.find_class("sg-figure__caption")]
+        assert all(1 <= len(re.findall(r"[.!?:](?= |$)", caption.strip())) <= 3 for caption in captions)
+        assert all(len(caption.split()) <= 24 for caption in captions)
+        folded = rung.xpath("./details[@class='sg-rung__all' and not(@open)]")
+        assert len(folded) == bool(captions)
+        for all_steps in folded:
+            (words,) = [summary.text_content() for summary in all_steps.iter("summary")]
+            assert words == f"Show me first: all {len(all_steps.find_class('sg-steps__item'))} steps"

@@ -75,6 +75,14 @@ def test_no_white_is_painted_at_night_from_the_saved_copy_on_a_cold_start(readin
     assert max(film.ended()) < WHITE
 
 
+@pytest.mark.parametrize("path", ["/reminders/", "/diary/summary/"])
+def test_what_the_browser_draws_itself_is_not_white_at_night_either(page_with, reading_site, path):
+    page = page_with("night")
+    page.goto(reading_site.url + path)
+    expect(page.locator("[type=time]:visible, [type=date]:visible")).to_have_count(1)
+    assert lightest(Image.open(io.BytesIO(page.screenshot())).convert("RGB")) < WHITE
+
+
 def test_one_tap_on_a_page_of_relief_is_enough_for_either(opened, reading_site):
     page = opened(color_scheme="light")
     page.clock.set_fixed_time("2026-11-23T03:00:00")

@@ -15,14 +15,18 @@ def page(opened, reading_site):
     return open_stopped(opened(), reading_site.url + RELIEF)
 
 
+def freeze(page, seconds):
+    control = page.context.new_cdp_session(page)
+    control.send("Page.setWebLifecycleState", {"state": "frozen"})
+    page.clock.set_system_time(page.evaluate("Date.now() / 1000") + seconds)  # no timer has run
+    control.send("Page.setWebLifecycleState", {"state": "active"})
+
+
 @pytest.mark.parametrize("woken", ["document.dispatchEvent(new Event('visibilitychange'))", WOKEN_FROM_A_SNAPSHOT])
 def test_a_suspended_phone_tells_the_truth_when_it_wakes(page, woken):
     start(page)
     seconds(page, 6)
-    control = page.context.new_cdp_session(page)
-    control.send("Page.setWebLifecycleState", {"state": "frozen"})
-    page.clock.set_system_time(page.evaluate("Date.now() / 1000") + 41)  # no timer has run
-    control.send("Page.setWebLifecycleState", {"state": "active"})
+    freeze(page, 41)
     page.evaluate(woken)
 
     shows(page, "Hold finished 12 seconds ago", 0, "Right leg")
@@ -31,6 +35,25 @@ def test_a_suspended_phone_tells_the_truth_when_it_wakes(page, woken):
     shows(page, "Hold finished 13 seconds ago", 0, "Right leg")
     press(page, "Next")
     shows(page, "Switch legs", 7, "Left leg")
+
+
+@pytest.mark.parametrize(
+    ("path", "now"),
+    [
+        ("/relief/back/", ("Hold finished 26 seconds ago", "0")),
+        ("/compresses/warm-towel/", ("Warm damp towel", "14:29")),
+        ("/routines/bedtime-legs/", ("Hold finished", "0")),
+    ],
+)
+def test_half_a_minute_of_a_frozen_page_is_half_a_minute_for_every_kind_of_timer(opened, reading_site, path, now):
+    page = open_stopped(opened(), reading_site.url + path)
+    start(page)
+    seconds(page, 6)
+    freeze(page, 30)
+    page.evaluate(WOKEN_FROM_A_SNAPSHOT)
+    phase, left = now
+    expect(part(page, "phase")).to_have_text(phase)
+    expect(part(page, "seconds")).to_have_text(left)
 
 
 def test_a_cue_that_comes_too_late_is_seen_and_not_heard(page):
@@ -48,9 +71,11 @@ def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
     press_next.click()
     start(page)
     seconds(page, 10)
+    length = page.evaluate("history.length")
     page.reload()
     expect(player(page)).to_be_visible()
     shows(page, "Hold", 25, "Right leg")
+    assert page.evaluate("history.length") == length, "one Back is enough"
     expect(page.locator(".sg-rung:not([hidden])")).to_have_attribute("data-name", "Wall calf stretch")
     page.go_back()
     expect(player(page)).to_be_hidden()

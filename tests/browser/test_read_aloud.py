@@ -92,6 +92,21 @@ def test_the_page_is_read_in_order_sentence_by_sentence_and_nothing_else(reader)
     assert len(words) == len(set(words))
 
 
+def test_a_relief_page_reads_its_steps_and_when_not_to_do_them(reader):
+    page = reader("/relief/calf/")
+    start(page)
+    words = read_all(page)
+    rung = page.locator(".sg-rung:visible")
+    steps, cautions = (rung.locator(part).all_inner_texts() for part in (".sg-steps__text", ".sg-rung__cautions li"))
+    assert len(steps) == 7
+    assert len(cautions) == 3
+    heard = ["Calf cramp", "Towel calf stretch", "Knee straight.", *steps, "When not to do it", cautions[-1]]
+    places = [words.index(sentence) for sentence in heard]
+    assert places == sorted(places)
+    assert all(sentence in " ".join(words) for sentence in cautions)
+    assert "Wall calf stretch" not in words  # the next try is not what to do now
+
+
 def test_the_voice_starts_inside_the_tap_and_the_rest_is_fetched_only_then(reader):
     page = reader()
     expect(page.get_by_role("button", name="Read aloud")).to_be_visible()

@@ -161,6 +161,7 @@ def test_what_the_phone_cannot_do_is_said_beside_the_choice(opened, reading_site
     if not voices:
         page.add_init_script("delete Navigator.prototype.vibrate")
     open_settings(page, reading_site)
+    expect(page.get_by_text("A locked phone may stay silent.")).to_be_visible()
     silent = page.get_by_text("This phone has no voice yet.")
     still = page.get_by_text("This browser cannot make the phone vibrate.")
     if voices:

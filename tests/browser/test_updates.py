@@ -97,6 +97,15 @@ def test_the_server_is_asked_at_most_once_a_minute_over_all_tabs(phone, reading)
     assert proxy.paths.count("/_o/head.json") == 1
 
 
+def test_a_first_saving_whose_page_went_away_is_asked_for_again_by_the_next(phone, reading_site):
+    page = phone.open()
+    page.add_init_script(
+        "localStorage.length || Object.assign(localStorage, { 'sg-asked': Date.now(), 'sg-end': 'answered' })"
+    )  # the head came, and the worker never heard of it
+    page.goto(f"{reading_site.url}/relief/calf/")
+    wait_for_saved(page)
+
+
 def test_a_connection_that_is_back_is_used_at_once(reading, moments):
     page, proxy = reading
     proxy.down = True
