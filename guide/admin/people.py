@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.models import Reviewer
-from guide.review import guards, people
+from guide.review import guards, hands, people
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -119,7 +119,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
 def _not_verifiable(profile: Any, user: Any, at: Any) -> str:
     if profile.verified_at is not None:
         return _("This credential is verified.")
-    return guards.words(people.require_verifier, profile, user)
+    return guards.words(hands.require_two_people, profile, user)
 
 
 VERIFY = acts.Act(
@@ -131,7 +131,10 @@ VERIFY = acts.Act(
     gettext_lazy("Verified. This person can sign now."),
     gettext_lazy("Only account managers can verify a credential."),
     _not_verifiable,
-    note=gettext_lazy("You confirm that you found this person, this credential and its end date in the register."),
+    note=gettext_lazy(
+        "You confirm that you found this person, this credential and its end date in the register, and that the "
+        "account is in the hands of this person alone."
+    ),
 )
 
 

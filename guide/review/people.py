@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
-from guide.review import guards, log
+from guide.review import guards, hands, log
 from guide.review.guards import Refused
 
 # What somebody else has to check again after a change.
@@ -28,20 +28,13 @@ def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
 
 
 def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
-    """Confirm that the credential was checked against its register, by somebody who did not enter it."""
+    """Confirm that the credential was checked against its register, by somebody who had no hand in entering it."""
     with log.exclusive():
         guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
-        require_verifier(profile, user)
+        hands.require_two_people(profile, user)
         profile.verified_by, profile.verified_at = user, at
         profile.save()
         _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
-
-
-def require_verifier(profile: Reviewer, user: Any) -> None:
-    if user.pk == profile.user_id:
-        raise Refused(_("Nobody verifies their own credential. Ask another account manager."))
-    if user.pk == profile.entered_by_id:
-        raise Refused(_("You entered this credential, so somebody else has to verify it."))
 
 
 def password_was_set(account: Any, user: Any, *, at: datetime) -> None:
