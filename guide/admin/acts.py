@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from guide.admin import second_factor
+from guide.admin import second_factor, withdrawal
 from guide.admin.act_forms import (
     ActForm,
     ApproveForm,
@@ -25,7 +25,6 @@ from guide.admin.act_forms import (
     SubmitForm,
     WithdrawForm,
 )
-from guide.edition import makeshift
 from guide.edition.build import BuildError
 from guide.models import Event, Revision
 from guide.review import discussion, facts, preflight, workflow
@@ -123,14 +122,8 @@ def _signed(event: Any) -> str:
     return _("Signed and published. Readers see this text from now on.")
 
 
-def _withdrawn(event: Any) -> str:
-    if why := makeshift.why_unbuilt(event):
-        return _(
-            "Withdrawn. Readers see your notice from now on. But the guide cannot be built: %(why)s The page was taken "
-            "out of the edition before, and the search is off. Nothing can be approved until an administrator has "
-            "repaired it and run “manage.py publish”. Tell them now."
-        ) % {"why": why}
-    return _("Withdrawn. Readers see your notice from now on.")
+def _as_it_says(said: Any) -> Any:
+    return said
 
 
 def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -177,8 +170,8 @@ WITHDRAW = Act(
     "guide.withdraw_revision",
     gettext_lazy("Withdraw the public page"),
     WithdrawForm,
-    workflow.withdraw,
-    _withdrawn,
+    withdrawal.withdraw,
+    _as_it_says,
     gettext_lazy("Only clinical reviewers and safety officers can withdraw a page."),
     is_grave=True,
 )
@@ -305,7 +298,9 @@ class ActsMixin:
         at = timezone.now()
         try:
             result = act.perform(subject, request.user, at=at, **form.said(at))
-            messages.success(request, act.done(result) if callable(act.done) else act.done)
+            said = act.done(result) if callable(act.done) else act.done
+            is_warning = isinstance(said, withdrawal.Warned)
+            messages.add_message(request, messages.WARNING if is_warning else messages.SUCCESS, said)
         except workflow.Refused as refusal:
             form.add_error(None, str(refusal))
         except BuildError as error:

@@ -71,7 +71,8 @@ def _why_not(profile: Reviewer, verifier: Any, hands: Hands) -> str:
 
 def _enterers(profile: Reviewer) -> set[int]:
     """Who entered or changed what has to be verified now, and who else could sign in as this person."""
-    enterers, could_sign_in = set(), set()
+    enterers: set[int | None] = set()
+    could_sign_in: set[int | None] = set()
     for actor, data in _lines().filter(data__account=profile.user_id).values_list("actor_id", "data"):
         if data["what"] == "verified":
             enterers = set()
@@ -79,7 +80,8 @@ def _enterers(profile: Reviewer) -> set[int]:
             enterers.add(actor)
         elif data["what"] == "password" and actor != profile.user_id:
             could_sign_in = {actor}
-    return (enterers | could_sign_in | {profile.entered_by_id}) - {None, profile.user_id}
+    found = enterers | could_sign_in | {profile.entered_by_id}
+    return {account for account in found if account not in (None, profile.user_id)}
 
 
 def _one_person(above: int, one: int, other: int) -> str:
