@@ -395,6 +395,12 @@ def test_a_text_that_was_not_signed_then_is_named(withdrawn):
     assert "guide_edition 1: /stretches/calf-wall/ does not show text" in found
 
 
+def test_a_page_that_names_a_text_too_few_is_named(topic):
+    whole = Edition.objects.current().manifest["pages"]["/areas/calf/"]["revisions"]
+    change(1, pages={"/areas/calf/": {"revisions": whole[1:]}})
+    assert "guide_edition 1: /areas/calf/ is made of other texts than those that it names." in findings()
+
+
 def test_a_page_too_few_or_too_many_is_named(withdrawn):
     change(1, pages={"/stretches/calf-wall/": None, "/stretches/fake/": {}})
     found = findings("--at", BETWEEN)

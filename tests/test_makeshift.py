@@ -143,6 +143,14 @@ def test_no_other_address_holds_a_word_of_it(topic, reviewer, monkeypatch):
             assert WORD.encode() not in body, path
 
 
+def test_a_page_that_shows_a_word_of_a_text_names_it(topic):
+    """As a step, a rung, a card, in a list: else nobody could tell of which signed texts a page is made."""
+    signed, pages = Event.objects.in_force().get(topic=topic).sha256, Edition.objects.current().manifest["pages"]
+    shows = {path for path in pages if WORD.encode() in get(path).body.replace(b"calf-zorba", b"")}
+    assert {PATH, "/relief/calf/", "/routines/bed/", "/prevention/drink/", "/areas/calf/", "/stretches/"} < shows
+    assert shows <= {path for path, page in pages.items() if signed in page["revisions"]}
+
+
 def test_phones_are_told_as_by_any_other_edition(topic, reviewer, monkeypatch):
     break_build(monkeypatch)
     withdraw(topic, reviewer)

@@ -173,6 +173,8 @@ def _differences(edition: Edition, expected: dict[str, Any], part: str) -> Itera
     for path in sorted(wanted.keys() & actual.keys()):
         if wanted[path]["blob"] != actual[path]["blob"]:
             yield f"guide_edition {edition.seq}: {path} is not what its signed texts and this release's templates make."
+        elif wanted[path].get("revisions") != actual[path].get("revisions"):  # an asset names none
+            yield f"guide_edition {edition.seq}: {path} is made of other texts than those that it names."
 
 
 def _unsigned(edition: Edition) -> Iterator[str]:
