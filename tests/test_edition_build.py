@@ -204,7 +204,7 @@ def test_readers_pages_hold_nothing_of_the_log(author, reviewer):
     make_public(author, reviewer)
     manifest = Edition.objects.current().manifest
     for path in manifest["pages"]:
-        for word in ("First text", author.username, "HCPC PH1"):
+        for word in ("First text", author.username, "HCPC rita"):
             assert word not in html(path), path
 
 

@@ -195,3 +195,14 @@ def test_what_gives_an_account_a_hand_is_read_from_the_log(client, superuser, ma
     client.post(page, form_data(client.get(page), "user_form", user_permissions=[right.pk]))
 
     assert "root made olga" in refusal(enter(superuser, make_user("rita")), get_user_model().objects.get(pk=olga.pk))
+
+
+def test_one_person_signs_with_one_account(max_, mia, olga):
+    people.verify(enter(max_, olga), mia, at=NOW)
+    second = enter(max_, make_user("olga2", "Clinical reviewers"))
+
+    assert "“HCPC PH9” is the registration of olga already" in refusal(second, mia)
+    olga.is_active = False
+    olga.save()
+    people.verify(second, mia, at=NOW)
+    assert second.verified_by == mia

@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.models import Reviewer
-from guide.review import guards, hands, people
+from guide.review import guards, people
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -117,9 +117,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
 
 
 def _not_verifiable(profile: Any, user: Any, at: Any) -> str:
-    if profile.verified_at is not None:
-        return _("This credential is verified.")
-    return guards.words(hands.require_two_people, profile, user)
+    return guards.words(people.require_verifiable, profile, user)
 
 
 VERIFY = acts.Act(

@@ -61,6 +61,11 @@ def first_signature(revision: Revision, act: str) -> Event | None:
     return None if Event.objects.deciding().filter(topic=revision.topic, seq__gt=signed.seq).exists() else signed
 
 
+def is_same_registration(one: str, other: str) -> bool:
+    """Whether two entries of a professional register are one, however they were typed: one person, not two."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
+
+
 def latest_review_date(topic: Topic, at: datetime) -> date:
     """The last day that a signature made now may name for the next review."""
     return months_after(at.date(), SAFETY_REVIEW_MONTHS if topic.kind in SAFETY_KINDS else REVIEW_MONTHS)

@@ -72,6 +72,10 @@ def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
 def require_second_signer(first: Event | None, user: Any) -> None:
     if first is not None and first.actor_id == user.pk:
         raise Refused(_("You signed it first. Now somebody else has to read and sign it as well."))
+    if first is not None and not first.data["demo"]:
+        own = Reviewer.objects.filter(user=user).values_list("register", flat=True).first() or ""
+        if facts.is_same_registration(own, first.data["register"]):
+            raise Refused(_("It was signed under your registration already. Somebody else has to sign it as well."))
 
 
 def signer(user: Any, at: datetime) -> Reviewer:

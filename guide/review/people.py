@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
-from guide.review import guards, hands, log
+from guide.review import facts, guards, hands, log
 from guide.review.guards import Refused
 
 # What somebody else has to check again after a change.
@@ -31,10 +31,24 @@ def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
     """Confirm that the credential was checked against its register, by somebody who had no hand in entering it."""
     with log.exclusive():
         guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
-        hands.require_two_people(profile, user)
+        require_verifiable(profile, user)
         profile.verified_by, profile.verified_at = user, at
         profile.save()
         _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
+
+
+def require_verifiable(profile: Reviewer, user: Any) -> None:
+    """Refuse a verifier who is not a second person, and a reviewer who is one person with another."""
+    if profile.verified_at is not None:
+        raise Refused(_("This credential is verified."))
+    hands.require_two_people(profile, user)
+    others = Reviewer.objects.filter(user__is_active=True, verified_at__isnull=False, is_demo=False)
+    for other in others.exclude(pk=profile.pk).select_related("user"):
+        if facts.is_same_registration(other.register, profile.register):
+            raise Refused(
+                _("“%(register)s” is the registration of %(account)s already, and one person signs with one account.")
+                % {"register": profile.register, "account": other.user}
+            )
 
 
 def password_was_set(account: Any, user: Any, *, at: datetime) -> None:

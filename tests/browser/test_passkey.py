@@ -26,7 +26,7 @@ for name in ("rita", "theo"):
     user = get_user_model().objects.create_user(name, password={PASSWORD!r}, is_staff=True)
     user.groups.add(Group.objects.get(name="Clinical reviewers"))
     Reviewer.objects.create(
-        user=user, printed_name=name.title() + " Example", credential="Physiotherapist", register="HCPC PH1",
+        user=user, printed_name=name.title() + " Example", credential="Physiotherapist", register="HCPC " + name,
         expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
         verified_at=now,
     )
