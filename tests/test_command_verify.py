@@ -144,6 +144,11 @@ def test_a_safety_text_that_the_same_person_signed_twice_is_named(clot, reviewer
     assert "guide_event 3: signed twice by the same person, in line 2 and here." in findings("--at", DAY)
 
 
+def test_a_signature_after_the_end_of_a_registration_is_named(clot):
+    forge("approve", data={"registered_until": "2026-03-14"})
+    assert "guide_event 3: signed after the registration had ended." in findings("--at", DAY)
+
+
 def test_a_safety_text_that_was_signed_twice_under_one_registration_is_named(clot):
     forge("sign", data={"register": "hcpc RITA"})
     assert "guide_event 3: signed twice under the same registration, in line 2 and here." in findings("--at", DAY)
