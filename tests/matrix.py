@@ -1,6 +1,7 @@
 """For the permission matrix: every address of the admin, something at each, and one person of every group."""
 
 import re
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from uuid import UUID
@@ -193,6 +194,7 @@ def sent(there, name, forms, letter):
         "comment": {"text": "Why?"},
         "handle": {"note": "Told the author."},
         "open-again": {"reason": "More came."},
+        "mails": {"until": (LATER + timedelta(days=7)).date().isoformat()},
         "login": {"username": "ned", "password": PASSWORD},
         "change": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "password_change": PASSWORDS,

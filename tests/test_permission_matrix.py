@@ -34,6 +34,7 @@ view_on_site                                      -         -
 (old addresses)                                   -         -
 (everything else)                                 -         -
 
+mails                                             acsmuxn   acsmuxn
 second-factor                                     acsmuxn   -
 second-factor-check                               -         acsmuxn
 second-factor-start                               -         acsmuxn
