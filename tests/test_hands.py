@@ -206,3 +206,20 @@ def test_one_person_signs_with_one_account(max_, mia, olga):
     olga.save()
     people.verify(second, mia, at=NOW)
     assert second.verified_by == mia
+
+
+def test_nobody_changes_their_own_groups_with_an_account_that_they_made(client, max_, mia):
+    puppet = made_by(max_, "puppet", MANAGERS)
+    reviewers = Group.objects.get(name="Clinical reviewers")
+    page = reverse("admin:auth_user_change", args=[max_.pk])
+
+    with pytest.raises(Refused, match="nor with an account that they made"):
+        people.set_groups(max_, [reviewers], puppet, at=NOW)
+    client.force_login(get_user_model().objects.get(pk=puppet.pk))
+    client.post(page, form_data(client.get(page), "user_form", groups=[reviewers.pk], is_active=""))
+    max_.refresh_from_db()
+    assert (max_.is_active, [group.name for group in max_.groups.all()]) == (True, [MANAGERS])
+
+    client.force_login(mia)
+    client.post(page, form_data(client.get(page), "user_form", groups=[reviewers.pk]))
+    assert [group.name for group in max_.groups.all()] == ["Clinical reviewers"]

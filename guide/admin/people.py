@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.models import Reviewer
-from guide.review import guards, people
+from guide.review import guards, hands, people
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -65,7 +65,7 @@ class StaffAdmin(UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = ["groups", "is_staff", "is_active", "is_superuser", "user_permissions"]
-        return ["last_login", "date_joined", *(own if obj is not None and obj.pk == request.user.pk else [])]
+        return ["last_login", "date_joined", *(own if obj is not None and hands.is_own(obj, request.user) else [])]
 
     # --- acts on people ---
 

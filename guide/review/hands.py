@@ -17,6 +17,12 @@ def require_two_people(profile: Reviewer, verifier: Any) -> None:
         raise Refused(f"{why} {_who_could(profile, hands)}")
 
 
+def is_own(account: Any, user: Any) -> bool:
+    """Whether changing this account's rights is changing one's own: it is the account of `user`, or `user` is in its
+    hands. A superuser may mend the accounts of all others."""
+    return account.pk == user.pk or (not user.is_superuser and account.pk in Hands().above(user.pk))
+
+
 class Hands:
     """Of every account: which others could use it or made it what it is, directly or through accounts of theirs.
 

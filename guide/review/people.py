@@ -66,8 +66,10 @@ def set_groups(account: Any, groups: list[Group], user: Any, *, at: datetime) ->
         after = {group.name for group in groups}
         if before == after:
             return
-        if account.pk == user.pk:
-            raise Refused(_("Nobody changes their own groups. Ask another account manager."))
+        if hands.is_own(account, user):
+            raise Refused(
+                _("Nobody changes their own groups, nor with an account that they made. Ask another account manager.")
+            )
         account.groups.set(groups)
         _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))
 
