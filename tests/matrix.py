@@ -99,6 +99,8 @@ def _topics(author, reviewer):
             topics[kind, "draft"] = _topic(author, kind, "draft")
             topics[kind, "waiting"] = _topic(author, kind, "waiting")
             topics[kind, "live"] = _topic(author, kind, "live")
+            topics[kind, "back"] = _topic(author, kind, "back")
+            workflow.return_to_author(factory.submit(topics[kind, "back"]), reviewer, reason="No.", at=NOW)
             discussion.comment(factory.submit(topics[kind, "waiting"]), reviewer, text="Why?", at=NOW)
             factory.approve(factory.submit(topics[kind, "live"]), reviewer)
         for state in ("claimed", "withdrawn"):
@@ -151,9 +153,8 @@ def _model_and_act(name):
 def _subject(there, model, act):
     kind = next((kind for kind in KINDS if NAMES[kind] == model), None)
     if kind:
-        return there.topics[
-            kind, {"recall": "waiting", "close_comment": "waiting", "withdraw": "live"}.get(act, "draft")
-        ].pk
+        states = {"recall": "waiting", "close_comment": "waiting", "withdraw": "live", "discard": "back"}
+        return there.topics[kind, states.get(act, "draft")].pk
     subjects = {
         "event": Event.objects.first(),
         "edition": Edition.objects.first(),
@@ -189,6 +190,7 @@ def sent(there, name, forms, letter):
         "delete": {"post": "yes"},
         "submit": {"note": "New."},
         "recall": {"reason": "Slip."},
+        "discard": {"reason": "No time."},
         "withdraw": {"code": "safety", "reason": "Unsafe.", "notice": "Stop."},
         "return": {"reason": "No."},
         "comment": {"text": "Why?"},

@@ -97,6 +97,10 @@ class Desk(RuleBasedStateMachine):
         if revision := self.waiting(name):
             self.act(workflow.recall, revision, self.people[person], reason="Slip.")
 
+    @rule(name=slug, person=writer)
+    def set_aside(self, name, person):
+        self.act(workflow.discard, self.topic(name), self.people[person], reason="No time.")
+
     @rule(name=slug, person=signer)
     def send_back(self, name, person):
         if revision := self.waiting(name):

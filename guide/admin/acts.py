@@ -27,7 +27,7 @@ from guide.admin.act_forms import (
 )
 from guide.edition.build import BuildError
 from guide.models import Event, Revision
-from guide.review import discussion, facts, preflight, workflow
+from guide.review import discussion, facts, guards, preflight, workflow
 
 REFUSED = 422
 
@@ -72,6 +72,10 @@ def _not_submitted_by(topic: Any, user: Any, at: datetime) -> str:
     if revision and revision.submitted_by_id != user.pk:
         return _("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by}
     return ""
+
+
+def _not_unfinished(topic: Any, user: Any, at: datetime) -> str:
+    return guards.words(guards.require_unfinished, topic)
 
 
 def _not_ready(topic: Any, user: Any, at: datetime) -> str:
@@ -164,6 +168,16 @@ RECALL = Act(
     gettext_lazy("Recalled. You can go on writing."),
     gettext_lazy("Only the author who submitted it can recall it."),
     _not_submitted_by,
+)
+DISCARD = Act(
+    "discard",
+    "guide.submit_revision",
+    gettext_lazy("Set aside"),
+    ReasonForm,
+    workflow.discard,
+    gettext_lazy("Set aside. It waits for nobody until somebody writes on; nothing was deleted."),
+    gettext_lazy("Only authors can set a draft aside."),
+    _not_unfinished,
 )
 WITHDRAW = Act(
     "withdraw",

@@ -100,7 +100,7 @@ INLINES: dict[str, list[Any]] = {
 
 class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.ModelAdmin):
     form = TopicForm
-    acts = (acts.SUBMIT, acts.RECALL, acts.WITHDRAW)
+    acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
     list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
     list_filter = [states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
@@ -214,7 +214,9 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         live = facts.live_signature(topic)
         in_review = facts.revision_in_review(topic)
         events = words.history(topic.events)
-        offered = [acts.RECALL if in_review else acts.SUBMIT, *([acts.WITHDRAW] if live else [])]
+        offered = [acts.RECALL if in_review else acts.SUBMIT]
+        offered += [] if acts.DISCARD.why_not(topic, request.user) else [acts.DISCARD]
+        offered += [acts.WITHDRAW] if live else []
         return {
             "state": states.in_words(self.get_queryset(request).get(pk=topic.pk)),
             "live": live,

@@ -135,6 +135,7 @@ class Event(Frozen):
         SUBMIT = "submit", _("submitted")
         RECALL = "recall", _("recalled")
         RETURN = "return", _("returned")
+        DISCARD = "discard", _("set aside")
         SIGN = "sign", _("signed first of two")
         APPROVE = "approve", _("approved")
         REAFFIRM = "reaffirm", _("reaffirmed")

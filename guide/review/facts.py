@@ -34,6 +34,10 @@ def revision_in_review(topic: Topic) -> Revision | None:
     return topic.revisions.filter(state=Revision.State.IN_REVIEW).first()
 
 
+def last_contribution(topic: Topic) -> int | None:
+    return Contribution.objects.filter(topic=topic).order_by("-pk").values_list("pk", flat=True).first()
+
+
 def contributors(topic: Topic) -> set[int]:
     """Accounts that touched the text since the live one was frozen; all of them ever, when none is live."""
     touched = Contribution.objects.filter(topic=topic)

@@ -46,6 +46,17 @@ def require_reason(reason: str) -> None:
         raise Refused(_("Give the reason in a few words."))
 
 
+def require_unfinished(topic: Topic) -> None:
+    """What is set aside was submitted once, is not in review, and is not what readers have."""
+    if facts.revision_in_review(topic):
+        raise Refused(_("This topic is in review, so its text is locked. Recall it first."))
+    if not topic.revisions.exists():
+        raise Refused(_("This was never submitted. Delete it, if nobody needs it."))
+    aside = Event.objects.filter(act=Event.Act.DISCARD, topic=topic).order_by("-seq").first()
+    if not facts.contributors(topic) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
+        raise Refused(_("Nothing here is unfinished."))
+
+
 def require_outsider(revision: Revision, user: Any) -> None:
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
     submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
