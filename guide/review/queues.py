@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -90,7 +90,8 @@ def set_aside(topic: Any) -> QuerySet[Event]:
     """The line that set a topic's unfinished words aside, if nobody has written on since."""
     touches = Contribution.objects.filter(topic=OuterRef("topic")).order_by("-pk")
     lines = Event.objects.filter(act=Event.Act.DISCARD, topic=topic)
-    return lines.filter(data__last_contribution=Subquery(touches.values("pk")[:1]))
+    upto = Cast(KT("data__last_contribution"), BigIntegerField())
+    return lines.annotate(upto=upto).filter(upto=Subquery(touches.values("pk")[:1]))
 
 
 def touched_since_live(user: Any) -> Exists:
