@@ -32,9 +32,9 @@ class Desk(admin.AdminSite):
         return super().login(request, extra_context)
 
     def get_urls(self) -> list[Any]:
-        from guide.admin import second_factor
+        from guide.admin import mails, second_factor
 
-        return [*second_factor.urls(), *super().get_urls()]
+        return [*second_factor.urls(), *mails.urls(), *super().get_urls()]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from guide.review import people  # for the same reason as above

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.models import BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
-from guide.models.topics import KIND_FIELDS
+from guide.models.topics import KIND_FIELDS, SHORT_STEP_KINDS
 from guide.review import facts, workflow
 
 NOW = datetime(2026, 3, 15, 9, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def with_profile(user, **overrides):
     profile = {
         "printed_name": f"{user.username.title()} Reviewer",
         "credential": "Physiotherapist",
-        "register": "HCPC PH1",
+        "register": f"HCPC {user.username}",
         "expires_on": TODAY + timedelta(days=365),
         "conflict_statement": "None",
         "conflict_stated_on": TODAY,
@@ -76,6 +76,8 @@ def make_topic(
 ):
     """A complete topic of `kind`, touched by its owner and ready to be submitted."""
     fields = {name: value for name, value in COMPLETE.get(kind, {}).items() if name in KIND_FIELDS[kind]}
+    if kind in SHORT_STEP_KINDS:
+        fields["cautions"] = "Stop if it hurts."
     fields |= {"title": slug.replace("-", " ").capitalize(), "summary": f"About {slug}.", **overrides}
     areas = fields.pop("areas", [make_area()])
     topic = Topic.objects.create(kind=kind, slug=slug, owner=owner, **fields)

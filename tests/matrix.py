@@ -1,6 +1,7 @@
 """For the permission matrix: every address of the admin, something at each, and one person of every group."""
 
 import re
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from uuid import UUID
@@ -98,6 +99,8 @@ def _topics(author, reviewer):
             topics[kind, "draft"] = _topic(author, kind, "draft")
             topics[kind, "waiting"] = _topic(author, kind, "waiting")
             topics[kind, "live"] = _topic(author, kind, "live")
+            topics[kind, "back"] = _topic(author, kind, "back")
+            workflow.return_to_author(factory.submit(topics[kind, "back"]), reviewer, reason="No.", at=NOW)
             discussion.comment(factory.submit(topics[kind, "waiting"]), reviewer, text="Why?", at=NOW)
             factory.approve(factory.submit(topics[kind, "live"]), reviewer)
         for state in ("claimed", "withdrawn"):
@@ -150,9 +153,8 @@ def _model_and_act(name):
 def _subject(there, model, act):
     kind = next((kind for kind in KINDS if NAMES[kind] == model), None)
     if kind:
-        return there.topics[
-            kind, {"recall": "waiting", "close_comment": "waiting", "withdraw": "live"}.get(act, "draft")
-        ].pk
+        states = {"recall": "waiting", "close_comment": "waiting", "withdraw": "live", "discard": "back"}
+        return there.topics[kind, states.get(act, "draft")].pk
     subjects = {
         "event": Event.objects.first(),
         "edition": Edition.objects.first(),
@@ -188,11 +190,13 @@ def sent(there, name, forms, letter):
         "delete": {"post": "yes"},
         "submit": {"note": "New."},
         "recall": {"reason": "Slip."},
+        "discard": {"reason": "No time."},
         "withdraw": {"code": "safety", "reason": "Unsafe.", "notice": "Stop."},
         "return": {"reason": "No."},
         "comment": {"text": "Why?"},
         "handle": {"note": "Told the author."},
         "open-again": {"reason": "More came."},
+        "mails": {"until": (LATER + timedelta(days=7)).date().isoformat()},
         "login": {"username": "ned", "password": PASSWORD},
         "change": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "password_change": PASSWORDS,

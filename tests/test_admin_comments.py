@@ -1,13 +1,16 @@
 """What reviewers say about a text: the author reads it where it is written, and it stays until somebody closes it."""
 
+from hashlib import sha256
+
 import lxml.html
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from guide.admin import comments
 from guide.admin.kinds import topic_url
-from guide.models import Comment, Event, Kind
+from guide.models import Blob, Comment, Event, Kind
 from guide.review import discussion, workflow
 from guide.review.guards import Refused
 from tests.admin_pages import address, edit, text
@@ -129,6 +132,77 @@ def test_who_writes_or_reviews_closes_a_remark(client, returned, request, who):
     assert (comment.closed_by, comment.closed_at) == (person, LATER)
     assert len(discussion.open_comments(returned)) == 5
     assert "The comment is closed." in text(client.get(address(returned)))
+
+
+def test_who_edits_ticks_what_is_dealt_with_and_saves_all_at_once(client, author, returned):
+    client.force_login(author)
+    summary, whole = Comment.objects.get(field="summary"), Comment.objects.get(field="")
+    panel = page(client, address(returned)).find_class("desk-remarks")[0]
+    ticks = panel.xpath(".//input[@type='checkbox']")
+    assert {(tick.get("name"), tick.get("form")) for tick in ticks} == {("close_comment", "stretch_form")}
+    assert panel.xpath(".//form") == [], "a form of its own would lose what is typed in the other one"
+
+    edit(client, returned, summary="Short.", close_comment=[summary.pk, whole.pk])
+
+    returned.refresh_from_db()
+    assert returned.summary == "Short."
+    closed = Comment.objects.exclude(closed_at=None).order_by("pk")
+    assert [(comment.field, comment.closed_by) for comment in closed] == [("summary", author), ("", author)]
+
+
+def test_what_cannot_be_saved_closes_nothing_and_loses_nothing(client, author, returned):
+    client.force_login(author)
+    ticked = Comment.objects.get(field="summary").pk
+
+    response = edit(client, returned, title="", summary="Short.", close_comment=[ticked])
+
+    shown = lxml.html.fromstring(response.text)
+    assert shown.get_element_by_id("id_summary").text_content().strip() == "Short."
+    assert shown.xpath("//input[@name='close_comment'][@checked]/@value") == [str(ticked)]
+    assert len(discussion.open_comments(returned)) == 6
+
+
+def test_a_tick_alone_makes_nobody_a_contributor(client, author, second_author, returned):
+    client.force_login(second_author)
+    edit(client, returned, close_comment=[Comment.objects.get(field="summary").pk])
+    assert len(discussion.open_comments(returned)) == 5
+    assert set(returned.contributions.values_list("user", flat=True)) == {author.pk}
+
+
+def test_a_tick_for_a_remark_on_another_topic_or_one_that_is_closed_does_nothing(client, author, reviewer, returned):
+    other, closed = make_public(author, reviewer, slug="other"), Comment.objects.get(field="summary")
+    discussion.close(closed, reviewer, at=NOW)
+    client.force_login(author)
+
+    edit(client, other, summary="Short.", close_comment=[Comment.objects.get(field="").pk])
+    edit(client, returned, summary="Short.", close_comment=[closed.pk])
+
+    assert len(discussion.open_comments(returned)) == 5
+    closed.refresh_from_db()
+    assert closed.closed_by == reviewer
+
+
+def test_rungs_areas_and_pictures_have_their_remarks_beside_them(client, author, reviewer):
+    plan = make_topic(author, kind=Kind.RELIEF, slug="calf")
+    picture = {"picture_size": {"width": 1, "height": 1}, "picture_alt": "A leg."}
+    blob = Blob.objects.create(sha256=sha256(b"x").hexdigest(), content_type="image/png", raw=b"x")
+    type(plan).objects.filter(pk=plan.pk).update(picture=blob, **picture)
+    revision = submit(plan)
+    choices = dict(comments.parts(revision))
+    assert choices["rungs/1"] == "Rung 1: Cramp goes on"
+    for field in ("rungs/1", "areas", "picture"):
+        assert field in choices
+        discussion.comment(revision, reviewer, text=f"On {field}.", field=field, at=NOW)
+    workflow.return_to_author(revision, reviewer, reason="See there.", at=NOW)
+    client.force_login(author)
+
+    form = page(client, address(plan))
+
+    (before,) = form.get_element_by_id("rungs-group").xpath("preceding-sibling::*[1]")
+    assert "On rungs/1." in before.text_content()
+    for name in ("areas", "picture_alt"):
+        (row,) = form.find_class(f"field-{name}")
+        assert "On " in row.text_content()
 
 
 def test_closing_is_offered_as_a_form_and_leads_back_to_where_it_stood(client, author, reviewer, returned):

@@ -61,6 +61,27 @@ def test_a_wrong_code_opens_nothing_and_slows_down(visitor, reviewer):
     assert visitor.get(HOME).status_code == 302  # the library waits a second after a wrong one
 
 
+def test_the_whole_way_from_the_door_to_a_signature(visitor, author, reviewer, monkeypatch):
+    """Outside the demonstration: password, code, the line on the first page, and the password once more to sign."""
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    revision = submit(make_topic(author))
+    signing = address(revision, "approve")
+    typed = {"sha256": revision.sha256, "review_by": NEXT_REVIEW, "meaning": workflow.FULL_REVIEW}
+
+    sign_in(visitor, reviewer)
+    assert visitor.post(signing, {**typed, "password": PASSWORD}).status_code == 302
+    assert Revision.objects.get().state == Revision.State.IN_REVIEW
+    page = visitor.post(reverse("admin:second-factor-check"), {"token": code(), "next": HOME}, follow=True)
+    assert address(revision) in page.text
+    assert 'name="password"' in visitor.get(address(revision)).text
+
+    assert visitor.post(signing, {**typed, "password": "wrong"}).status_code == 422
+    assert visitor.post(signing, typed).status_code == 422
+    page = visitor.post(signing, {**typed, "password": PASSWORD}, follow=True)
+    assert "Signed and published." in text(page)
+    assert Event.objects.get(act="approve").actor == reviewer
+
+
 def test_an_author_needs_the_password_alone(visitor, author):
     sign_in(visitor, author)
     assert visitor.get(HOME).status_code == 200

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guide.models import Event
+from guide.review import digest
 from tests.admin_pages import text
 from tests.factory import LATER, PASSWORD, make_user
 
@@ -65,11 +66,12 @@ def test_a_mail_server_that_is_down_keeps_nobody_out(client, superuser, manager,
     def fail(self):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("guide.admin.break_glass.EmailMessage.send", fail)
+    monkeypatch.setattr("guide.review.alarm.EmailMessage.send", fail)
     sign_in(client, superuser)
     assert "_auth_user_id" in client.session
     assert lines() == [("root", "superuser signed in")]
     assert "Nobody was told by mail" in caplog.text
+    assert [(kept.user, kept.error) for kept in digest.unreached()] == [(manager, "ConnectionRefusedError")]
 
 
 def test_the_log_at_the_desk_says_it_in_words(client, superuser):

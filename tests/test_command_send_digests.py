@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from guide.models import Digest, Event
+from guide.models import Digest, Event, Pause
 from guide.review import digest
 from tests.factory import LATER, make_public, make_topic, make_user, submit
 
@@ -103,3 +103,48 @@ def test_who_has_no_part_in_it_gets_no_mail(db):
     with_address(make_user("otto"))
     call_command("send_digests")
     assert mail.outbox == []
+
+
+# --- a pause ---
+
+MAILS = "/admin/mails/"
+
+
+def test_a_pause_keeps_mails_away_until_its_day_and_from_nobody_else(client, author, rita, second_reviewer):
+    submit(make_topic(author))
+    with_address(second_reviewer)
+    client.force_login(rita)
+    until = LATER.date() + timedelta(days=7)
+
+    page = client.post(MAILS, {"until": until.isoformat()}, follow=True)
+
+    assert "No mail before 22 March 2026. What waits stays on this page." in page.text
+    call_command("send_digests")
+    assert [message.to for message in mail.outbox] == [["ravi@example.org"]]
+    assert digest.send(rita, LATER + timedelta(days=6)) is None
+    assert digest.send(rita, LATER + timedelta(days=7)) is not None
+
+
+def test_the_mail_says_where_and_looking_there_changes_nothing(client, author, rita):
+    submit(make_topic(author))
+    call_command("send_digests")
+    assert f"A pause from these mails: https://guide.example{MAILS}" in mail.outbox[0].body
+    client.force_login(rita)
+    assert client.get(MAILS).status_code == 200
+    assert not Pause.objects.exists()
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+def test_nobody_is_forgotten_for_long(client, rita, days):
+    client.force_login(rita)
+    response = client.post(MAILS, {"until": (LATER.date() + timedelta(days=days)).isoformat()})
+    assert response.status_code == 422
+    assert "Choose a day after today and not later than" in response.text
+    assert not Pause.objects.exists()
+
+
+def test_a_pause_can_be_ended(client, rita):
+    digest.pause(rita, LATER.date() + timedelta(days=7), at=LATER)
+    client.force_login(rita)
+    client.post(MAILS, {"until": ""})
+    assert digest.send(rita, LATER) is not None

@@ -144,6 +144,16 @@ def test_a_safety_text_that_the_same_person_signed_twice_is_named(clot, reviewer
     assert "guide_event 3: signed twice by the same person, in line 2 and here." in findings("--at", DAY)
 
 
+def test_a_signature_after_the_end_of_a_registration_is_named(clot):
+    forge("approve", data={"registered_until": "2026-03-14"})
+    assert "guide_event 3: signed after the registration had ended." in findings("--at", DAY)
+
+
+def test_a_safety_text_that_was_signed_twice_under_one_registration_is_named(clot):
+    forge("sign", data={"register": "hcpc RITA"})
+    assert "guide_event 3: signed twice under the same registration, in line 2 and here." in findings("--at", DAY)
+
+
 def test_a_safety_text_whose_second_signer_wrote_it_is_named(clot, author):
     forge("approve", actor=author.pk)
     assert "guide_event 3: signed by a contributor of revision" in findings("--at", DAY)
@@ -393,6 +403,12 @@ def test_a_text_that_was_not_signed_then_is_named(withdrawn):
     found = findings("--at", BETWEEN)
     assert f"guide_edition 1: /stretches/calf-wall/ shows text {other}, which no signature in force named." in found
     assert "guide_edition 1: /stretches/calf-wall/ does not show text" in found
+
+
+def test_a_page_that_names_a_text_too_few_is_named(topic):
+    whole = Edition.objects.current().manifest["pages"]["/areas/calf/"]["revisions"]
+    change(1, pages={"/areas/calf/": {"revisions": whole[1:]}})
+    assert "guide_edition 1: /areas/calf/ is made of other texts than those that it names." in findings()
 
 
 def test_a_page_too_few_or_too_many_is_named(withdrawn):

@@ -5,17 +5,20 @@ from hashlib import sha256
 from io import StringIO
 
 import pytest
+from django.contrib import messages
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.template import TemplateSyntaxError
 from django.test import Client
+from django.utils import timezone
 
 from guide.edition import build, makeshift, serve
 from guide.edition.inspect import inspect
-from guide.models import Edition, Event, Kind, Topic
-from guide.review import workflow
+from guide.models import Digest, Edition, Event, Kind, Topic
+from guide.review import digest, workflow
 from tests.admin_pages import address, text
-from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_topic, submit
+from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_topic, make_user, submit
 from tests.fetching import fetch
 from tests.tampering import unguarded
 
@@ -34,6 +37,12 @@ PATHS = {
 @pytest.fixture(autouse=True)
 def _quiet(caplog):
     caplog.set_level("CRITICAL", logger="guide.edition.makeshift")
+
+
+@pytest.fixture
+def manager(db, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    return make_user("max", "Account managers", email="max@example.org")
 
 
 @pytest.fixture
@@ -134,6 +143,14 @@ def test_no_other_address_holds_a_word_of_it(topic, reviewer, monkeypatch):
             assert WORD.encode() not in body, path
 
 
+def test_a_page_that_shows_a_word_of_a_text_names_it(topic):
+    """As a step, a rung, a card, in a list: else nobody could tell of which signed texts a page is made."""
+    signed, pages = Event.objects.in_force().get(topic=topic).sha256, Edition.objects.current().manifest["pages"]
+    shows = {path for path in pages if WORD.encode() in get(path).body.replace(b"calf-zorba", b"")}
+    assert {PATH, "/relief/calf/", "/routines/bed/", "/prevention/drink/", "/areas/calf/", "/stretches/"} < shows
+    assert shows <= {path for path, page in pages.items() if signed in page["revisions"]}
+
+
 def test_phones_are_told_as_by_any_other_edition(topic, reviewer, monkeypatch):
     break_build(monkeypatch)
     withdraw(topic, reviewer)
@@ -199,18 +216,72 @@ def test_a_reminder_goes_with_its_routine(topic, reviewer, monkeypatch):
 # --- what is said about it ---
 
 
-def test_the_log_says_why_and_the_reviewer_is_told_what_to_do(client, topic, reviewer, monkeypatch):
-    break_build(monkeypatch)
-    client.force_login(reviewer)
-
+def withdraw_at_the_desk(client, topic, user):
+    client.force_login(user)
     typed = {"code": "safety", "reason": "Unsafe.", "notice": "Stop."}
     page = client.post(address(topic, "withdraw"), typed, follow=True)
+    [message] = page.context["messages"]
+    return message
 
-    assert "Withdrawn. Readers see your notice from now on. But the guide cannot be built: / cannot be" in text(page)
-    assert "run “manage.py publish”. Tell them now." in text(page)
+
+def test_the_log_says_why_and_the_reviewer_is_warned_and_told_what_to_do(client, topic, reviewer, manager, monkeypatch):
+    break_build(monkeypatch)
+
+    message = withdraw_at_the_desk(client, topic, reviewer)
+
+    assert message.level == messages.WARNING
+    assert (
+        "Withdrawn. Readers see your notice from now on. But the guide cannot be built: / cannot be" in message.message
+    )
+    assert "run “manage.py publish”. The administrators and the account managers have been told" in message.message
     withdrawn, published = Event.objects.order_by("-seq")[:2][::-1]
     assert (withdrawn.act, published.act) == ("withdraw", "publish")
     assert published.data == {"edition": 2, "unbuilt": makeshift.why_unbuilt(withdrawn)}
+
+
+def test_administrators_and_account_managers_are_told_by_mail(client, topic, reviewer, manager, settings, monkeypatch):
+    settings.ADMINS = [("", "root@example.org")]
+    break_build(monkeypatch)
+
+    withdraw_at_the_desk(client, topic, reviewer)
+
+    [told] = mail.outbox
+    assert told.to == ["root@example.org", "max@example.org"]
+    assert "rita withdrew “Title zorba” at 2026-03-15 10:00 UTC." in told.body
+    assert "the guide cannot be built: / cannot be" in told.body
+    assert "run “manage.py publish”" in told.body
+    assert [(kept.user, kept.error) for kept in Digest.objects.all()] == [(manager, "")]
+
+
+def test_a_mail_that_fails_is_kept_and_the_reviewer_calls_somebody(client, topic, reviewer, manager, monkeypatch):
+    def fail(self):
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr("guide.review.alarm.EmailMessage.send", fail)
+    break_build(monkeypatch)
+
+    message = withdraw_at_the_desk(client, topic, reviewer)
+
+    assert get(PATH).status_code == 410
+    assert "Nobody could be told by mail: no mail server Call an administrator now." in message.message
+    assert [(kept.user, kept.error) for kept in digest.unreached()] == [(manager, "no mail server")]
+
+
+def test_where_nobody_has_an_address_the_reviewer_calls_somebody(client, topic, reviewer, monkeypatch):
+    break_build(monkeypatch)
+    message = withdraw_at_the_desk(client, topic, reviewer)
+    assert "Nobody could be told by mail: There is nobody with an address. Call" in message.message
+
+
+def test_the_desk_says_it_until_the_guide_is_built(client, topic, author, reviewer, monkeypatch):
+    with monkeypatch.context() as patch:
+        break_build(patch)
+        withdraw(topic, reviewer)
+    for person in (author, reviewer):
+        client.force_login(person)
+        assert "The guide cannot be built Readers have the edition before" in text(client.get("/admin/"))
+    build.publish(reviewer, at=LATER)
+    assert "The guide cannot be built" not in text(client.get("/admin/"))
 
 
 def test_an_approval_still_fails_and_changes_nothing(author, reviewer, topic, monkeypatch):
@@ -221,10 +292,11 @@ def test_an_approval_still_fails_and_changes_nothing(author, reviewer, topic, mo
     assert Edition.objects.current().seq == 1
 
 
-def test_a_withdrawal_that_can_be_built_is_built(topic, reviewer):
-    event = withdraw(topic, reviewer)
+def test_a_withdrawal_that_can_be_built_is_built_and_alarms_nobody(client, topic, reviewer, manager):
+    message = withdraw_at_the_desk(client, topic, reviewer)
     assert makeshift.MARK not in Edition.objects.current().manifest
-    assert makeshift.why_unbuilt(event) == ""
+    assert makeshift.why_unbuilt(Event.objects.get(act="withdraw")) == ""
+    assert (message.level, mail.outbox) == (messages.SUCCESS, [])
 
 
 # --- afterwards ---

@@ -34,6 +34,7 @@ view_on_site                                      -         -
 (old addresses)                                   -         -
 (everything else)                                 -         -
 
+mails                                             acsmuxn   acsmuxn
 second-factor                                     acsmuxn   -
 second-factor-check                               -         acsmuxn
 second-factor-start                               -         acsmuxn
@@ -54,6 +55,7 @@ guide_TOPIC_change                                acsux     ax
 guide_TOPIC_delete                                ax        ax
 guide_TOPIC_submit                                ax        ax
 guide_TOPIC_recall                                ax        a
+guide_TOPIC_discard                               ax        ax
 guide_TOPIC_withdraw                              csx       csx
 guide_TOPIC_close_comment                         -         acx
 guide_TOPIC_preview                               acsux     -

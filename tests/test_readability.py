@@ -3,6 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from guide.models import Kind
 from guide.review import preflight, readability, workflow
 from tests.factory import make_topic, submit
 
@@ -31,7 +32,7 @@ def test_a_text_above_grade_eight_is_stopped(author):
 
 
 def test_a_text_between_aim_and_stop_is_a_warning(author):
-    topic = make_topic(author, body=MIDDLE * 2)
+    topic = make_topic(author, kind=Kind.TIP, body=MIDDLE * 2)
     assert preflight.problems(topic) == []
     assert "Aim at 6" in preflight.warnings(topic)[0]
     assert submit(topic)

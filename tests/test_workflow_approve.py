@@ -33,6 +33,10 @@ def test_an_approval_signs_and_publishes(author, reviewer):
     assert event.data["credential"] == "Physiotherapist"
     assert event.data["statement"]
     assert event.data["demo"] is False
+    # As it was then: a profile changes, and the log has to say later that this person could sign.
+    assert event.data["registered_until"] == (TODAY + timedelta(days=365)).isoformat()
+    assert event.data["conflict_stated_on"] == TODAY.isoformat()
+    assert event.data["verified_by"] == reviewer.reviewer.verified_by_id
     assert "/stretches/calf-wall/" in Edition.objects.current().manifest["pages"]
 
 

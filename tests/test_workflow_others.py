@@ -1,9 +1,12 @@
-"""Recall, return and withdraw."""
+"""Recall, set aside, return and withdraw."""
 
 import pytest
+from django.utils import timezone
 
-from guide.models import Edition, Event, Reviewer, Revision
-from guide.review import facts, workflow
+from guide.admin import states
+from guide.models import Edition, Event, Reviewer, Revision, Topic
+from guide.review import facts, queues, workflow
+from tests.admin_pages import address, text
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
 
 
@@ -21,6 +24,81 @@ def test_the_submitter_recalls(author):
     revision.refresh_from_db()
     assert revision.state == Revision.State.RECALLED
     assert submit(topic, at=LATER).number == 2
+
+
+# --- set aside ---
+
+
+@pytest.fixture
+def returned(author, reviewer):
+    topic = make_topic(author)
+    workflow.return_to_author(submit(topic), reviewer, reason="No source.", at=NOW)
+    return topic
+
+
+def waiting(user):
+    return [item.topic for item in queues.with_the_author(user)]
+
+
+def test_what_is_set_aside_waits_for_nobody_until_somebody_writes_on(author, reviewer, returned):
+    assert waiting(author) == waiting(reviewer) == [returned]
+
+    event = workflow.discard(returned, author, reason=" No time. ", at=LATER)
+
+    assert (event.act, event.topic, event.data["reason"]) == ("discard", returned, "No time.")
+    assert waiting(author) == waiting(reviewer) == []
+    assert Topic.objects.get().summary == returned.summary
+    workflow.record_contribution(returned, author, at=LATER)
+    assert waiting(author) == [returned]
+    submit(returned, at=LATER)
+    assert facts.revision_in_review(returned)
+
+
+def test_a_newer_draft_of_a_public_page_is_set_aside_and_the_page_stays(author, reviewer):
+    topic = make_public(author, reviewer)
+    with pytest.raises(workflow.Refused, match="Nothing here is unfinished"):
+        workflow.discard(topic, author, reason="No time.", at=LATER)
+    workflow.record_contribution(topic, author, at=LATER)
+    mine = states.with_state(Topic.objects.filter(owner=author))
+    assert list(states.unfinished(mine)) == [topic]
+
+    workflow.discard(topic, author, reason="No time.", at=LATER)
+
+    assert list(states.unfinished(mine)) == []
+    assert facts.live_signature(topic)
+    with pytest.raises(workflow.Refused, match="Nothing here is unfinished"):
+        workflow.discard(topic, author, reason="No time.", at=LATER)
+
+
+def test_whoever_wrote_what_was_set_aside_is_still_a_contributor(author, second_author, reviewer):
+    topic = make_public(author, reviewer)
+    workflow.record_contribution(topic, second_author, at=LATER)
+    workflow.discard(topic, author, reason="No time.", at=LATER)
+    assert second_author.pk in submit(topic, author, at=LATER).contributors
+
+
+def test_what_cannot_be_set_aside(author, reviewer, returned):
+    with pytest.raises(workflow.Refused, match="Only authors"):
+        workflow.discard(returned, reviewer, reason="x", at=LATER)
+    with pytest.raises(workflow.Refused, match="Give the reason"):
+        workflow.discard(returned, author, reason=" ", at=LATER)
+    with pytest.raises(workflow.Refused, match="never submitted"):
+        workflow.discard(make_topic(author, slug="new"), author, reason="x", at=LATER)
+    submit(returned, at=LATER)
+    with pytest.raises(workflow.Refused, match="Recall it first"):
+        workflow.discard(returned, author, reason="x", at=LATER)
+
+
+def test_an_author_sets_aside_at_the_desk(client, author, returned, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    client.force_login(author)
+    assert address(returned, "discard") in client.get(address(returned)).text
+
+    page = client.post(address(returned, "discard"), {"reason": "No time."}, follow=True)
+
+    assert "Set aside. It waits for nobody" in text(page)
+    assert address(returned, "discard") not in page.text
+    assert "No time." in text(page)
 
 
 def test_nobody_else_recalls(author, second_author, reviewer):

@@ -83,6 +83,14 @@ def test_nobody_is_both_signers(clot, reviewer):
     assert not is_public(clot)
 
 
+def test_one_person_with_two_accounts_is_not_two_signers(clot, reviewer):
+    again, revision = make_reviewer("rita2", register=" hcpc  RITA"), submit(clot)
+    sign(revision, reviewer)
+    with pytest.raises(workflow.Refused, match="signed under your registration already"):
+        sign(revision, again)
+    assert [event.act for event in Event.objects.all()] == ["submit", "sign"]
+
+
 def test_other_pages_need_one_signature(author, reviewer):
     topic = make_topic(author)
 
@@ -259,6 +267,7 @@ def test_entering_and_verifying_a_credential_takes_two_people(reviewer, manager,
 
 def test_nobody_verifies_themselves(reviewer):
     reviewer.user_permissions.add(*permissions("verify_reviewer"))
+    Reviewer.objects.update(verified_at=None)
     with pytest.raises(workflow.Refused, match="Nobody verifies their own"):
         people.verify(Reviewer.objects.get(), reviewer, at=NOW)
 

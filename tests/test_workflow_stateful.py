@@ -19,12 +19,16 @@ TOPICS = {"walk": Kind.TIP, "clot": Kind.WARNING}
 # Mostly people who may do it, so that long stories come about; everybody else tries as well.
 writer = st.sampled_from(["ada", "ben", "rosa", "ada", "rosa", "rita", "otto"])
 signer = st.sampled_from(["rita", "ravi", "rosa", "rita", "ravi", "rosa", "ada", "sam"])
-anybody = st.sampled_from(["ada", "ben", "rita", "ravi", "rosa", "sam", "otto"])
 slug = st.sampled_from(list(TOPICS))
+reviewer = st.sampled_from(["rita", "ravi", "rosa"])
+# Who has whose accounts: one of the two managers made a second one.
+HANDS = {"max": "max", "maxine": "max", "mia": "mia"}
+manager = st.sampled_from(list(HANDS))
 
 
 class Desk(RuleBasedStateMachine):
-    """A desk with two topics, two authors, three reviewers (one of whom writes too), a safety officer and a guest."""
+    """A desk with two topics, two authors, three reviewers (one of whom writes too), a safety officer and a guest; and
+    two account managers, one of whom has a second account."""
 
     def __init__(self):
         super().__init__()
@@ -36,6 +40,10 @@ class Desk(RuleBasedStateMachine):
         self.people["rosa"].groups.add(Group.objects.get(name="Authors"))
         self.people["sam"] = make_user("sam", "Safety officers")
         self.people["otto"] = make_user("otto")
+        self.people |= {name: make_user(name, "Account managers") for name in HANDS}
+        people.password_was_set(self.people["maxine"], self.people["max"], at=self.at)
+        self.entered = {name: set() for name in ("rita", "ravi", "rosa")}
+        self.passwords = dict.fromkeys(self.entered)
         for name, kind in TOPICS.items():
             make_topic(self.people["ada"], kind=kind, slug=name)
         build.publish(self.people["ada"], at=self.at)
@@ -89,6 +97,10 @@ class Desk(RuleBasedStateMachine):
         if revision := self.waiting(name):
             self.act(workflow.recall, revision, self.people[person], reason="Slip.")
 
+    @rule(name=slug, person=writer)
+    def set_aside(self, name, person):
+        self.act(workflow.discard, self.topic(name), self.people[person], reason="No time.")
+
     @rule(name=slug, person=signer)
     def send_back(self, name, person):
         if revision := self.waiting(name):
@@ -137,16 +149,34 @@ class Desk(RuleBasedStateMachine):
         if revision := self.waiting(name):
             self.act(discussion.claim, revision, self.people[person])
 
-    @rule(person=st.sampled_from(["rita", "ravi", "rosa"]), by=anybody)
+    @rule(person=reviewer, by=st.one_of(st.none(), manager))
     def set_a_password(self, person, by):
-        self.act(people.password_was_set, self.people[person], self.people[by])
+        """Somebody's own, or that of another."""
+        self.act(people.password_was_set, self.people[person], self.people[by or person])
+        if by:
+            self.passwords[person] = HANDS[by]
 
-    @rule(person=st.sampled_from(["rita", "ravi", "rosa"]))
-    def verify_again(self, person):
+    @rule(person=reviewer, by=manager)
+    def change_a_credential(self, person, by):
         profile = self.people[person].reviewer
         profile.refresh_from_db()
-        profile.verified_at = self.at
-        profile.save()
+        profile.register = f"HCPC PH{Event.objects.count()}"
+        self.act(people.save_profile, profile, self.people[by])
+        self.entered[person].add(HANDS[by])
+
+    @rule(person=reviewer, first=manager, second=manager)
+    def verify_again(self, person, first, second):
+        """So that somebody can sign again; whoever had a hand in it is refused."""
+        for by in (first, second):
+            profile = self.people[person].reviewer
+            profile.refresh_from_db()
+            had_a_hand = HANDS[by] in {*self.entered[person], self.passwords[person]}
+            refuses = had_a_hand or profile.verified_at is not None
+            lines = Event.objects.count()
+            self.act(people.verify, profile, self.people[by])
+            assert (Event.objects.count() == lines) == refuses
+            if not refuses:
+                self.entered[person] = set()
 
     # --- what holds after every act ---
 

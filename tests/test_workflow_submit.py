@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from guide.models import Event, Kind, Revision
+from guide.models.topics import SHORT_STEP_KINDS
 from guide.review import facts, preflight, snapshot, workflow
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
 
@@ -154,6 +155,83 @@ def test_a_long_step_is_sent_back_before_a_clinician_sees_it(author):
 
     with pytest.raises(workflow.Refused, match="Shorten step 1"):
         submit(topic)
+
+
+@pytest.mark.parametrize("kind", SHORT_STEP_KINDS)
+def test_what_is_done_in_pain_says_when_not_to_do_it(author, kind):
+    with pytest.raises(workflow.Refused, match="Say in the cautions when not to do this"):
+        submit(make_topic(author, kind=kind, cautions=" \n"))
+
+
+@pytest.mark.parametrize("kind", [Kind.TIP, Kind.ARTICLE])
+def test_what_is_only_read_may_have_no_caution(author, kind):
+    assert submit(make_topic(author, kind=kind, cautions=""))
+
+
+@pytest.mark.parametrize(
+    ("step", "agrees"),
+    [
+        ("Hold for 30 seconds.", True),
+        ("Hold for 20 seconds.", False),
+        ("Hold for 30 minutes.", False),
+        ("Hold 20 to 40 s.", False),
+        ("Rest for 10 seconds.", True),
+        ("Hold the wall with 2 hands.", True),
+    ],
+)
+def test_a_hold_that_is_not_the_one_of_the_timer_is_sent_back(author, step, agrees):
+    topic = make_topic(author, steps=["Stand.", step], hold_seconds=30)
+    found = [words for words in preflight.problems(topic) if "and the timer counts 30 seconds" in words]
+    assert found == ([] if agrees else [f"Step 2 says “{step}”, and the timer counts 30 seconds. Make them agree."])
+
+
+@pytest.mark.parametrize(
+    ("steps", "doubted"),
+    [
+        (["Keep it on for 15 minutes."], False),
+        (["Take it off after 50 minutes."], True),
+        (["Look at your skin every 5 min.", "Take it off after 15 min."], False),
+        (["Put it on."], False),
+    ],
+)
+def test_minutes_that_are_never_those_of_the_timer_are_a_warning(author, steps, doubted):
+    topic = make_topic(author, kind=Kind.COMPRESS, steps=steps, minutes_on=15)
+    assert ("No step says the 15 minutes that the timer counts." in preflight.warnings(topic)) == doubted
+
+
+def test_a_word_that_nothing_explains_is_a_warning(author):
+    make_topic(author, kind=Kind.ARTICLE, slug="glossary", body="- **Electrolytes:** Salts.\n- **DVT:** A blood clot.")
+    body = (
+        "Electrolytes and electrolytes, a DVT, an EMG, an MRI (a scan), hypokalaemia, hyponatraemia (low salt). London."
+    )
+    topic = make_topic(author, body=f"{body} More hypokalaemia.")
+    (found,) = [words for words in preflight.warnings(topic) if "may not know" in words]
+    assert found.startswith("Readers may not know these words: EMG, hypokalaemia. Explain them, or add them")
+    assert not [words for words in preflight.warnings(make_topic(author, slug="plain")) if "may not know" in words]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"url": "javascript:alert(1)"}, "Source “Source 0”: Enter the whole address"),
+        ({"url": ""}, "Source “Source 0”: This field cannot be blank."),
+        ({"publisher": ""}, "Source “Source 0”: This field cannot be blank."),
+        ({"year": 20026}, "Source “Source 0”: Ensure this value is less than"),
+    ],
+)
+def test_a_malformed_source_is_sent_back_however_it_came_in(author, change, words):
+    """A file that is imported passes no form."""
+    topic = make_topic(author)
+    topic.sources.update(**change)
+    assert [problem for problem in preflight.problems(topic) if problem.startswith(words)]
+
+
+def test_numbers_that_cannot_be_called_are_sent_back(author):
+    topic = make_topic(author, kind=Kind.NUMBERS, slug="numbers", steps=["Britain"])
+    topic.steps.update(country="GB", numbers="999 or so")
+    assert [
+        problem for problem in preflight.problems(topic) if problem.startswith("Step “Britain”: Write digits alone")
+    ]
 
 
 def test_the_change_note_is_needed(author):

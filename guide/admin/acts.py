@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from guide.admin import second_factor
+from guide.admin import second_factor, withdrawal
 from guide.admin.act_forms import (
     ActForm,
     ApproveForm,
@@ -25,10 +25,9 @@ from guide.admin.act_forms import (
     SubmitForm,
     WithdrawForm,
 )
-from guide.edition import makeshift
 from guide.edition.build import BuildError
 from guide.models import Event, Revision
-from guide.review import discussion, facts, preflight, workflow
+from guide.review import discussion, facts, guards, preflight, workflow
 
 REFUSED = 422
 
@@ -73,6 +72,10 @@ def _not_submitted_by(topic: Any, user: Any, at: datetime) -> str:
     if revision and revision.submitted_by_id != user.pk:
         return _("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by}
     return ""
+
+
+def _not_unfinished(topic: Any, user: Any, at: datetime) -> str:
+    return guards.words(guards.require_unfinished, topic)
 
 
 def _not_ready(topic: Any, user: Any, at: datetime) -> str:
@@ -123,14 +126,8 @@ def _signed(event: Any) -> str:
     return _("Signed and published. Readers see this text from now on.")
 
 
-def _withdrawn(event: Any) -> str:
-    if why := makeshift.why_unbuilt(event):
-        return _(
-            "Withdrawn. Readers see your notice from now on. But the guide cannot be built: %(why)s The page was taken "
-            "out of the edition before, and the search is off. Nothing can be approved until an administrator has "
-            "repaired it and run “manage.py publish”. Tell them now."
-        ) % {"why": why}
-    return _("Withdrawn. Readers see your notice from now on.")
+def _as_it_says(said: Any) -> Any:
+    return said
 
 
 def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -172,13 +169,23 @@ RECALL = Act(
     gettext_lazy("Only the author who submitted it can recall it."),
     _not_submitted_by,
 )
+DISCARD = Act(
+    "discard",
+    "guide.submit_revision",
+    gettext_lazy("Set aside"),
+    ReasonForm,
+    workflow.discard,
+    gettext_lazy("Set aside. It waits for nobody until somebody writes on; nothing was deleted."),
+    gettext_lazy("Only authors can set a draft aside."),
+    _not_unfinished,
+)
 WITHDRAW = Act(
     "withdraw",
     "guide.withdraw_revision",
     gettext_lazy("Withdraw the public page"),
     WithdrawForm,
-    workflow.withdraw,
-    _withdrawn,
+    withdrawal.withdraw,
+    _as_it_says,
     gettext_lazy("Only clinical reviewers and safety officers can withdraw a page."),
     is_grave=True,
 )
@@ -305,7 +312,9 @@ class ActsMixin:
         at = timezone.now()
         try:
             result = act.perform(subject, request.user, at=at, **form.said(at))
-            messages.success(request, act.done(result) if callable(act.done) else act.done)
+            said = act.done(result) if callable(act.done) else act.done
+            is_warning = isinstance(said, withdrawal.Warned)
+            messages.add_message(request, messages.WARNING if is_warning else messages.SUCCESS, said)
         except workflow.Refused as refusal:
             form.add_error(None, str(refusal))
         except BuildError as error:

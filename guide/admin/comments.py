@@ -22,21 +22,23 @@ from guide.models.topics import KIND_FIELDS
 from guide.review import discussion
 from guide.review.guards import Refused
 
+TICKED = "close_comment"
 # Where the form has another name for a part of the record.
-FORM_FIELDS = {"figure": "figure_text"}
+FORM_FIELDS = {"figure": "figure_text", "picture": "picture_alt"}
 
 
 def parts(revision: Revision) -> list[tuple[str, str]]:
     """Path and label of every part, the whole first; the labels of rows begin with their number."""
     payload = json.loads(revision.payload)
-    fields = ["title", "summary", "body", *KIND_FIELDS[payload["kind"]]]
+    fields = ["title", "summary", "areas", "body", *KIND_FIELDS[payload["kind"]]]
     rows = [
         *(_row("steps", _("Step"), number, step["text"]) for number, step in enumerate(payload["steps"], start=1)),
+        *(_row("rungs", _("Rung"), number, row) for number, row in enumerate(_rungs(payload), start=1)),
         *(_row("cautions", _("Caution"), number, line) for number, line in enumerate(payload["cautions"], start=1)),
         *(_row("sources", _("Source"), number, row["title"]) for number, row in enumerate(payload["sources"], start=1)),
     ]
-    figure = [("figure", _("Figure"))] if payload["figure"] else []
-    return [("", _("The whole page")), *((name, _label(name)) for name in fields), *rows, *figure]
+    drawn = [(name, label) for name, label in (("figure", _("Figure")), ("picture", _("Picture"))) if payload[name]]
+    return [("", _("The whole page")), *((name, _label(name)) for name in fields), *rows, *drawn]
 
 
 def about(comment: Comment) -> str:
@@ -51,14 +53,27 @@ class Remark:
     comment: Comment
     about: str
     close_url: str
+    is_ticked: bool  # in a form that could not be saved yet
     place: str = ""  # the part of the page in which its text is written
 
 
-def open_on(topic: Any, user: Any) -> dict[str, Any]:
+def open_on(topic: Any, request: HttpRequest) -> dict[str, Any]:
     """For a page of the desk: what is still open on a topic, and whether this person may close it."""
-    found = discussion.open_comments(topic) if user.has_perm("guide.view_comment") else []
-    remarks = [Remark(comment, about(comment), topic_url(topic, "close_comment", comment.pk)) for comment in found]
-    return {"remarks": remarks, "may_close": discussion.may_close(user)}
+    found = discussion.open_comments(topic) if request.user.has_perm("guide.view_comment") else []
+    ticked = request.POST.getlist(TICKED)
+    remarks = [
+        Remark(comment, about(comment), topic_url(topic, "close_comment", comment.pk), str(comment.pk) in ticked)
+        for comment in found
+    ]
+    return {"remarks": remarks, "may_close": discussion.may_close(request.user), "ticked_name": TICKED}
+
+
+def close_ticked(topic: Any, request: HttpRequest) -> None:
+    """Close what was ticked as dealt with in the form that is being saved, so that closing loses no edit."""
+    ticked = request.POST.getlist(TICKED)
+    for comment in discussion.open_comments(topic) if ticked else []:
+        if str(comment.pk) in ticked and discussion.may_close(request.user):
+            discussion.close(comment, request.user, at=timezone.now())
 
 
 def put_beside(remarks: list[Remark], context: Any) -> None:
@@ -109,6 +124,10 @@ class CommentsMixin:
 
 def _row(name: str, label: str, number: int, text: str) -> tuple[str, str]:
     return f"{name}/{number}", f"{label} {number}: {text[:60]}"
+
+
+def _rungs(payload: dict[str, Any]) -> list[str]:
+    return [target["slug"].replace("-", " ").capitalize() for target in payload.get("rungs", [])]
 
 
 def _label(name: str) -> str:

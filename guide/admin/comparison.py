@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from guide.models import Event, Revision
+from guide.models import SIGNATURES, Event, Revision
 from guide.review import facts
 from guide.review.changes import Change, Segment, changes
 
+# What nobody does to a text that they have not read.
+READ = (*SIGNATURES, Event.Act.SIGN, Event.Act.RETURN)
 SHOWN = 2  # changes in one line of the list
 FLAG_WORDS = {
     "negation": gettext_lazy("not"),
@@ -41,18 +43,22 @@ class Comparison:
 
 
 def comparisons(revision: Revision, user: Any) -> list[Comparison]:
-    before = Event.objects.filter(topic=revision.topic_id, revision__number__lt=revision.number)
-    approved = _newest(before.filter(act=Event.Act.APPROVE))
-    own = _newest(before.filter(act__in=[Event.Act.APPROVE, Event.Act.RETURN], actor=user))
+    signed = Event.objects.filter(act=Event.Act.APPROVE, topic=revision.topic_id, revision__number__lt=revision.number)
+    approved = signed.select_related("revision").order_by("-seq").first()
+    before = approved.revision if approved else None
+    own = _last_seen(revision, user)
     live = facts.live_signature(revision.topic)
-    found = [_compared(revision, approved, _approved_words(approved, live))]
-    if own and own.revision != (approved and approved.revision):
+    found = [_compared(revision, before, _approved_words(approved, live))]
+    if own and own != before:
         found.append(_compared(revision, own, _("Since the last text that you acted on: revision %(number)d")))
     return found
 
 
-def _newest(events: Any) -> Event | None:
-    return events.select_related("revision").order_by("-seq").first()  # type: ignore[no-any-return]
+def _last_seen(revision: Revision, user: Any) -> Revision | None:
+    """The newest earlier text of which this person has shown that they read it: looking leaves no trace."""
+    before = Revision.objects.filter(topic=revision.topic_id, number__lt=revision.number)
+    acted = Q(events__actor=user, events__act__in=READ)
+    return before.filter(acted | Q(comments__author=user) | Q(claim__user=user)).order_by("-number").first()
 
 
 def _approved_words(approved: Event | None, live: Event | None) -> str:
@@ -63,8 +69,7 @@ def _approved_words(approved: Event | None, live: Event | None) -> str:
     return _("Since revision %(number)d, which was approved before and is not public now")
 
 
-def _compared(revision: Revision, event: Event | None, heading: str) -> Comparison:
-    old = event.revision if event else None
+def _compared(revision: Revision, old: Revision | None, heading: str) -> Comparison:
     rows = [_row(change) for change in _since(old, revision)]
     return Comparison(heading % {"number": old.number} if old else heading, rows)
 

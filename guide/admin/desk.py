@@ -71,7 +71,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
-        context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request.user))
+        context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request))
         context["comparisons"] = comparison.comparisons(revision, request.user)
         context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
         context["offers"] = self._offers(request, revision)

@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.models import Reviewer
-from guide.review import guards, people
+from guide.review import guards, hands, people
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -65,7 +65,7 @@ class StaffAdmin(UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = ["groups", "is_staff", "is_active", "is_superuser", "user_permissions"]
-        return ["last_login", "date_joined", *(own if obj is not None and obj.pk == request.user.pk else [])]
+        return ["last_login", "date_joined", *(own if obj is not None and hands.is_own(obj, request.user) else [])]
 
     # --- acts on people ---
 
@@ -117,9 +117,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
 
 
 def _not_verifiable(profile: Any, user: Any, at: Any) -> str:
-    if profile.verified_at is not None:
-        return _("This credential is verified.")
-    return guards.words(people.require_verifier, profile, user)
+    return guards.words(people.require_verifiable, profile, user)
 
 
 VERIFY = acts.Act(
@@ -131,7 +129,10 @@ VERIFY = acts.Act(
     gettext_lazy("Verified. This person can sign now."),
     gettext_lazy("Only account managers can verify a credential."),
     _not_verifiable,
-    note=gettext_lazy("You confirm that you found this person, this credential and its end date in the register."),
+    note=gettext_lazy(
+        "You confirm that you found this person, this credential and its end date in the register, and that the "
+        "account is in the hands of this person alone."
+    ),
 )
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from guide.admin import lost
 from guide.models import SIGNATURES, Contribution, Event, Revision, Topic
+from guide.review import queues
 
 DRAFT, IN_REVIEW, RETURNED = "draft", "review", "returned"
 PUBLIC, NEWER_DRAFT, WITHDRAWN = "public", "newer", "withdrawn"
@@ -52,7 +53,8 @@ def _state() -> Case:
 def unfinished(topics: QuerySet[Any]) -> QuerySet[Any]:
     """Of topics `with_state`: those whose author has something left to submit."""
     reopened = Q(state=WITHDRAWN, last_touch__gt=F("frozen_to"))
-    return topics.filter(Q(state__in=[DRAFT, NEWER_DRAFT]) | reopened)
+    left = topics.filter(Q(state__in=[DRAFT, NEWER_DRAFT]) | reopened)
+    return left.exclude(Exists(queues.set_aside(OuterRef("pk"))))
 
 
 def poorer(topics: QuerySet[Any]) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from guide.admin import comparison, feedback, states
 from guide.admin.kinds import may_view, topic_url
+from guide.edition import makeshift
 from guide.models import Topic
 from guide.review import digest, queues
 from guide.review.queues import Item
@@ -50,7 +51,8 @@ def panels(user: Any, at: datetime) -> dict[str, Any]:
     found = [(queue, lines(queue, queue.items[:SHOWN], at)) for queue in queues_of(user, at)]
     reports, mails = feedback.waiting(user), _unreached(user)
     is_empty = not (any(shown for _queue, shown in found) or (reports and reports["count"]) or mails)
-    return {"queues": found, "reports": reports, "mails": mails, "is_empty": is_empty}
+    unbuilt = makeshift.why_unbuilt_now() if user.has_perm("guide.view_revisiontoreview") else ""
+    return {"queues": found, "reports": reports, "mails": mails, "is_empty": is_empty, "unbuilt": unbuilt}
 
 
 def queues_of(user: Any, at: datetime) -> list[Queue]:

@@ -73,6 +73,7 @@ class RungInline(admin.TabularInline):
     form = OrderedForm
     formset = OrderedFormSet
     fields = ["position", "target"]
+    template = "admin/guide/_tabular.html"
     extra = 1
     verbose_name = gettext_lazy("try")
     verbose_name_plural = gettext_lazy("the ladder: what to try first, and what next if the cramp goes on")
@@ -99,7 +100,7 @@ INLINES: dict[str, list[Any]] = {
 
 class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.ModelAdmin):
     form = TopicForm
-    acts = (acts.SUBMIT, acts.RECALL, acts.WITHDRAW)
+    acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
     list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
     list_filter = [states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
@@ -197,11 +198,12 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         super().save_related(request, form, formsets, change)
         if is_changed or not change:
             workflow.record_contribution(form.instance, request.user, at=timezone.now())
+        comments.close_ticked(form.instance, request)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         topic = kwargs.get("obj")
         if topic is not None and topic.pk:
-            context.update(self._desk(request, topic), **comments.open_on(topic, request.user))
+            context.update(self._desk(request, topic), **comments.open_on(topic, request))
             comments.put_beside(context["remarks"], context)
         if request.FILES:
             messages.warning(request, _("Choose the picture again: a browser does not keep it after an error."))
@@ -212,7 +214,9 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         live = facts.live_signature(topic)
         in_review = facts.revision_in_review(topic)
         events = words.history(topic.events)
-        offered = [acts.RECALL if in_review else acts.SUBMIT, *([acts.WITHDRAW] if live else [])]
+        offered = [acts.RECALL if in_review else acts.SUBMIT]
+        offered += [] if acts.DISCARD.why_not(topic, request.user) else [acts.DISCARD]
+        offered += [acts.WITHDRAW] if live else []
         return {
             "state": states.in_words(self.get_queryset(request).get(pk=topic.pk)),
             "live": live,

@@ -16,6 +16,8 @@ from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.review import log, triggers
 from guide.review.snapshot import digest
 
+LAST_DAY = "9999-12-31"
+
 
 def findings(moment: past.Moment | None = None) -> Iterator[str]:
     """Yield one sentence, naming the row, for everything that is not as it must be, now or at a past moment."""
@@ -59,6 +61,8 @@ def _signatures() -> Iterator[str]:
             yield f"guide_event {event.seq}: the signature names another text than revision {event.revision_id}."
         elif event.actor_id in event.revision.contributors:
             yield f"guide_event {event.seq}: signed by a contributor of revision {event.revision_id}."
+        elif event.data.get("registered_until", LAST_DAY) < dates.day_of(event.at):  # the first ones did not say
+            yield f"guide_event {event.seq}: signed after the registration had ended."
 
 
 def _editions() -> Iterator[str]:
@@ -173,6 +177,8 @@ def _differences(edition: Edition, expected: dict[str, Any], part: str) -> Itera
     for path in sorted(wanted.keys() & actual.keys()):
         if wanted[path]["blob"] != actual[path]["blob"]:
             yield f"guide_edition {edition.seq}: {path} is not what its signed texts and this release's templates make."
+        elif wanted[path].get("revisions") != actual[path].get("revisions"):  # an asset names none
+            yield f"guide_edition {edition.seq}: {path} is made of other texts than those that it names."
 
 
 def _unsigned(edition: Edition) -> Iterator[str]:

@@ -43,6 +43,12 @@ def why_unbuilt(event: Event) -> str:
     return published.data.get("unbuilt", "") if published else ""
 
 
+def why_unbuilt_now() -> str:
+    """Why what readers have now is makeshift; empty when it is not."""
+    published = Event.objects.filter(act=Event.Act.PUBLISH).order_by("-seq").first()
+    return published.data.get("unbuilt", "") if published else ""
+
+
 def _publish(event: Event, user: Any, *, at: datetime, why: str) -> Edition:
     current = Edition.objects.current()
     assert current is not None  # what is withdrawn was public

@@ -49,9 +49,8 @@ class Guide(TextPages):
             "withdrawn_on": text.withdrawn_on,
             "replacement": card(instead.payload) if instead else None,
         }
-        shown: dict[str, Any] = {"notice": notice, "revisions": hashes([instead] if instead else [])}
         for path in [text.path, *sign_check.paths(text.payload)]:
-            yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, **shown)
+            yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
 
     # --- single pages ---
 
@@ -103,7 +102,6 @@ class Guide(TextPages):
             signs=[card(text.payload) for text in signs],
             checks=[card(text.payload) for text in self.of("check")],
             calls=self.calls,
-            revisions=hashes([*signs, *self.of("check")]),
             is_core=True,
         )
 
@@ -136,7 +134,7 @@ class Guide(TextPages):
         routines = [
             {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
         ]
-        data = {"routines": routines, "revisions": hashes(texts), **reminders.choices()}
+        data = {"routines": routines, **reminders.choices()}
         return self.page("/reminders/", "reminders", _("Remind me"), section="guide", **data)
 
     def _guide(self) -> Page:
@@ -162,7 +160,7 @@ class Guide(TextPages):
             if texts and kind != "relief":
                 groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
                 bedtime = reminders.BEDTIME if kind == "tip" and reminders.BEDTIME in self.by_path else ""
-                data = {"intro": intro, "groups": groups, "bedtime": bedtime, "revisions": hashes(texts)}
+                data = {"intro": intro, "groups": groups, "bedtime": bedtime}
                 yield self.page(PREFIXES[kind], "list", title, section="guide", **data)
 
     def _area(self, area: dict[str, Any]) -> Page:
@@ -180,7 +178,6 @@ class Guide(TextPages):
             section="guide",
             area={"slug": area["slug"], "name": area["name"]},
             groups=[group for group in groups if group["cards"]],
-            revisions=hashes([text for texts in near.values() for text in texts]),
         )
 
     def _reviewers(self) -> list[dict[str, Any]]:

@@ -53,5 +53,7 @@ def _two(event: Event, first: Event | None) -> Iterator[str]:
         yield f"guide_event {event.seq}: signed by one person, though revision {event.revision_id} needs two."
     elif first.actor_id == event.actor_id:
         yield f"guide_event {event.seq}: signed twice by the same person, in line {first.seq} and here."
+    elif not event.data["demo"] and facts.is_same_registration(first.data["register"], event.data["register"]):
+        yield f"guide_event {event.seq}: signed twice under the same registration, in line {first.seq} and here."
     elif [other["name"] for other in event.data.get("others", [])] != [first.data["name"]]:
         yield f"guide_event {event.seq}: names another first signer than line {first.seq}."

@@ -34,23 +34,33 @@ class TextPages(Texts):
         return {"name": "SpasmGuide", "origin": self.origin, "demo": self.is_demo, "empty": not self.public}
 
     def page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
-        revisions = data.pop("revisions", ())
+        revisions = {*data.pop("revisions", ()), *self._shown(data)}
         if data.get("calls"):
-            revisions = (*revisions, *hashes(self.of("numbers")))
+            revisions.update(hashes(self.of("numbers")))
         dates = {name: data.pop(name, None) for name in ("review_on", "shown_until")}
         is_core = data.pop("is_core", False)
         page = {"path": path, "title": title, "description": data.pop("description", ""), "section": section}
         full = {"page": page, "site": self.site, **data}
-        return Page(path, f"guide/{template}.html", title, full, revisions, **dates, is_core=is_core)
+        named = tuple(sorted(revisions))
+        return Page(path, f"guide/{template}.html", title, full, named, **dates, is_core=is_core)
+
+    def _shown(self, data: Any) -> Iterator[str]:
+        """The hashes of the texts of which a page has more than a link: a card, a rung, or all of it."""
+        if isinstance(data, dict):
+            if data.get("path") in self.by_path:
+                yield self.by_path[data["path"]].sha256
+            data = list(data.values())
+        if isinstance(data, list):
+            for part in data:
+                yield from self._shown(part)
 
     def topic_page(self, text: Public) -> Page:
         return self._page_of(text, **self.signed(text))
 
     def signed(self, text: Public) -> dict[str, Any]:
-        """What a page of a text says and keeps of its signature, and of those of the texts that it shows."""
+        """What a page of a text says and keeps of its signature."""
         return {
             "review": review_line(text),
-            "revisions": (text.sha256, *hashes(ladder.texts(text.payload, self.by_path))),
             "review_on": text.signature["review_by"],
             "shown_until": text.shown_until,
             "is_core": text.payload["kind"] in ("relief", "check", "numbers"),

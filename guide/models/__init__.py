@@ -7,7 +7,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 from guide.models.editions import Blob, Edition
 from guide.models.feedback import Feedback
 from guide.models.parts import Rung, Source, Step
-from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Reviewer, Revision, RevisionToReview
+from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Pause, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
     BodyArea,
@@ -41,6 +41,7 @@ __all__ = [
     "Event",
     "Feedback",
     "Kind",
+    "Pause",
     "PreventionTip",
     "ReliefPlan",
     "Reviewer",

@@ -135,6 +135,7 @@ class Event(Frozen):
         SUBMIT = "submit", _("submitted")
         RECALL = "recall", _("recalled")
         RETURN = "return", _("returned")
+        DISCARD = "discard", _("set aside")
         SIGN = "sign", _("signed first of two")
         APPROVE = "approve", _("approved")
         REAFFIRM = "reaffirm", _("reaffirmed")
@@ -215,3 +216,13 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Pause(models.Model):
+    """Somebody wants no digest for some days. What waits stays on the first page of the desk."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateField(help_text=_("The first day on which mails come again."))
+
+    def __str__(self) -> str:
+        return f"{self.user} until {self.until}"

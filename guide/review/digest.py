@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guide.models.reviews import Digest, Event
+from guide.models.reviews import Digest, Event, Pause
 from guide.review import queues
+from guide.review.guards import Refused
 from guide.review.queues import Item
 
 # A mail that says that nothing waits shows that the mails still come.
 HEARTBEAT = timedelta(days=7)
 MISSED = 2
+LONGEST_PAUSE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def compose(user: Any, at: datetime) -> Mail:
 
 def send(user: Any, at: datetime) -> Digest | None:
     """Send what there is to say, or once a week that there is nothing; None when there is no need."""
+    if Pause.objects.filter(user=user, until__gt=at.date()).exists():
+        return None
     mail = compose(user, at)
     if not mail.has_news and Digest.objects.filter(user=user, error="", at__gt=at - HEARTBEAT).exists():
         return None
@@ -62,6 +66,17 @@ def send(user: Any, at: datetime) -> Digest | None:
     except OSError as refusal:  # smtplib's errors are OSErrors, as a network's are
         error = str(refusal) or type(refusal).__name__
     return Digest.objects.create(user=user, at=at, subject=mail.subject, error=error)
+
+
+def pause(user: Any, until: date | None, *, at: datetime) -> None:
+    """No mail to this person before that day, which is soon enough that nobody is forgotten; None ends a pause."""
+    if until is None:
+        Pause.objects.filter(user=user).delete()
+        return
+    latest = at.date() + LONGEST_PAUSE
+    if not at.date() < until <= latest:
+        raise Refused(_("Choose a day after today and not later than %(latest)s.") % {"latest": latest})
+    Pause.objects.update_or_create(user=user, defaults={"until": until})
 
 
 def unreached() -> QuerySet[Any]:
@@ -112,4 +127,5 @@ def _footer() -> str:
         "lines": head.seq if head else 0,
         "hash": head.hash if head else "-",
     }
-    return f"-- \n{line}\n" + _("Nothing can be signed from this mail.")
+    pause = _("A pause from these mails: %(address)s") % {"address": settings.SITE_URL + reverse("admin:mails")}
+    return "\n".join(["-- ", line, _("Nothing can be signed from this mail."), pause])

@@ -34,6 +34,10 @@ def revision_in_review(topic: Topic) -> Revision | None:
     return topic.revisions.filter(state=Revision.State.IN_REVIEW).first()
 
 
+def last_contribution(topic: Topic) -> int | None:
+    return Contribution.objects.filter(topic=topic).order_by("-pk").values_list("pk", flat=True).first()
+
+
 def contributors(topic: Topic) -> set[int]:
     """Accounts that touched the text since the live one was frozen; all of them ever, when none is live."""
     touched = Contribution.objects.filter(topic=topic)
@@ -59,6 +63,11 @@ def first_signature(revision: Revision, act: str) -> Event | None:
     if signed is None or not _counts(signed):
         return None
     return None if Event.objects.deciding().filter(topic=revision.topic, seq__gt=signed.seq).exists() else signed
+
+
+def is_same_registration(one: str, other: str) -> bool:
+    """Whether two entries of a professional register are one, however they were typed: one person, not two."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def latest_review_date(topic: Topic, at: datetime) -> date:

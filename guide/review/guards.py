@@ -46,6 +46,17 @@ def require_reason(reason: str) -> None:
         raise Refused(_("Give the reason in a few words."))
 
 
+def require_unfinished(topic: Topic) -> None:
+    """What is set aside was submitted once, is not in review, and is not what readers have."""
+    if facts.revision_in_review(topic):
+        raise Refused(_("This topic is in review, so its text is locked. Recall it first."))
+    if not topic.revisions.exists():
+        raise Refused(_("This was never submitted. Delete it, if nobody needs it."))
+    aside = Event.objects.filter(act=Event.Act.DISCARD, topic=topic).order_by("-seq").first()
+    if not facts.contributors(topic) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
+        raise Refused(_("Nothing here is unfinished."))
+
+
 def require_outsider(revision: Revision, user: Any) -> None:
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
     submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
@@ -72,6 +83,10 @@ def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
 def require_second_signer(first: Event | None, user: Any) -> None:
     if first is not None and first.actor_id == user.pk:
         raise Refused(_("You signed it first. Now somebody else has to read and sign it as well."))
+    if first is not None and not first.data["demo"]:
+        own = Reviewer.objects.filter(user=user).values_list("register", flat=True).first() or ""
+        if facts.is_same_registration(own, first.data["register"]):
+            raise Refused(_("It was signed under your registration already. Somebody else has to sign it as well."))
 
 
 def signer(user: Any, at: datetime) -> Reviewer:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
-from guide.review import guards, log
+from guide.review import facts, guards, hands, log
 from guide.review.guards import Refused
 
 # What somebody else has to check again after a change.
@@ -28,20 +28,27 @@ def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
 
 
 def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
-    """Confirm that the credential was checked against its register, by somebody who did not enter it."""
+    """Confirm that the credential was checked against its register, by somebody who had no hand in entering it."""
     with log.exclusive():
         guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
-        require_verifier(profile, user)
+        require_verifiable(profile, user)
         profile.verified_by, profile.verified_at = user, at
         profile.save()
         _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
 
 
-def require_verifier(profile: Reviewer, user: Any) -> None:
-    if user.pk == profile.user_id:
-        raise Refused(_("Nobody verifies their own credential. Ask another account manager."))
-    if user.pk == profile.entered_by_id:
-        raise Refused(_("You entered this credential, so somebody else has to verify it."))
+def require_verifiable(profile: Reviewer, user: Any) -> None:
+    """Refuse a verifier who is not a second person, and a reviewer who is one person with another."""
+    if profile.verified_at is not None:
+        raise Refused(_("This credential is verified."))
+    hands.require_two_people(profile, user)
+    others = Reviewer.objects.filter(user__is_active=True, verified_at__isnull=False, is_demo=False)
+    for other in others.exclude(pk=profile.pk).select_related("user"):
+        if facts.is_same_registration(other.register, profile.register):
+            raise Refused(
+                _("“%(register)s” is the registration of %(account)s already, and one person signs with one account.")
+                % {"register": profile.register, "account": other.user}
+            )
 
 
 def password_was_set(account: Any, user: Any, *, at: datetime) -> None:
@@ -59,8 +66,10 @@ def set_groups(account: Any, groups: list[Group], user: Any, *, at: datetime) ->
         after = {group.name for group in groups}
         if before == after:
             return
-        if account.pk == user.pk:
-            raise Refused(_("Nobody changes their own groups. Ask another account manager."))
+        if hands.is_own(account, user):
+            raise Refused(
+                _("Nobody changes their own groups, nor with an account that they made. Ask another account manager.")
+            )
         account.groups.set(groups)
         _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from django.contrib.admin.utils import label_for_field
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from guide import figures
@@ -17,7 +18,7 @@ from guide.models.topics import (
     Kind,
     Topic,
 )
-from guide.review import readability
+from guide.review import agreement, readability, terms
 
 # Fields without which a page of this kind would leave its reader alone.
 REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
@@ -32,12 +33,20 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
 
 def problems(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author has to do before submitting; empty when there is none."""
-    return [*_missing(topic), *_ladder(topic), *_numbers(topic), *_too_long(topic), *_figure(topic), *_too_hard(topic)]
+    parts = (_missing, _malformed, _ladder, _numbers, _too_long, agreement.conflicts, _figure, _too_hard)
+    return [sentence for part in parts for sentence in part(topic)]
 
 
 def warnings(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author may look at again, and the reviewer should know."""
-    return [*_not_plain(topic), *_pregnancy_open(topic)]
+    return [*_not_plain(topic), *_pregnancy_open(topic), *agreement.doubts(topic), *_unexplained(topic)]
+
+
+def _unexplained(topic: Topic) -> Iterator[str]:
+    if words := terms.unexplained(topic):
+        yield _("Readers may not know these words: %(words)s. Explain them, or add them to the glossary.") % {
+            "words": ", ".join(words)
+        }
 
 
 def _not_plain(topic: Topic) -> Iterator[str]:
@@ -58,6 +67,8 @@ def _pregnancy_open(topic: Topic) -> Iterator[str]:
 def _missing(topic: Topic) -> Iterator[str]:
     if not topic.sources.exists():
         yield _("Add at least one source that you have read.")
+    if topic.kind in SHORT_STEP_KINDS and not topic.cautions.strip():
+        yield _("Say in the cautions when not to do this, or when to stop.")
     if topic.kind in STEPPED_KINDS and not topic.steps.exists():
         yield _("Add at least one step.")
     for name in REQUIRED_FIELDS.get(topic.kind, ()):
@@ -72,6 +83,16 @@ def _missing(topic: Topic) -> Iterator[str]:
         yield _("Say in the note for pregnancy what care is needed.")
     if topic.picture is not None and not topic.picture_alt.strip():
         yield _("Describe the picture in words.")
+
+
+def _malformed(topic: Topic) -> Iterator[str]:
+    """What came in by a file has passed no form."""
+    rows = [(_("Source"), source) for source in topic.sources.all()] + [(_("Step"), step) for step in topic.steps.all()]
+    for name, row in rows:
+        try:
+            row.clean_fields(exclude=["topic", "target"])
+        except ValidationError as error:
+            yield _("%(name)s “%(row)s”: %(why)s") % {"name": name, "row": row, "why": " ".join(error.messages)}
 
 
 def _ladder(topic: Topic) -> Iterator[str]:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -72,6 +72,7 @@ def with_the_author(user: Any) -> list[Item]:
     """Topics whose newest revision was returned, with the reason; of everybody for reviewers, else one's own."""
     newest = Revision.objects.filter(topic=OuterRef("topic")).order_by("-number").values("pk")[:1]
     returned = Revision.objects.filter(pk=Subquery(newest), state=Revision.State.RETURNED)
+    returned = returned.exclude(Exists(set_aside(OuterRef("topic"))))
     if not user.has_perm("guide.review_revision"):
         returned = returned.filter(topic__owner=user)
     reasons = Event.objects.filter(act=Event.Act.RETURN, revision=OuterRef("pk"))
@@ -83,6 +84,14 @@ def with_the_author(user: Any) -> list[Item]:
     return _in_order(
         Item(row.topic, row.reason, str(row.topic.owner), since=row.returned_at, revision=row) for row in rows
     )
+
+
+def set_aside(topic: Any) -> QuerySet[Event]:
+    """The line that set a topic's unfinished words aside, if nobody has written on since."""
+    touches = Contribution.objects.filter(topic=OuterRef("topic")).order_by("-pk")
+    lines = Event.objects.filter(act=Event.Act.DISCARD, topic=topic)
+    upto = Cast(KT("data__last_contribution"), BigIntegerField())
+    return lines.annotate(upto=upto).filter(upto=Subquery(touches.values("pk")[:1]))
 
 
 def touched_since_live(user: Any) -> Exists:

@@ -91,6 +91,19 @@ def recall(revision: Revision, user: Any, *, reason: str, at: datetime) -> Event
         return _log(Event.Act.RECALL, revision, user, at, reason=reason.strip())
 
 
+def discard(topic: Topic, user: Any, *, reason: str, at: datetime) -> Event:
+    """Set the author's unfinished words aside: they wait for nobody until somebody writes on. Nothing is deleted."""
+    with log.exclusive():
+        topic = _locked(topic)
+        guards.require_permission(user, "submit_revision", _("Only authors can set a draft aside."))
+        guards.require_unfinished(topic)
+        guards.require_reason(reason)
+        newest = topic.revisions.first()
+        assert newest is not None  # of a draft that was never submitted nothing would be kept
+        touched = facts.last_contribution(topic)
+        return _log(Event.Act.DISCARD, newest, user, at, reason=reason.strip(), last_contribution=touched)
+
+
 # --- the reviewer's acts -----------------------------------------------------------------------------------------
 
 
@@ -235,7 +248,10 @@ def _signature(
         "name": signer.printed_name,
         "credential": signer.credential,
         "register": signer.register,
+        "registered_until": signer.expires_on.isoformat(),
         "conflict_statement": signer.conflict_statement,
+        "conflict_stated_on": signer.conflict_stated_on.isoformat(),
+        "verified_by": signer.verified_by_id,
         "demo": signer.is_demo or settings.DEMO,
         "meaning": meaning,
         "statement": STATEMENTS[meaning],

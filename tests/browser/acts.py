@@ -1,5 +1,7 @@
 """What authors and reviewers do while a phone is in somebody's pocket, done by the real workflow."""
 
+from textwrap import indent
+
 PRELUDE = """
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -24,6 +26,11 @@ topic = Topic.objects.get(slug={slug!r})
 workflow.withdraw(topic, user(username="reviewer"), reason="Wrong", notice={notice!r}, at=at)
 """
 
+MAKESHIFT = """
+from unittest.mock import patch
+with patch("guide.edition.makeshift.publish", side_effect=KeyError("as a release that cannot build the guide")):
+"""
+
 
 def change(site, slug, summary):
     """The author writes another summary, the reviewer approves it."""
@@ -32,6 +39,11 @@ def change(site, slug, summary):
 
 def withdraw(site, slug, notice):
     _act(site, WITHDRAW.format(slug=slug, notice=notice))
+
+
+def withdraw_unbuilt(site, slug, notice):
+    """On a day on which nothing can be rendered but the notice."""
+    _act(site, MAKESHIFT + indent(WITHDRAW.format(slug=slug, notice=notice), "    "))
 
 
 def _act(site, script):

@@ -145,6 +145,8 @@ def test_a_line_is_claimed_and_a_comment_closed_without_losing_the_place(sign_in
 
     author = sign_in("author")
     author.locator("#queue-author .desk-item__title").click()
-    author.get_by_role("button", name="Close").click()
-    expect(author.locator(".messagelist")).to_contain_text("The comment is closed.")
+    author.get_by_role("textbox", name="Summary").fill("Slowly, in half a minute.")
+    author.get_by_label("Dealt with").check()
+    author.get_by_role("button", name="Save and continue editing").click()
+    expect(author.locator("#id_summary")).to_have_value("Slowly, in half a minute.")
     expect(author.locator(".desk-remarks")).to_have_count(0)

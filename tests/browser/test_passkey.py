@@ -1,4 +1,4 @@
-"""A passkey in a real browser, outside the demonstration: added, shown at the door, and in place of the password."""
+"""A second factor in a real browser, outside the demonstration: at the door, and a passkey in place of the password."""
 
 import json
 import sqlite3
@@ -7,25 +7,33 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import a_copy
+from tests.browser.test_desk import press_until, waiting
+from tests.factory import TOTP_KEY
+from tests.test_admin_second_factor import code
 
 NAME, PASSWORD = "rita", "a long Phrase 7"
+WAITING = ("calf-wall", "calf-towel-bed")
 PEOPLE = f"""
 from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from guide.models import Reviewer, Topic
 from guide.review import workflow
 now = timezone.now()
-rita = get_user_model().objects.create_user({NAME!r}, password={PASSWORD!r}, is_staff=True)
-rita.groups.add(Group.objects.get(name="Clinical reviewers"))
-Reviewer.objects.create(
-    user=rita, printed_name="Rita Example", credential="Physiotherapist", register="HCPC PH1",
-    expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
-    verified_at=now,
-)
+for name in ("rita", "theo"):
+    user = get_user_model().objects.create_user(name, password={PASSWORD!r}, is_staff=True)
+    user.groups.add(Group.objects.get(name="Clinical reviewers"))
+    Reviewer.objects.create(
+        user=user, printed_name=name.title() + " Example", credential="Physiotherapist", register="HCPC " + name,
+        expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
+        verified_at=now,
+    )
+TOTPDevice.objects.create(user=user, name="App", key={TOTP_KEY!r})
 author = get_user_model().objects.get(username="author")
-workflow.submit(Topic.objects.get(slug="calf-wall"), author, note="For a real reviewer", at=now)
+for slug in {WAITING!r}:
+    workflow.submit(Topic.objects.get(slug=slug), author, note="For a real reviewer", at=now)
 """
 FORGET = """
 from django.contrib.sessions.backends.db import SessionStore
@@ -45,10 +53,10 @@ AUTHENTICATOR = {
 }
 
 
-@pytest.fixture
-def real_site(loaded_folder, tmp_path):
+@pytest.fixture(scope="module")
+def real_site(loaded_folder, tmp_path_factory):
     """No demonstration. A passkey belongs to a name, and of all names without HTTPS browsers trust this one alone."""
-    site = a_copy(loaded_folder, tmp_path)
+    site = a_copy(loaded_folder, tmp_path_factory.mktemp("real"))
     site.environment |= {"DEMO": "off", "SITE_URL": f"http://localhost:{site.port}"}
     site.manage("shell", "--command", PEOPLE)
     site.start()
@@ -72,9 +80,9 @@ def desk(browser, real_site):
     context.close()
 
 
-def sign_in(page):
+def sign_in(page, name=NAME):
     page.goto("/admin/")
-    page.get_by_label("Username").fill(NAME)
+    page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
 
@@ -125,3 +133,26 @@ def test_a_passkey_opens_the_desk_and_signs(desk, real_site):
     expect(page.get_by_label("Your password")).to_have_count(0)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Signed and published.")).to_be_visible()
+
+
+def test_the_code_of_an_app_opens_the_desk_and_the_keyboard_alone_signs(browser, real_site):
+    page = browser.new_context(base_url=real_site.environment["SITE_URL"]).new_page()
+    sign_in(page, "theo")
+    expect(page.get_by_label("Code of your app")).to_be_focused()
+    page.keyboard.type(code())
+    page.keyboard.press("Enter")
+    title = waiting(page).first.inner_text()
+
+    press_until(page, "Tab", "it.matches('#queue-sign .desk-item__title')")
+    page.keyboard.press("Enter")
+    expect(page.locator("#changes")).to_be_visible()
+    press_until(page, "Tab", "it.matches('summary') && it.textContent.includes('Approve')")
+    page.keyboard.press("Enter")
+    press_until(page, "Tab", "it.name === 'password'")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Signed and published.")).to_be_visible()
+    page.goto("/admin/")
+    expect(page.get_by_role("link", name=title, exact=True)).to_have_count(0)
+    page.context.close()

@@ -3,10 +3,11 @@
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import acts
-from tests.browser.conftest import CHANGED, NOTICE, WITHDRAWN
+from tests.browser.conftest import CHANGED, NOTICE, PHONE, WITHDRAWN, a_copy
 from tests.browser.proxy import Refuse
 from tests.browser.saved_copy import (
     ask,
@@ -21,6 +22,7 @@ from tests.browser.saved_copy import (
     wait_for_edition,
     wait_for_saved,
 )
+from tests.browser.test_reading import SMALL_TARGETS
 
 PAGE = f"/stretches/{WITHDRAWN}/"
 LISTS = ["/stretches/", "/areas/calf/", "/relief/calf/"]
@@ -159,6 +161,33 @@ def test_a_page_from_the_history_shows_the_notice(reading, moments):
     wait_for_edition(page, moments.withdrawn)
     page.go_back()
     expect(page.locator("main")).to_contain_text(NOTICE)
+
+
+def test_a_phone_takes_a_withdrawal_from_a_guide_that_cannot_be_built(reading, moments, tmp_path):
+    """The notice is not one that the guide makes, so it is looked at here: colours and names, large and by night."""
+    page, proxy = reading
+    broken = a_copy(moments.changed.var, tmp_path)
+    acts.withdraw_unbuilt(broken, WITHDRAWN, NOTICE)
+    broken.start()
+    try:
+        proxy.port = broken.port
+        ask(page)
+        expect(page.locator("main")).to_contain_text(NOTICE)
+        wait_for_edition(page, broken)
+    finally:
+        broken.kill()
+    for path in (*LISTS, "/", f"/stretches/{CHANGED}/"):
+        assert page.goto(proxy.url + path).status == 200
+        expect(heading(page)).to_be_visible()
+        expect(links_to_page(page)).to_have_count(0)
+    assert page.goto(proxy.url + PAGE).status == 410
+    expect(page.locator(".sg-header__brand")).to_have_count(0)
+    for theme, text in (("light", "standard"), ("dark", "xlarge"), ("night", "standard")):
+        page.evaluate("(look) => Object.assign(document.documentElement.dataset, look)", {"theme": theme, "text": text})
+        results = Axe().run(page)
+        assert results.response["violations"] == [], results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate(SMALL_TARGETS) == []
 
 
 def test_a_full_phone_still_takes_a_withdrawal(phone, reading, moments):

@@ -1,0 +1,37 @@
+"""Whether the numbers of a text are those that the timer counts: a reader hears one and reads the other."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from guide.models.topics import Kind, Topic
+
+HOLD = re.compile(r"\bhold\b", re.IGNORECASE)
+TIME = re.compile(r"(\d+)\s*-?\s*(seconds?|secs?|s|minutes?|mins?|min)\b", re.IGNORECASE)
+
+
+def conflicts(topic: Topic) -> Iterator[str]:
+    """One sentence for each step of a stretch that says another hold than the timer counts."""
+    if topic.kind != Kind.STRETCH or not topic.hold_seconds:
+        return
+    for number, step in enumerate(topic.steps.all(), start=1):
+        if HOLD.search(step.text) and (said := _seconds(step.text)) and said != {topic.hold_seconds}:
+            yield _("Step %(number)d says “%(said)s”, and the timer counts %(seconds)d seconds. Make them agree.") % {
+                "number": number,
+                "said": step.text,
+                "seconds": topic.hold_seconds,
+            }
+
+
+def doubts(topic: Topic) -> Iterator[str]:
+    """One sentence where the steps of a compress name minutes, and never those of the timer."""
+    if topic.kind != Kind.COMPRESS or not topic.minutes_on:
+        return
+    said = {seconds for step in topic.steps.all() for seconds in _seconds(step.text)}
+    if said and topic.minutes_on * 60 not in said:
+        yield _("No step says the %(minutes)d minutes that the timer counts.") % {"minutes": topic.minutes_on}
+
+
+def _seconds(text: str) -> set[int]:
+    return {int(number) * (60 if unit.lower().startswith("m") else 1) for number, unit in TIME.findall(text)}
