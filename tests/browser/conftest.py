@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
@@ -27,6 +27,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else 
 # The same engine without a browser's own windows around it, which start and run at half the cost. It keeps a profile
 # too; what belongs to the browser (whether it would install the guide, the main job as a whole) is tried in the other.
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
+
+expect.set_options(timeout=15_000)  # what is true at last is true on a busy machine as well
 
 
 class Site:

@@ -368,6 +368,7 @@ def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone
     expect(rows(page)).to_have_count(1)
     page.get_by_role("button", name="Delete all").click()
     page.get_by_role("button", name="Yes, delete all").click()
+    expect(told(page)).to_contain_text("deleted")
     restore(page, text)
     expect(told(page)).to_contain_text("Restored: 1 new")
 
