@@ -176,6 +176,8 @@ def test_what_is_only_read_may_have_no_caution(author, kind):
         ("Hold for 30 minutes.", False),
         ("Hold 20 to 40 s.", False),
         ("Rest for 10 seconds.", True),
+        ("Hold for 30 seconds, then rest 10 s.", True),
+        ("Hold for 20 seconds, then rest 15 s.", False),
         ("Hold the wall with 2 hands.", True),
     ],
 )
@@ -183,6 +185,11 @@ def test_a_hold_that_is_not_the_one_of_the_timer_is_sent_back(author, step, agre
     topic = make_topic(author, steps=["Stand.", step], hold_seconds=30)
     found = [words for words in preflight.problems(topic) if "and the timer counts 30 seconds" in words]
     assert found == ([] if agrees else [f"Step 2 says “{step}”, and the timer counts 30 seconds. Make them agree."])
+
+
+def test_minutes_and_seconds_are_one_time(author):
+    topic = make_topic(author, steps=["Hold for 1 minute 30 seconds."], hold_seconds=90)
+    assert preflight.problems(topic) == []
 
 
 @pytest.mark.parametrize(

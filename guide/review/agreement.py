@@ -16,7 +16,9 @@ def conflicts(topic: Topic) -> Iterator[str]:
     if topic.kind != Kind.STRETCH or not topic.hold_seconds:
         return
     for number, step in enumerate(topic.steps.all(), start=1):
-        if HOLD.search(step.text) and (said := _seconds(step.text)) and said != {topic.hold_seconds}:
+        said = _seconds(step.text)
+        # “1 minute 30 seconds” is one time, and a step may say how long to rest as well.
+        if HOLD.search(step.text) and said and topic.hold_seconds not in {*said, sum(said)}:
             yield _("Step %(number)d says “%(said)s”, and the timer counts %(seconds)d seconds. Make them agree.") % {
                 "number": number,
                 "said": step.text,
