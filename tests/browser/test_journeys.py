@@ -264,7 +264,6 @@ def test_16_will_it_work_without_a_connection(thumb):
         expect(thumb.page.locator(".sg-badge")).to_have_text("Saved offline")
     thumb.begin()
     thumb.tap(".sg-header a[href='/settings/']")
-    thumb.page.get_by_role("button", name="Save all").scroll_into_view_if_needed()
     thumb.tap("button", "Save all")
     assert thumb.taps == 2
 

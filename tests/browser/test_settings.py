@@ -194,13 +194,16 @@ def test_less_motion_stops_all_movement_at_once(opened, reading_site):
     expect(movement).to_be_visible()
 
 
-def test_the_copy_is_saved_and_removed_from_the_settings_and_calls_work_offline(reading_phone):
+def test_the_copy_is_saved_from_the_settings_and_calls_work_offline(reading_phone):
     page, proxy = reading_phone
     page.goto(f"{proxy.url}/settings/")
+    page.get_by_role("link", name="Saved on this phone").click()
     expect(page.locator("[data-field=size]")).to_contain_text("MB")
     page.locator("[data-action=remove]").click()
     page.get_by_role("button", name="Yes, remove it").click()
     expect(page.locator("[data-part=none]")).to_be_visible()
+    page.goto(f"{proxy.url}/settings/")
+    expect(page.get_by_text("Nothing is saved on this phone yet.")).to_be_visible()
     page.get_by_role("button", name="Save all").click()
     expect(page.locator("[data-part=complete]")).to_be_visible(timeout=20_000)
     page.get_by_label("Your country").select_option("AU")
