@@ -70,6 +70,21 @@ def findings():
     return errors.getvalue().splitlines()
 
 
+def test_the_reviewers_of_tests_come_as_those_of_the_desk_do(managers):
+    """The short way of `factory.enter` leaves what the two acts leave, but for the account managers."""
+    short = make_reviewer().reviewer
+    lines = list(Event.objects.values_list("act", "data", "at"))
+    fields = {name: getattr(short, name) for name in credentials.ENTERED}
+    short.delete()
+    profile = Reviewer(user=short.user, **fields)
+    people.save_profile(profile, managers[0], at=NOW)
+    people.verify(profile, managers[1], at=NOW)
+    assert list(Event.objects.values_list("act", "data", "at"))[2:] == lines
+    entered_and_verified = (profile.entered_by, profile.verified_by, profile.verified_at)
+    assert entered_and_verified == (*managers, short.verified_at)
+    assert short.entered_by != short.verified_by
+
+
 # --- before the signature ---
 
 

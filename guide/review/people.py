@@ -24,8 +24,7 @@ def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
         if not is_known or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL):
             profile.entered_by, profile.verified_by, profile.verified_at = user, None, None
         profile.save()
-        said = {"user_id": str(profile.user_id), **credentials.said(profile)}
-        _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
+        log_profile(profile, user, at)
 
 
 def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
@@ -35,7 +34,7 @@ def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
         require_verifiable(profile, user)
         profile.verified_by, profile.verified_at = user, at
         profile.save()
-        _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
+        log_verification(profile, user, at)
 
 
 def require_verifiable(profile: Reviewer, user: Any) -> None:
@@ -100,6 +99,15 @@ def deactivated_or_back(account: Any, user: Any, *, at: datetime) -> None:
 def second_factor_changed(account: Any, change: str, *, at: datetime) -> None:
     with log.exclusive():
         _log(account, account, at, what="second factor", change=str(change))
+
+
+def log_profile(profile: Reviewer, user: Any, at: datetime) -> None:
+    said = {"user_id": str(profile.user_id), **credentials.said(profile)}
+    _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
+
+
+def log_verification(profile: Reviewer, user: Any, at: datetime) -> None:
+    _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
 
 
 def _log(account: Any, user: Any, at: datetime, **said: Any) -> Event:
