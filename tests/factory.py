@@ -8,7 +8,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.models import BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
 from guide.models.topics import KIND_FIELDS, SHORT_STEP_KINDS
-from guide.review import facts, workflow
+from guide.review import facts, people, workflow
+
+User = get_user_model()
 
 NOW = datetime(2026, 3, 15, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -37,7 +39,7 @@ COMPLETE = {
 
 
 def make_user(name, *groups, **overrides):
-    user = get_user_model().objects.create_user(name, password=PASSWORD, is_staff=True, **overrides)
+    user = User.objects.create_user(name, password=PASSWORD, is_staff=True, **overrides)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 
@@ -50,21 +52,57 @@ def make_reviewer(name="rita", **overrides):
     return with_profile(make_user(name, "Clinical reviewers"), **overrides)
 
 
-def with_profile(user, **overrides):
+def with_profile(user, verified_at=NOW, **overrides):
     """Give an account what it takes to sign: a verified credential and a fresh conflict statement."""
-    profile = {
-        "printed_name": f"{user.username.title()} Reviewer",
-        "credential": "Physiotherapist",
-        "register": f"HCPC {user.username}",
-        "expires_on": TODAY + timedelta(days=365),
-        "conflict_statement": "None",
-        "conflict_stated_on": TODAY,
-        "verified_at": NOW,
-        **overrides,
-    }
-    Reviewer.objects.create(user=user, **profile)
+    profile = Reviewer(
+        user=user,
+        **{
+            "printed_name": f"{user.username.title()} Reviewer",
+            "credential": "Physiotherapist",
+            "register": f"HCPC {user.username}",
+            "expires_on": TODAY + timedelta(days=365),
+            "conflict_statement": "None",
+            "conflict_stated_on": TODAY,
+            **overrides,
+        },
+    )
+    if profile.is_demo:
+        profile.verified_at = verified_at
+        profile.save()
+    else:
+        enter(profile, verified_at)
     TOTPDevice.objects.create(user=user, name="App", key=TOTP_KEY)
     return user
+
+
+def change_profile(user, **changes):
+    """Enter other words into a profile, and have them verified."""
+    profile = Reviewer.objects.get(user=user)
+    for name, value in changes.items():
+        setattr(profile, name, value)
+    enter(profile)
+
+
+def enter(profile, verified_at=NOW):
+    """Leave the profile and the log as the two acts of `people` do, which would ask much for every test.
+
+    One account manager entered it and another one verified it; no test knows them, or finds them active.
+    """
+    profile.entered_by, profile.verified_by, profile.verified_at = _away("who-enters"), None, None
+    people.log_profile(profile, profile.entered_by, NOW)
+    if verified_at:
+        profile.verified_by, profile.verified_at = _away("who-verifies"), verified_at
+        people.log_verification(profile, profile.verified_by, verified_at)
+    profile.save()
+
+
+def _away(name):
+    return User.objects.get_or_create(username=name, defaults={"is_active": False})[0]
+
+
+def acts():
+    """What happened to texts, in the order of the log; how their reviewers came to be is left out."""
+    return [event.act for event in Event.objects.exclude(act=Event.Act.PERSON)]
 
 
 def make_area(slug="calf", name="Calf", position=0):
@@ -124,7 +162,7 @@ def approve(revision, reviewer, at=NOW, **overrides):
 
 
 def _first_signer():
-    known = get_user_model().objects.filter(username="first-signer").first()
+    known = User.objects.filter(username="first-signer").first()
     return known or make_reviewer("first-signer")
 
 

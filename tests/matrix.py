@@ -16,11 +16,11 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.admin.kinds import NAMES
-from guide.models import Blob, Comment, Digest, Edition, Event, Feedback, Kind, Reviewer
+from guide.models import Blob, Comment, Digest, Edition, Event, Feedback, Kind
 from guide.review import discussion, workflow
 from tests import factory
 from tests.admin_pages import form_data
-from tests.factory import LATER, NEXT_REVIEW, NOW, PASSWORD, TODAY, make_author, make_reviewer, make_user
+from tests.factory import LATER, NEXT_REVIEW, NOW, PASSWORD, TODAY, make_author, make_reviewer, make_user, with_profile
 
 # Stretches have a page more, and a class of their own; the other kinds differ from relief plans in nothing but names.
 KINDS = (Kind.STRETCH, Kind.RELIEF)
@@ -77,12 +77,12 @@ def world():
         TOTPDevice.objects.get_or_create(user=user, defaults={"name": "App", "key": factory.TOTP_KEY})
         StaticDevice.objects.create(user=user, name="Codes")
     other = make_user("olga")
-    profile = {"printed_name": "Zoe", "credential": "GP", "expires_on": TODAY, "conflict_stated_on": TODAY}
+    profile = {"printed_name": "Zoe", "credential": "GP", "register": "GMC 1", "expires_on": TODAY}
     return SimpleNamespace(
         people=people,
         topics=_topics(people["a"], people["c"]),
         other=other,
-        profile=Reviewer.objects.create(user=make_user("zoe"), register="GMC 1", conflict_statement="None", **profile),
+        profile=with_profile(make_user("zoe"), verified_at=None, **profile).reviewer,
         report=_report("new", UUID(int=1)),
         handled=_report("handled", UUID(int=2)),
         digest=Digest.objects.create(user=other, at=NOW, subject="Nothing"),

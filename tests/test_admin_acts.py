@@ -14,6 +14,7 @@ from tests.factory import (
     LATER,
     NEXT_REVIEW,
     PASSWORD,
+    acts,
     approve,
     make_public,
     make_reviewer,
@@ -186,7 +187,7 @@ def test_an_approval_that_cannot_be_published_says_why_and_changes_nothing(clien
     assert response.status_code == 422
     assert "nothing was changed: /stretches/calf-wall/ links to /nowhere/" in errors(response)
     assert state(revision) == "in_review"
-    assert Event.objects.count() == 1
+    assert acts() == ["submit"]
 
 
 @pytest.mark.parametrize("typed", [{"reason": "Unsafe.", "notice": " "}, {"reason": " ", "notice": "Unsafe."}])
@@ -354,7 +355,7 @@ def test_somebody_from_outside_is_asked_to_log_in(client, author, reviewer, act)
         response = client.post(address(subject, act), TYPED.get(act) or signed(subject))
         assert response.status_code == 302
         assert response["Location"].startswith("/admin/login/")
-    assert not Event.objects.filter(act=act, seq__gt=2).exists()
+    assert not Event.objects.filter(act=act).exists()
 
 
 @pytest.mark.parametrize("act", [*TYPED, "approve"])
@@ -441,8 +442,7 @@ def test_a_reviewer_reaffirms_and_reinstates(client, author, reviewer, second_re
     client.post(address(revision, "reinstate"), fields)
 
     assert client.get("/stretches/calf-wall/").status_code == 200
-    acts = Event.objects.exclude(act="publish").values_list("act", flat=True)
-    assert list(acts) == ["submit", "approve", "reaffirm", "withdraw", "reinstate"]
+    assert [act for act in acts() if act != "publish"] == ["submit", "approve", "reaffirm", "withdraw", "reinstate"]
 
 
 def test_a_claim_tells_others_and_stops_nobody(client, reviewer, second_reviewer, revision):

@@ -11,7 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from guide.models import Claim, Digest, Feedback, Kind, Step
 from guide.review import digest, discussion, workflow
 from tests.admin_pages import address, text
-from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public, make_topic, make_user, sign, submit
+from tests.factory import (
+    LATER,
+    NEXT_REVIEW,
+    NOW,
+    TODAY,
+    change_profile,
+    make_public,
+    make_topic,
+    make_user,
+    sign,
+    submit,
+)
 from tests.queue_pages import INDEX, LIST, counts, on_index, on_list, page, said, titles
 
 pytestmark = pytest.mark.usefixtures("set_clock")
@@ -27,8 +38,7 @@ def test_a_reviewer_sees_every_queue_with_its_number(client, author, reviewer, s
     submit(own)
     submit(make_topic(author, slug="new"))
     workflow.return_to_author(submit(make_topic(author, slug="sent-back")), second_reviewer, reason="No.", at=NOW)
-    reviewer.reviewer.expires_on = reviewer.reviewer.conflict_stated_on = NEXT_REVIEW
-    reviewer.reviewer.save()
+    change_profile(reviewer, expires_on=NEXT_REVIEW, conflict_stated_on=NEXT_REVIEW)
 
     set_clock(NOW + (NEXT_REVIEW - TODAY) - timedelta(days=60))
     client.force_login(reviewer)
@@ -238,8 +248,7 @@ def fill(author, reviewer, number):
 
 def test_the_number_of_queries_is_fixed(client, author, reviewer, superuser, set_clock):
     set_clock(NOW + (NEXT_REVIEW - TODAY) - timedelta(days=30))
-    reviewer.reviewer.expires_on = reviewer.reviewer.conflict_stated_on = NEXT_REVIEW
-    reviewer.reviewer.save()
+    change_profile(reviewer, expires_on=NEXT_REVIEW, conflict_stated_on=NEXT_REVIEW)
     people = {reviewer: ["sign", "cannot", "author", "due"], author: ["author", "drafts", "review"], superuser: []}
 
     def counted():

@@ -127,30 +127,33 @@ def test_nobody_deletes_an_account_or_changes_what_a_group_may_do(client, superu
 
 def test_a_password_that_a_manager_sets_ends_a_reviewers_right_to_sign(client, manager, reviewer):
     client.force_login(manager)
+    before = said()
 
     client.post(page(reviewer, "password_change"), NEW_PASSWORD)
 
     assert Reviewer.objects.get().verified_at is None
-    assert said() == [("password", "rita")]
+    assert said() == [*before, ("password", "rita")]
 
 
 def test_a_password_that_was_refused_changes_nothing(client, manager, reviewer):
     client.force_login(manager)
+    before = said()
 
     fields = {"usable_password": "true", "password1": "1", "password2": "2"}
     client.post(page(reviewer, "password_change"), fields)
 
     assert Reviewer.objects.get().verified_at is not None
-    assert said() == []
+    assert said() == before
 
 
 def test_ones_own_new_password_is_in_the_log(client, reviewer):
     client.force_login(reviewer)
     fields = {"old_password": PASSWORD, "new_password1": "a long Phrase 7", "new_password2": "a long Phrase 7"}
+    before = said()
 
     client.post(reverse("admin:password_change"), fields)
 
-    assert said() == [("password", "rita")]
+    assert said() == [*before, ("password", "rita")]
     assert Reviewer.objects.get().verified_at is not None
 
 

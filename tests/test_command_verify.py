@@ -24,6 +24,11 @@ def findings(*arguments):
     return errors.getvalue()
 
 
+def line(act):
+    """The number of the only line of this act."""
+    return Event.objects.get(act=act).seq
+
+
 def test_a_whole_log_is_said_to_be_whole(topic, reviewer):
     workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
     out = StringIO()
@@ -38,8 +43,14 @@ def test_an_empty_site_is_fine():
 
 def test_a_changed_line_is_named(topic):
     with unguarded():
-        Event.objects.filter(seq=2).update(data={"name": "Somebody Else"})
-    assert "guide_event: line 2 was changed" in findings()
+        Event.objects.filter(act="approve").update(data={"name": "Somebody Else"})
+    assert f"guide_event: line {line('approve')} was changed" in findings()
+
+
+def test_a_changed_line_about_a_person_is_named(topic):
+    with unguarded():
+        Event.objects.filter(data__what="verified").update(data={"name": "Somebody Else"})
+    assert f"guide_event: line {Event.objects.get(data__name='Somebody Else').seq} was changed" in findings()
 
 
 def test_a_missing_line_is_named(topic):
@@ -106,7 +117,7 @@ def test_a_contributor_s_first_signature_of_two_is_named(author, reviewer):
     make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
     with unguarded():
         Event.objects.filter(act=Event.Act.SIGN).update(actor=author)
-    assert "guide_event 2: signed by a contributor" in findings()
+    assert f"guide_event {line('sign')}: signed by a contributor" in findings()
 
 
 # --- two signers ---
@@ -135,33 +146,37 @@ def forge(which, **changes):
 def test_a_safety_text_that_one_person_signed_is_named(clot):
     forge("sign", act="return", data={"reason": "x"})
     found = findings()
-    assert f"guide_event 3: signed by one person, though revision {Revision.objects.get().pk} needs two." in found
-    assert "guide_event 3: signed by one person" in findings("--at", DAY)
+    revision = Revision.objects.get()
+    assert f"guide_event {line('approve')}: signed by one person, though revision {revision.pk} needs two." in found
+    assert f"guide_event {line('approve')}: signed by one person" in findings("--at", DAY)
 
 
 def test_a_safety_text_that_the_same_person_signed_twice_is_named(clot, reviewer):
     forge("sign", actor=reviewer.pk)
-    assert "guide_event 3: signed twice by the same person, in line 2 and here." in findings("--at", DAY)
+    found = findings("--at", DAY)
+    assert f"guide_event {line('approve')}: signed twice by the same person, in line {line('sign')} and here." in found
 
 
 def test_a_signature_after_the_end_of_a_registration_is_named(clot):
     forge("approve", data={"registered_until": "2026-03-14"})
-    assert "guide_event 3: signed after the registration had ended." in findings("--at", DAY)
+    assert f"guide_event {line('approve')}: signed after the registration had ended." in findings("--at", DAY)
 
 
 def test_a_safety_text_that_was_signed_twice_under_one_registration_is_named(clot):
     forge("sign", data={"register": "hcpc RITA"})
-    assert "guide_event 3: signed twice under the same registration, in line 2 and here." in findings("--at", DAY)
+    found = findings("--at", DAY)
+    first, second = line("sign"), line("approve")
+    assert f"guide_event {second}: signed twice under the same registration, in line {first} and here." in found
 
 
 def test_a_safety_text_whose_second_signer_wrote_it_is_named(clot, author):
     forge("approve", actor=author.pk)
-    assert "guide_event 3: signed by a contributor of revision" in findings("--at", DAY)
+    assert f"guide_event {line('approve')}: signed by a contributor of revision" in findings("--at", DAY)
 
 
 def test_another_name_for_the_first_signer_is_named(clot):
     forge("sign", data={"name": "Dr Nobody"})
-    assert "guide_event 3: names another first signer than line 2." in findings()
+    assert f"guide_event {line('approve')}: names another first signer than line {line('sign')}." in findings()
 
 
 def test_a_first_signature_counts_for_one_act_and_until_the_next_decision(clot, reviewer, second_reviewer):
@@ -191,7 +206,7 @@ def test_what_was_withdrawn_for_safety_and_brought_back_by_one_is_named(topic, r
     workflow.reinstate(topic, second_reviewer, **said)
     call_command("verify", stdout=StringIO())
     forge("withdraw", data={"code": "safety"})
-    assert "guide_event 6: signed by one person" in findings()
+    assert f"guide_event {line('reinstate')}: signed by one person" in findings()
 
 
 def test_a_demonstration_is_signed_by_two_as_well(author, settings):
@@ -204,11 +219,11 @@ def test_a_demonstration_is_signed_by_two_as_well(author, settings):
 
 
 def test_what_one_person_signed_when_one_was_enough_is_told_apart_and_was_right_then(author, reviewer, monkeypatch):
-    """Signatures of that time name no register."""
+    """Signatures of that time name no register, nor who had verified their signer."""
     signature = workflow._signature
     with monkeypatch.context() as patch:
         patch.setattr(workflow.facts, "needs_two_signers", lambda topic, act: False)
-        patch.setattr(workflow, "_signature", lambda *said: without_register(signature(*said)))
+        patch.setattr(workflow, "_signature", lambda *said: as_then(signature(*said)))
         make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
     make_public(author, reviewer, slug="other", at=LATER)
     found = findings()
@@ -217,8 +232,8 @@ def test_what_one_person_signed_when_one_was_enough_is_told_apart_and_was_right_
     assert "The archived edition holds exactly this." in past(BETWEEN)
 
 
-def without_register(signature):
-    return {name: said for name, said in signature.items() if name != "register"}
+def as_then(signature):
+    return {name: signature[name] for name in signature if name not in ("register", "registered_until", "verified_by")}
 
 
 @pytest.mark.parametrize("form", ["gzip", "brotli"])
@@ -252,7 +267,7 @@ def test_a_tail_cut_off_log_and_shelf_is_named_where_the_other_still_knows(topic
         Edition.objects.filter(seq=2).delete()
     assert "guide_edition 2: missing" in findings()
     with unguarded():
-        Event.objects.filter(seq__gt=2).delete()
+        Event.objects.filter(seq__gt=line("approve")).delete()
     assert "guide_edition 1: no line of the log" in findings()
 
 
@@ -295,7 +310,7 @@ def test_a_line_changed_together_with_all_hashes_after_it_is_named(topic, review
             event.data, event.previous_hash = data, previous
             previous = log.line_hash(event)
             Event.objects.filter(seq=event.seq).update(data=data, previous_hash=event.previous_hash, hash=previous)
-        Edition.objects.update(log_head=Event.objects.get(seq=2).hash)
+        Edition.objects.update(log_head=Event.objects.get(act="approve").hash)
     assert "guide_edition 1: phones were told of another line" in findings()
 
 
@@ -334,10 +349,10 @@ def change(seq, **parts):
 
 def test_what_readers_had_at_a_past_moment_is_told_and_compared(withdrawn):
     out = past(BETWEEN)
+    signed = Event.objects.get(act="approve", topic=withdrawn)
     assert "At 2026-03-15 09:30:00 UTC readers had edition 1, published at 2026-03-15 09:00:00 UTC by rita." in out
-    assert "Lines 1 to 2 of the log say that it holds 1 texts:" in out
-    revision = Revision.objects.get(topic=withdrawn)
-    assert f"/stretches/calf-wall/ text {revision.sha256}, signed by Rita Reviewer in line 2" in out
+    assert f"Lines 1 to {signed.seq} of the log say that it holds 1 texts:" in out
+    assert f"/stretches/calf-wall/ text {signed.sha256}, signed by Rita Reviewer in line {signed.seq}" in out
     assert "and 0 notices of withdrawal:" in out
     assert "The archived edition holds exactly this." in out
 
@@ -414,7 +429,8 @@ def test_a_page_that_names_a_text_too_few_is_named(topic):
 def test_a_page_too_few_or_too_many_is_named(withdrawn):
     change(1, pages={"/stretches/calf-wall/": None, "/stretches/fake/": {}})
     found = findings("--at", BETWEEN)
-    assert "/stretches/calf-wall/ is missing, though line 2 of the log signed it." in found
+    signed = Event.objects.get(act="approve", topic=withdrawn)
+    assert f"/stretches/calf-wall/ is missing, though line {signed.seq} of the log signed it." in found
     assert "/stretches/fake/ was public, though no signature was in force." in found
     assert "/stretches/fake/ is not the same page in its manifest and in the one for phones." in found
 

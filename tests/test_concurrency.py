@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from guide.models import Contribution, Edition, Event, Kind, Revision, Topic
 from guide.review import log, workflow
 from tests import factory
-from tests.factory import LATER
+from tests.factory import LATER, acts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,10 +57,6 @@ def at_once(*acts):
 
 def refusals(outcomes):
     return [str(outcome) for outcome in outcomes if isinstance(outcome, workflow.Refused)]
-
-
-def acts():
-    return [event.act for event in Event.objects.all()]
 
 
 def make_topic(*args, **kwargs):

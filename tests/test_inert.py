@@ -14,10 +14,10 @@ from django.utils import timezone
 from guide import pictures
 from guide.edition import serve
 from guide.edition.texts import topic_path
-from guide.models import BodyArea, Kind, Reviewer, Source, Step, Topic
+from guide.models import BodyArea, Kind, Source, Step, Topic
 from guide.review import digest, discussion, preflight, workflow
 from tests.admin_pages import address, picture_file
-from tests.factory import LATER, NEXT_REVIEW, NOW, make_area, make_topic
+from tests.factory import LATER, NEXT_REVIEW, NOW, change_profile, make_area, make_topic
 from tests.fetching import fetch
 
 EVIL = "</script></style>--><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b onload=alert(1)>{{ 7|add:7 }}"
@@ -73,7 +73,8 @@ def _is_data(node):
 @pytest.mark.parametrize("kind", Kind.values)
 def test_a_script_in_any_field_is_only_words(client, author, reviewer, second_reviewer, kind, evil):
     own = topic_path({"kind": kind, "slug": "evil"})
-    Reviewer.objects.update(printed_name=EVIL[:120], credential=EVIL[:120], conflict_statement=EVIL)
+    for person in (reviewer, second_reviewer):
+        change_profile(person, printed_name=EVIL[:120], credential=EVIL[:120], conflict_statement=EVIL)
     reviewer.email = "rita@example.org"
     reviewer.save()
     revision = workflow.submit(evil, author, note=EVIL, at=NOW)

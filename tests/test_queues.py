@@ -12,6 +12,7 @@ from tests.factory import (
     NOW,
     TODAY,
     approve,
+    change_profile,
     make_public,
     make_reviewer,
     make_topic,
@@ -95,8 +96,7 @@ def test_a_first_signature_under_a_text_that_is_due_is_shown(author, reviewer, s
     topic = make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
     at = NOW + (NEXT_REVIEW - TODAY)
     sha256 = facts.live_signature(topic).revision.sha256
-    second_reviewer.reviewer.expires_on = second_reviewer.reviewer.conflict_stated_on = at.date()
-    second_reviewer.reviewer.save()
+    change_profile(second_reviewer, expires_on=at.date(), conflict_stated_on=at.date())
     workflow.reaffirm(
         topic, second_reviewer, sha256=sha256, review_by=at.date() + timedelta(30), at=at, confirmed_at=at
     )
@@ -190,11 +190,11 @@ def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_quer
         submit(make_topic(author, slug=f"waits-{number}"))
     make_public(author, reviewer, slug="open-0")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         everything(fresh)
     for number in range(5):
         submit(make_topic(author, slug=f"more-{number}"))
         make_public(author, reviewer, slug=f"open-more-{number}")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         everything(fresh)

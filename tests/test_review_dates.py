@@ -11,9 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from guide.edition import build, dates, protocol, serve
-from guide.models import Blob, Edition, Kind, Reviewer
+from guide.models import Blob, Edition, Kind
 from guide.review import facts, workflow
-from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, make_public, make_topic, submit
+from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, change_profile, make_public, make_topic, submit
 from tests.test_edition_serve import call, django_stub
 
 PATH = "/stretches/calf-wall/"
@@ -198,7 +198,7 @@ def test_publishing_every_day_makes_no_edition_where_nothing_lapsed(stretch, rev
 def test_a_page_comes_back_when_it_is_reaffirmed(stretch, reviewer, serve_on):
     publish_on(LONG_AFTER, reviewer)
     at = NOW + (LONG_AFTER - TODAY)
-    Reviewer.objects.update(expires_on=LONG_AFTER + timedelta(days=900), conflict_stated_on=LONG_AFTER)
+    change_profile(reviewer, expires_on=LONG_AFTER + timedelta(days=900), conflict_stated_on=LONG_AFTER)
     signed = {"sha256": facts.live_signature(stretch).sha256, "review_by": LONG_AFTER + timedelta(days=300)}
     workflow.reaffirm(stretch, reviewer, **signed, at=at, confirmed_at=at)
     serve.shelf.forget()

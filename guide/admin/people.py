@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.models import Reviewer
-from guide.review import guards, hands, people
+from guide.review import credentials, guards, hands, people
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -147,7 +147,11 @@ class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("verified"))
     def verified(self, profile: Any) -> str:
-        return _("by %(name)s") % {"name": profile.verified_by} if profile.verified_at else _("not yet")
+        if profile.is_demo:
+            return _("a demonstration")
+        if credentials.is_verified(profile):
+            return _("by %(name)s") % {"name": profile.verified_by}
+        return _("not as it is now") if profile.verified_at else _("not yet")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["user", "is_demo", "entered_by", "verified_by", "verified_at"] if obj else ["is_demo"]

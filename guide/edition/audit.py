@@ -42,7 +42,8 @@ def _guards() -> Iterator[str]:
 
 def _record() -> Iterator[str]:
     """What has to hold from the first day on: the log, the frozen texts, the signatures and the archive."""
-    yield from (*log.broken_lines(), *_revisions(), *_signatures(), *signers.lonely(), *_editions())
+    yield from (*log.broken_lines(), *_revisions(), *_signatures())
+    yield from (*signers.lonely(), *signers.unverified(), *_editions())
 
 
 def _revisions() -> Iterator[str]:

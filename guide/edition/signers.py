@@ -1,11 +1,12 @@
 """Whether every signature had the company that its text needs: worked out from the log alone, in its order."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 
 from guide.models.reviews import SIGNATURES, Event
 from guide.models.topics import SAFETY_KINDS
-from guide.review import facts
+from guide.review import credentials, facts
 
 # What a signature did not say yet when one was enough for every text.
 SINCE_TWO = "register"
@@ -25,6 +26,17 @@ def lonely() -> Iterator[str]:
         # Whatever is decided on a topic ends the first signatures that waited.
         firsts = {key: first for key, first in firsts.items() if first.topic_id != event.topic_id}
         newest[event.topic_id] = event
+
+
+def unverified() -> Iterator[str]:
+    """Yield one sentence for each signature whose signer was not, at that moment, as somebody had verified."""
+    known: dict[int | None, credentials.Known] = defaultdict(credentials.Known)
+    for event in Event.objects.filter(act__in=[Event.Act.PERSON, Event.Act.SIGN, *SIGNATURES]).order_by("seq"):
+        if event.act == Event.Act.PERSON:
+            account = event.data.get("account")
+            known[account] = credentials.after(known[account], event)
+        elif not credentials.allow(known[event.actor_id], event.data):
+            yield f"guide_event {event.seq}: signed under a credential that, by the log, nobody had verified."
 
 
 def from_before() -> Iterator[str]:

@@ -11,7 +11,7 @@ from django_otp import user_has_device
 
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import Topic
-from guide.review import facts, snapshot
+from guide.review import credentials, facts, snapshot
 
 # A signature is made by somebody who has just shown who they are.
 CONFIRMED_WITHIN = timedelta(minutes=5)
@@ -38,7 +38,11 @@ def require_permission(user: Any, codename: str, refusal: str) -> None:
     if account is None or not account.has_perm(f"guide.{codename}"):
         raise Refused(refusal)
     if not settings.DEMO and Reviewer.objects.filter(user=user, is_demo=True).exists():
-        raise Refused(_("This is a demonstration account. It can act only in demonstration mode."))
+        raise Refused(_demonstration())
+
+
+def _demonstration() -> str:
+    return _("This is a demonstration account. It can act only in demonstration mode.")
 
 
 def require_reason(reason: str) -> None:
@@ -99,6 +103,8 @@ def signer(user: Any, at: datetime) -> Reviewer:
         )
     if profile is None:
         raise Refused(_("You have no reviewer profile yet, so you cannot sign. An account manager can add one."))
+    if profile.is_demo and not settings.DEMO:
+        raise Refused(_demonstration())
     if profile.expires_on < at.date():
         raise Refused(_("Your registration ended on %(day)s, so you cannot sign.") % {"day": profile.expires_on})
     if facts.months_after(profile.conflict_stated_on, CONFLICT_STATEMENT_MONTHS) < at.date():
@@ -110,4 +116,11 @@ def signer(user: Any, at: datetime) -> Reviewer:
         raise Refused(_("You have no second factor yet. Set up an authenticator app or a passkey, and then sign."))
     if profile.verified_at is None:
         raise Refused(_("Your credential has not been verified yet. Ask an account manager who did not enter it."))
+    if not credentials.is_verified(profile):
+        raise Refused(
+            _(
+                "Your profile is not what the log says that somebody verified, so you cannot sign. Ask an account "
+                "manager to look at it and save it again, and another one to verify it."
+            )
+        )
     return profile

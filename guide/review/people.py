@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
-from guide.review import facts, guards, hands, log
+from guide.review import credentials, facts, guards, hands, log
 from guide.review.guards import Refused
 
 # What somebody else has to check again after a change.
@@ -20,11 +20,11 @@ def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
         before = Reviewer.objects.filter(pk=profile.pk).first()
         if before and before.user_id != profile.user_id:
             raise Refused(_("A profile stays with its account. Make a new one for the other person."))
-        if before is None or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL):
+        is_known = before is not None and credentials.is_verified(before)
+        if not is_known or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL):
             profile.entered_by, profile.verified_by, profile.verified_at = user, None, None
         profile.save()
-        said = {name: str(getattr(profile, name)) for name in (*CREDENTIAL, "conflict_statement", "conflict_stated_on")}
-        _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
+        log_profile(profile, user, at)
 
 
 def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
@@ -34,13 +34,17 @@ def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
         require_verifiable(profile, user)
         profile.verified_by, profile.verified_at = user, at
         profile.save()
-        _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
+        log_verification(profile, user, at)
 
 
 def require_verifiable(profile: Reviewer, user: Any) -> None:
     """Refuse a verifier who is not a second person, and a reviewer who is one person with another."""
-    if profile.verified_at is not None:
+    if credentials.is_verified(profile):
         raise Refused(_("This credential is verified."))
+    if not credentials.is_as_entered(profile):
+        raise Refused(
+            _("This profile is not what the log says that somebody entered. Look at it, and save it again first.")
+        )
     hands.require_two_people(profile, user)
     others = Reviewer.objects.filter(user__is_active=True, verified_at__isnull=False, is_demo=False)
     for other in others.exclude(pk=profile.pk).select_related("user"):
@@ -95,6 +99,15 @@ def deactivated_or_back(account: Any, user: Any, *, at: datetime) -> None:
 def second_factor_changed(account: Any, change: str, *, at: datetime) -> None:
     with log.exclusive():
         _log(account, account, at, what="second factor", change=str(change))
+
+
+def log_profile(profile: Reviewer, user: Any, at: datetime) -> None:
+    said = {"user_id": str(profile.user_id), **credentials.said(profile)}
+    _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
+
+
+def log_verification(profile: Reviewer, user: Any, at: datetime) -> None:
+    _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
 
 
 def _log(account: Any, user: Any, at: datetime, **said: Any) -> Event:

@@ -20,16 +20,23 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from guide.models import Reviewer, Topic
-from guide.review import workflow
+from guide.review import people, workflow
 now = timezone.now()
-for name in ("rita", "theo"):
+
+def account(name, group):
     user = get_user_model().objects.create_user(name, password={PASSWORD!r}, is_staff=True)
-    user.groups.add(Group.objects.get(name="Clinical reviewers"))
-    Reviewer.objects.create(
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+enters, verifies = (account(name, "Account managers") for name in ("max", "mia"))
+for name in ("rita", "theo"):
+    user = account(name, "Clinical reviewers")
+    profile = Reviewer(
         user=user, printed_name=name.title() + " Example", credential="Physiotherapist", register="HCPC " + name,
         expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
-        verified_at=now,
     )
+    people.save_profile(profile, enters, at=now)
+    people.verify(profile, verifies, at=now)
 TOTPDevice.objects.create(user=user, name="App", key={TOTP_KEY!r})
 author = get_user_model().objects.get(username="author")
 for slug in {WAITING!r}:
@@ -107,7 +114,9 @@ def test_a_passkey_opens_the_desk_and_signs(desk, real_site):
     expect(page.get_by_role("button", name="Remove Passkey of")).to_be_visible()
     page.get_by_role("link", name="Go on").click()
     expect(page.get_by_role("heading", name="What is to do")).to_be_visible()
-    assert [(line["name"], line["change"]) for line in log_of_people(real_site)] == [(NAME, "passkey added")]
+    *entered, added = log_of_people(real_site)
+    assert [line["what"] for line in entered] == ["profile", "verified"] * 2
+    assert (added["what"], added["name"], added["change"]) == ("second factor", NAME, "passkey added")
 
     page.get_by_role("button", name="Log out").click()
     sign_in(page)
