@@ -17,11 +17,8 @@ const [PACKS_ABOVE, AT_ONCE] = [24, 6];
 let remembered = null;
 let removals = 0;
 
-// A cache that is not there is not made by looking into it.
-const lookUp = (cacheName, key) => caches.match(key, { cacheName });
-
 async function storedState() {
-  const response = await lookUp(STATE, "/active");
+  const response = await (await caches.open(STATE)).match("/active");
   return response ? response.json() : NOTHING;
 }
 
@@ -73,7 +70,7 @@ async function keepServerDay(date) {
 
 const blobKey = (hash) => `/_o/b/${hash}`;
 const failure = (code, details) => Object.assign(new Error(`${code} ${JSON.stringify(details)}`), { code, details });
-const storedBlob = (hash) => lookUp(BLOBS, blobKey(hash));
+const storedBlob = async (hash) => (await caches.open(BLOBS)).match(blobKey(hash));
 
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -396,7 +393,7 @@ async function unreachable(state, path) {
   const { manifest } = state;
   const isUnknown = manifest && !(path in manifest.pages);
   const saved = manifest && (await savedPage(state, isUnknown ? manifest.not_found : manifest.fallback, 503));
-  return saved ?? (await lookUp(SHELL, FALLBACK)) ?? Response.error();
+  return saved ?? (await (await caches.open(SHELL)).match(FALLBACK)) ?? Response.error();
 }
 
 async function answerAsset(request) {
@@ -407,7 +404,7 @@ async function answerAsset(request) {
     const stored = hash && (await storedBlob(hash));
     if (stored) return answer(stored.body, stored.headers.get("Content-Type"), edition);
   }
-  return (await lookUp(SHELL, path)) ?? fetch(request);
+  return (await (await caches.open(SHELL)).match(path)) ?? fetch(request);
 }
 
 async function answerOrPassOn(request) {

@@ -145,19 +145,6 @@ def test_the_kill_switch_removes_worker_and_copy_and_nothing_else(reading, momen
     wait_for_saved(page)
 
 
-def test_a_question_during_the_removal_brings_no_empty_cache_back(reading):
-    page, _proxy = reading
-    page.evaluate(
-        """async () => {
-          const { active } = await navigator.serviceWorker.ready;
-          active.postMessage({ act: 'sync', head: { kill: true } });
-          for (let time = 0; time < 50; time++) active.postMessage({ act: 'describe', path: '/' });
-        }"""
-    )
-    wait_for(page, f"{REGISTRATIONS}.then((number) => number === 0)")
-    wait_for(page, "caches.keys().then((names) => names.length === 0)")
-
-
 def test_removing_while_saving_leaves_nothing(phone, changing, moments):
     page = phone.open()
     page.goto(f"{changing.url}/offline/")
