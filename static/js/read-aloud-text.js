@@ -7,6 +7,9 @@ const READ = [
   ".sg-callout :is(h2, li)",
   ".sg-care :is(h2, li), .sg-rung .sg-care__body > p",
   ".sg-prose :is(h2, h3, p, li)",
+  // On a page that is nothing but a list, the list is what there is to read.
+  ".sg-main:not(:has(.sg-topic)) :is(.sg-tile, .sg-quick__link, .sg-links__link, .sg-entries__link)",
+  ".sg-main:not(:has(.sg-topic)) :is(.sg-card__link, .sg-card__summary, .sg-group > h2, .sg-remind h2, .sg-remind p)",
 ].join();
 const LEFT_OUT = "[hidden], [aria-hidden=true], svg, .sg-rung__when"; // the last is for paper
 const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;

@@ -233,6 +233,12 @@ def test_the_bar_fits_a_small_phone_with_large_words(page_with, reading_site):
         ("/help/", "Get help", "Emergency: Call your emergency number now for:"),
         ("/about/", "Who checks this", "It gives general information."),
         ("/help/check/1/", "Check my signs · question 1 of 14", "Choose Yes."),
+        ("/", "Where is the spasm?", "Back of thigh"),
+        ("/guide/", "Guide", "All pages by their name."),
+        ("/stretches/", "Stretches", "Wall calf stretch"),
+        ("/areas/calf/", "Calf", "Towel calf stretch"),
+        ("/index/", "A to Z", "Quinine"),
+        ("/reminders/", "Remind me", "Then check in your calendar that the alert is on."),
     ],
 )
 def test_other_pages_are_read_too(reader, path, first, inside):
