@@ -51,8 +51,9 @@
     }
   }
 
-  // Reading comes before behaviour.
+  // Reading comes first.
   function startModules() {
+    look.painted = "";
     import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
   }
 

@@ -7,6 +7,7 @@ from urllib.request import urlopen
 import lxml.html
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 PLANS = Path(settings.BASE_DIR) / "guide/starter/relief"
 
@@ -101,3 +102,17 @@ def test_what_stands_before_the_chips_is_short_and_every_step_is_one_tap_away(sl
         for all_steps in folded:
             (words,) = [summary.text_content() for summary in all_steps.iter("summary")]
             assert words == f"Show me first: all {len(all_steps.find_class('sg-steps__item'))} steps"
+
+
+def test_what_lies_below_waits_for_the_first_paint_and_for_nothing_else(page_with, reading_site):
+    kind = "getComputedStyle(document.querySelector('.sg-review')).contentVisibility"
+    page = page_with()
+    page.goto(f"{reading_site.url}/relief/calf/")
+    expect(page.locator("html")).to_have_attribute("data-painted", "")
+    assert page.evaluate(kind) == "auto"
+    page.evaluate("delete document.documentElement.dataset.painted")
+    assert page.evaluate(kind) == "hidden"
+
+    page = page_with(java_script_enabled=False)
+    page.goto(f"{reading_site.url}/relief/calf/")
+    assert page.evaluate(kind) == "auto"
