@@ -36,7 +36,8 @@ test: $(VENV)/test.stamp chromium
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
-POSTGRES_TESTS := concurrency hands log_integrity makeshift queues workflow_others workflow_signing workflow_submit
+POSTGRES_TESTS := concurrency credentials hands log_integrity makeshift queues
+POSTGRES_TESTS += workflow_approve workflow_others workflow_signing workflow_submit
 
 test-postgres: $(VENV)/test.stamp
 	@case "$$DATABASE_URL" in \

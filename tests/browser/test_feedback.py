@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.saved_copy import head, manifest, wait_for_saved
+from tests.browser.saved_copy import head, manifest, wait_for, wait_for_saved
 
 PATH = "/stretches/calf-wall/"
 BACK = "() => { dispatchEvent(new Event('online')); }"  # Playwright's own comes only to pages that saw it go
@@ -346,7 +346,7 @@ def test_what_was_refused_while_nobody_looked_waits_for_the_next_open_form(page_
 
     with page.expect_request("**/feedback/"):
         page.goto(f"{reading_site.url}/help/")
-    page.wait_for_function("localStorage.getItem('sg-report-1').includes('refused')")
+    wait_for(page, "localStorage.getItem('sg-report-1').includes('refused')")
     page.goto(f"{reading_site.url}/guide/")
     form(page).locator("summary").click()
 

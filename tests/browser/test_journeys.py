@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Phone
 from tests.browser.player_steps import press, to_the_end
 from tests.browser.proxy import FaultyProxy
-from tests.browser.saved_copy import manifest, wait_for_saved
+from tests.browser.saved_copy import manifest, wait_for, wait_for_saved
 
 SMALL = {"width": 360, "height": 640}
 # What the phone itself would open is written down instead; a test cannot see the phone's own sheets.
@@ -244,7 +244,7 @@ def test_14_a_page_for_the_doctor(thumb):
     thumb.tap(".sg-bar__link:has-text('Diary')")
     thumb.tap("link", re.compile("Doctor summary"))
     thumb.tap("button", re.compile("Print or share"))
-    thumb.page.wait_for_function("() => sheets.length === 1")
+    wait_for(thumb.page, "sheets.length === 1")
     assert thumb.taps == 3
 
 
@@ -271,6 +271,6 @@ def test_16_will_it_work_without_a_connection(thumb):
 def test_17_the_stretch_goes_to_mother(thumb):
     thumb.begin("/stretches/calf-wall/")
     thumb.tap("button", "Share")
-    thumb.page.wait_for_function("() => sheets.length === 1")
+    wait_for(thumb.page, "sheets.length === 1")
     assert thumb.page.evaluate("sheets[0].url").endswith("/stretches/calf-wall/")
     assert thumb.taps == 1

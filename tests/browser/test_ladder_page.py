@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.browser.saved_copy import wait_for
+
 PLANS = Path(settings.BASE_DIR) / "guide/starter/relief"
 
 
@@ -20,7 +22,7 @@ def wait_for_steps(page, how_many):
     """A page that turns to paper unfolds its parts a frame later."""
     steps = "[...document.querySelectorAll('.sg-rung .sg-steps__text')]"
     read = "(step) => step.checkVisibility({ contentVisibilityAuto: true })"
-    page.wait_for_function(f"({how_many})({steps}.map({read}))")
+    wait_for(page, f"({how_many})({steps}.map({read}))")  # the policy of the page lets no script poll a string
 
 
 ALL, NONE = "all => all.length >= 20 && all.every(Boolean)", "all => !all.some(Boolean)"

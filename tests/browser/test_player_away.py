@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.diary_steps import run
 from tests.browser.player_steps import open_stopped, part, player, press, seconds, shows, start, start_button
+from tests.browser.saved_copy import wait_for
 
 RELIEF = "/relief/calf/"
 WOKEN_FROM_A_SNAPSHOT = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
@@ -95,7 +96,7 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
     }[way]()
     expect(player(page)).to_be_hidden()
     expect(start_button(page)).to_be_focused()
-    page.wait_for_function("!history.state?.isPlayer")
+    wait_for(page, "!history.state?.isPlayer")
     assert (page.url.endswith(RELIEF), page.evaluate("history.length")) == (True, length)
     seconds(page, 2)
     page.get_by_role("button", name="Carry on").click()
@@ -129,7 +130,7 @@ def test_the_screen_stays_on_while_the_timer_runs(page):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the phone took it back and gives it again
     assert page.evaluate("awake") == ["screen", "screen"]
     press(page, "Stop")
-    page.wait_for_function("awake.at(-1) === 'released'")
+    wait_for(page, "awake.at(-1) === 'released'")
 
 
 def test_a_phone_that_does_not_keep_its_screen_on_says_so(opened, reading_site):

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
 
 from tests.browser.conftest import PHONE
 from tests.browser.designs import DESIGNS
-from tests.browser.saved_copy import manifest
+from tests.browser.saved_copy import manifest, wait_for
 
 # Of a theme axe can find nothing but its contrast; what a page is made of is the same in all.
 CONTRAST = {**DEFAULT_OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -88,7 +88,7 @@ def test_first_visit_to_a_stretch_is_small_and_still(page_with, reading_site):
     )
     page.goto(f"{reading_site.url}/stretches/calf-wall/")
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("paints.length > 0")
+    wait_for(page, "paints.length > 0")
 
     painted = page.evaluate("paints.at(-1)")
     before = page.evaluate(

@@ -39,7 +39,8 @@ new PerformanceObserver((list) => { for (const e of list.getEntries()) shifts +=
 (function look() {
   const calls = [...document.querySelectorAll('a[href^="tel:"]')].filter((call) => call.checkVisibility());
   if (document.readyState !== 'loading') {
-    looks.add(JSON.stringify([{...document.documentElement.dataset}, calls.map((call) => call.getAttribute('href'))]));
+    const { painted, ...look } = document.documentElement.dataset; // whether it is painted is no choice
+    looks.add(JSON.stringify([look, calls.map((call) => call.getAttribute('href'))]));
   }
   requestAnimationFrame(look);
 })();

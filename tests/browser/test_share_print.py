@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.saved_copy import wait_for
 
 STRETCH = "/stretches/calf-wall/"
 SHEET = """
@@ -47,7 +48,7 @@ def test_a_reader_who_thinks_better_of_it_gets_no_copy(page_with, reading_site):
     page.add_init_script(SHEET + "window.refusal = 'AbortError';")
     page.goto(reading_site.url + STRETCH)
     button(page, "Share").click()
-    page.wait_for_function("shared.length === 1")
+    wait_for(page, "shared.length === 1")
     expect(said(page)).to_be_empty()
 
 
