@@ -12,13 +12,21 @@ const NOT_OURS = /^\/(admin|accounts|review|api|_o)(\/|$)|^\/static\/admin\/|^\/
 const [NETWORK_PATIENCE, DOWNLOAD_PATIENCE] = [4_000, 60_000];
 const [PACKS_ABOVE, AT_ONCE] = [24, 6];
 
+let isKilled = false;
+
+// Opening a cache makes it: after the kill switch a question under way must not bring an empty one back.
+function openCache(name) {
+  if (isKilled) throw failure("removed", {});
+  return caches.open(name);
+}
+
 // State: read from memory, changed only under a lock.
 
 let remembered = null;
 let removals = 0;
 
 async function storedState() {
-  const response = await (await caches.open(STATE)).match("/active");
+  const response = await (await openCache(STATE)).match("/active");
   return response ? response.json() : NOTHING;
 }
 
@@ -31,7 +39,7 @@ function changeState(change) {
   return navigator.locks.request("sg-state", async () => {
     const before = await storedState();
     const after = change(before);
-    const cache = await caches.open(STATE);
+    const cache = await openCache(STATE);
     await withRoom([before.manifest], () => cache.put("/active", new Response(JSON.stringify(after))));
     remembered = after;
     return after;
@@ -70,7 +78,7 @@ async function keepServerDay(date) {
 
 const blobKey = (hash) => `/_o/b/${hash}`;
 const failure = (code, details) => Object.assign(new Error(`${code} ${JSON.stringify(details)}`), { code, details });
-const storedBlob = async (hash) => (await caches.open(BLOBS)).match(blobKey(hash));
+const storedBlob = async (hash) => (await openCache(BLOBS)).match(blobKey(hash));
 
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -98,11 +106,11 @@ async function verifiedJson(url, hash) {
 
 async function storeBlob(hash, bytes, type) {
   const headers = { "Content-Type": type, ETag: `"${hash}"` };
-  await (await caches.open(BLOBS)).put(blobKey(hash), new Response(bytes, { headers }));
+  await (await openCache(BLOBS)).put(blobKey(hash), new Response(bytes, { headers }));
 }
 
 async function storedHashes() {
-  const keys = await (await caches.open(BLOBS)).keys();
+  const keys = await (await openCache(BLOBS)).keys();
   return new Set(keys.map((request) => request.url.split("/").pop()));
 }
 
@@ -113,7 +121,7 @@ async function missingHashes(manifest, withdrawn) {
 }
 
 async function deleteBlobs(hashes) {
-  const cache = await caches.open(BLOBS);
+  const cache = await openCache(BLOBS);
   await Promise.all(Array.from(hashes, (hash) => cache.delete(blobKey(hash))));
 }
 
@@ -154,7 +162,8 @@ async function tellPages(message) {
 
 async function sync({ head, save, verify }) {
   const run = removals;
-  if (head.kill) return removeEverything();
+  isKilled = Boolean(head.kill);
+  if (isKilled) return removeEverything();
   await recall(head);
   await keepServerDay(head.date);
   // Recalls do not wait for this lock: a slow download must not hold one back.
@@ -302,7 +311,6 @@ async function removeCopy() {
 async function removeEverything() {
   await deleteCaches(() => true);
   await self.registration.unregister();
-  await deleteCaches(() => true); // a question under way has opened one anew
 }
 
 // Answers.
@@ -393,7 +401,7 @@ async function unreachable(state, path) {
   const { manifest } = state;
   const isUnknown = manifest && !(path in manifest.pages);
   const saved = manifest && (await savedPage(state, isUnknown ? manifest.not_found : manifest.fallback, 503));
-  return saved ?? (await (await caches.open(SHELL)).match(FALLBACK)) ?? Response.error();
+  return saved ?? (await (await openCache(SHELL)).match(FALLBACK)) ?? Response.error();
 }
 
 async function answerAsset(request) {
@@ -404,7 +412,7 @@ async function answerAsset(request) {
     const stored = hash && (await storedBlob(hash));
     if (stored) return answer(stored.body, stored.headers.get("Content-Type"), edition);
   }
-  return (await (await caches.open(SHELL)).match(path)) ?? fetch(request);
+  return (await (await openCache(SHELL)).match(path)) ?? fetch(request);
 }
 
 async function answerOrPassOn(request) {
@@ -424,7 +432,7 @@ async function keepInShell(path, mustHold) {
   if (!response.ok || !text.includes(mustHold)) throw failure("server", { path, status: response.status });
   const names = ["Content-Type", "Content-Security-Policy"];
   const headers = names.flatMap((name) => (response.headers.has(name) ? [[name, response.headers.get(name)]] : []));
-  await (await caches.open(SHELL)).put(path, new Response(text, { headers }));
+  await (await openCache(SHELL)).put(path, new Response(text, { headers }));
   return text;
 }
 

@@ -136,13 +136,31 @@ def test_the_kill_switch_removes_worker_and_copy_and_nothing_else(reading, momen
     proxy.hook = lambda path, body: killed if path == "/_o/head.json" else body
     ask(page)
     wait_for(page, f"{REGISTRATIONS}.then((number) => number === 0)")
-    assert page.evaluate("caches.keys()") == ["of-somebody-else"]
+    wait_for(page, "caches.keys().then((names) => names.join() === 'of-somebody-else')")
     page.goto(proxy.url + PAGE)
     expect(badge(page)).to_have_text("Online only")
+    assert page.evaluate("caches.keys()") == ["of-somebody-else"]
     assert page.evaluate(REGISTRATIONS) == 0
     proxy.hook = None
     ask(page)
     wait_for_saved(page)
+
+
+def test_no_question_brings_a_cache_back_after_the_kill_switch(reading, moments):
+    page, proxy = reading
+    killed = json.dumps({**head(moments.first), "kill": True}).encode()
+    proxy.hook = lambda path, body: killed if path == "/_o/head.json" else body
+    page.evaluate(
+        """() => {
+          const worker = navigator.serviceWorker.controller;
+          setInterval(() => worker.postMessage({ act: 'describe', path: '/' }), 5);
+        }"""
+    )
+    ask(page)
+    wait_for(page, f"{REGISTRATIONS}.then((number) => number === 0)")
+    wait_for(page, "caches.keys().then((names) => names.length === 0)")
+    for _ in range(20):
+        assert page.evaluate("caches.keys()") == []
 
 
 def test_removing_while_saving_leaves_nothing(phone, changing, moments):
