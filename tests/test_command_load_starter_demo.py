@@ -86,3 +86,9 @@ def test_a_second_run_loses_nothing_and_changes_nothing(folder):
     topic.refresh_from_db()
     assert topic.title == "My own words"
     assert before == (Event.objects.count(), Edition.objects.current().pk, (folder / "demo-accounts.txt").read_text())
+
+
+def test_every_page_can_be_read_aloud():
+    for path, entry in Edition.objects.current().manifest["pages"].items():
+        html = bytes(Blob.objects.get(sha256=entry["blob"]).raw).decode()
+        assert html.count('data-module="read-aloud"') == 1, path

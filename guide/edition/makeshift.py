@@ -113,7 +113,8 @@ class Makeshift:
         said = self.event.data.get("replacement")
         instead = pages.get(topic_path(said)) if said else None
         files = self.build.previous["assets"]
-        scripts = [file for file in files if file.startswith(f"{settings.STATIC_URL}js/boot.")]  # the reader's colours
+        # The reader's colours, and (by what it loads) reading aloud.
+        scripts = [file for file in files if file.startswith(f"{settings.STATIC_URL}js/boot.")]
         styles = [file for file in files if file.endswith(".css")]
         with translation.override("en"):
             notice = {

@@ -7,15 +7,16 @@ const READ = [
   ".sg-callout :is(h2, li)",
   ".sg-care :is(h2, li), .sg-rung .sg-care__body > p",
   ".sg-prose :is(h2, h3, p, li)",
-  // On a page that is nothing but a list, the list is what there is to read.
-  ".sg-main:not(:has(.sg-topic)) :is(.sg-tile, .sg-quick__link, .sg-links__link, .sg-entries__link)",
-  ".sg-main:not(:has(.sg-topic)) :is(.sg-card__link, .sg-card__summary, .sg-group > h2, .sg-remind h2, .sg-remind p)",
+  // On a page that is nothing but a list or a form, that is what there is to read.
+  ".sg-main:not(:has(.sg-topic)) :is(.sg-tile, .sg-quick__link, .sg-links__link, .sg-entries__link, .sg-card__link)",
+  ".sg-main:not(:has(.sg-topic)) :is(h2, h3, p:not(.sg-hidden), .sg-chart__words, dt, dd)",
+  ".sg-main:not(:has(.sg-topic)) :is(legend, label:not(.sg-act), .sg-sheet li)",
 ].join();
-const LEFT_OUT = "[hidden], [aria-hidden=true], svg, .sg-rung__when"; // the last is for paper
+const LEFT_OUT = "[hidden], [aria-hidden=true], svg, button, select, .sg-acts, .sg-rung__when"; // the last is for paper
 const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;
 
 export function sentences(root) {
-  const isShown = (block) => block.getClientRects().length > 0;
+  const isShown = (block) => block.getClientRects().length > 0 && getComputedStyle(block).visibility === "visible";
   const isWhole = (block) => !block.parentElement.closest(READ); // a paragraph of a list entry is read with it
   return [...root.querySelectorAll(READ)].filter((block) => isShown(block) && isWhole(block)).flatMap(sentencesOf);
 }

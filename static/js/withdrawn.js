@@ -1,5 +1,6 @@
 /* A withdrawal reaches the page that is open: the notice takes the place of the text, and lists lose the entry. */
 
+import { start as offerReading } from "./read-aloud.js";
 import { listen } from "./worker-link.js";
 
 export function start(main) {
@@ -15,6 +16,7 @@ function showNotice(main, html) {
   if (main.dataset.isNotice || main.textContent === fresh.textContent) return;
   main.dataset.isNotice = "yes";
   main.replaceChildren(...fresh.childNodes);
+  main.querySelectorAll("[data-module=read-aloud]").forEach(offerReading);
   document.title = notice.title;
   scrollTo(0, 0);
   main.tabIndex = -1;

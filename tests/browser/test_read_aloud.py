@@ -1,34 +1,11 @@
-"""Reading aloud, with a voice of the test's own: the browsers of the tests have none."""
+"""Reading aloud, with the voice of `voice.py`."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.voice import VOICE, bar, finish, read_all, said, start
+
 STRETCH = "/stretches/calf-wall/"
-VOICE = """
-const said = window.said = [];
-const voices = %s;
-const speech = new EventTarget();
-let current = null;
-Object.assign(speech, {
-  getVoices: () => voices,
-  speak(utterance) {
-    current = utterance;
-    const { text, rate, lang } = utterance;
-    said.push({ text, rate, lang, isInTap: window.event?.type === 'click' });
-  },
-  cancel() { window.finish('error', { error: 'canceled' }); },
-});
-window.finish = (type = 'end', more = {}) => {
-  const done = current;
-  current = null;
-  done?.dispatchEvent(Object.assign(new Event(type), more));
-};
-window.nameVoices = (...names) => {
-  voices.push(...names.map((lang) => ({ lang })));
-  speech.dispatchEvent(new Event('voiceschanged'));
-};
-Object.defineProperty(window, 'speechSynthesis', { value: speech });
-"""
 MARKED = "() => [...(CSS.highlights.get('sg-reading') ?? [])].map(String).join()"
 
 
@@ -36,7 +13,7 @@ MARKED = "() => [...(CSS.highlights.get('sg-reading') ?? [])].map(String).join()
 def reader(page_with, reading_site):
     """A page with a voice; `reader(path)` opens it."""
     page = page_with()
-    page.add_init_script(VOICE % "[{ lang: 'en-GB' }]")
+    page.add_init_script(VOICE)
 
     def open_page(path=STRETCH):
         page.goto(reading_site.url + path)
@@ -45,32 +22,8 @@ def reader(page_with, reading_site):
     return open_page
 
 
-def start(page):
-    page.get_by_role("button", name="Read aloud").click()
-    expect(bar(page)).to_be_visible()
-
-
-def bar(page):
-    return page.get_by_role("region", name="Read aloud")
-
-
 def act(page, name):
     bar(page).get_by_role("button", name=name).click()
-
-
-def said(page):
-    return [utterance["text"] for utterance in page.evaluate("said") if utterance["text"]]
-
-
-def finish(page, times=1):
-    for _ in range(times):
-        page.evaluate("finish()")
-
-
-def read_all(page):
-    while bar(page).count():
-        finish(page)
-    return said(page)
 
 
 def test_the_page_is_read_in_order_sentence_by_sentence_and_nothing_else(reader):
@@ -204,7 +157,7 @@ def test_a_page_that_is_left_or_withdrawn_is_read_no_further(reader):
 
 def test_no_voice_no_button(page_with, reading_site):
     page = page_with()
-    page.add_init_script(VOICE % "[{ lang: 'de-DE' }]")
+    page.add_init_script(VOICE.replace("en-GB", "de-DE"))
     page.goto(reading_site.url + STRETCH)
     button = page.get_by_role("button", name="Read aloud")
     expect(page.get_by_role("button", name="Share")).to_be_visible()
@@ -217,7 +170,7 @@ def test_no_voice_no_button(page_with, reading_site):
 
 def test_the_bar_fits_a_small_phone_with_large_words(page_with, reading_site):
     page = page_with(text="xlarge", width=320)
-    page.add_init_script(VOICE % "[{ lang: 'en-GB' }]")
+    page.add_init_script(VOICE)
     page.goto(reading_site.url + STRETCH)
     start(page)
     boxes = [part.bounding_box() for part in bar(page).locator("button:visible, select").all()]
@@ -239,6 +192,14 @@ def test_the_bar_fits_a_small_phone_with_large_words(page_with, reading_site):
         ("/areas/calf/", "Calf", "Towel calf stretch"),
         ("/index/", "A to Z", "Quinine"),
         ("/reminders/", "Remind me", "Then check in your calendar that the alert is on."),
+        ("/reminders/bedtime-legs.ics", "Nothing was added yet", "Days"),
+        ("/search/?q=calf", "Search the guide", "Towel calf stretch"),
+        ("/settings/", "Settings", "Changes take effect at once and stay on this phone."),
+        ("/diary/", "Diary", "Nothing is noted yet."),
+        ("/diary/summary/", "Doctor summary", "It holds no diagnosis."),
+        ("/offline/", "Saved on this phone", "it could not be reached"),
+        ("/nothing/", "Page not found", "the page has moved"),
+        ("/lapsed/", "Not reviewed in time", "It comes back when a reviewer has checked it."),
     ],
 )
 def test_other_pages_are_read_too(reader, path, first, inside):
@@ -247,3 +208,11 @@ def test_other_pages_are_read_too(reader, path, first, inside):
     words = read_all(page)
     assert words[0] == first
     assert any(inside in sentence for sentence in words), words
+    assert not {"Read aloud", "Share", "Restore", "Save all"} & set(words)
+
+
+def test_what_the_phone_shows_otherwise_is_not_read(reader):
+    page = reader("/settings/")
+    expect(page.get_by_text("Changes take effect at once")).to_be_visible()
+    start(page)
+    assert not any("need JavaScript" in sentence for sentence in read_all(page))

@@ -23,6 +23,7 @@ from tests.browser.saved_copy import (
     wait_for_saved,
 )
 from tests.browser.test_reading import SMALL_TARGETS
+from tests.browser.voice import VOICE, read_all, start
 
 PAGE = f"/stretches/{WITHDRAWN}/"
 LISTS = ["/stretches/", "/areas/calf/", "/relief/calf/"]
@@ -57,6 +58,7 @@ def test_the_notice_takes_the_place_of_the_open_page_when_all_else_fails(phone, 
     loads = []
     page.on("framenavigated", lambda frame: loads.append(frame.url))
     text = page.locator("main").inner_text()
+    page.evaluate(VOICE)
     proxy.port, proxy.hook = moments.withdrawn.port, no_downloads
     ask(page)
     expect(page.locator("main")).to_contain_text(NOTICE)
@@ -66,6 +68,8 @@ def test_the_notice_takes_the_place_of_the_open_page_when_all_else_fails(phone, 
     expect(links_to_page(lists)).to_have_count(0)
     says(page, "the server did not send it")
     assert edition(page) == head(moments.changed)["edition"]
+    start(page)
+    assert NOTICE in read_all(page)
 
 
 def test_afterwards_address_and_lists_hold_it_no_more_without_a_server(reading, moments):
@@ -180,8 +184,11 @@ def test_a_phone_takes_a_withdrawal_from_a_guide_that_cannot_be_built(reading, m
         assert page.goto(proxy.url + path).status == 200
         expect(heading(page)).to_be_visible()
         expect(links_to_page(page)).to_have_count(0)
+    page.add_init_script(VOICE)
     assert page.goto(proxy.url + PAGE).status == 410
     expect(page.locator(".sg-header__brand")).to_have_count(0)
+    start(page)
+    assert NOTICE in read_all(page)
     for theme, text in (("light", "standard"), ("dark", "xlarge"), ("night", "standard")):
         page.evaluate("(look) => Object.assign(document.documentElement.dataset, look)", {"theme": theme, "text": text})
         results = Axe().run(page)
