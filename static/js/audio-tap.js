@@ -1,8 +1,11 @@
 /* Browsers let a page be heard only from inside a tap: this is called at once, before anything is fetched. */
 
+import { isSoundOn, isVoiceOn } from "./cue-settings.js";
+
 let context = null;
 
 export function openAudio() {
+  if (openContext() || !(isSoundOn() || isVoiceOn())) return;
   if (globalThis.AudioContext) context ??= new AudioContext();
   context?.resume().catch((error) => console.warn("No sound:", error));
   globalThis.speechSynthesis?.speak(new SpeechSynthesisUtterance("")); // iPhones speak later if they spoke now

@@ -27,19 +27,23 @@
     return dark.matches ? "dark" : "light";
   }
 
+  function set(to, name, value) {
+    if (to[name] !== value) to[name] = value; // a write costs all styles
+  }
+
   function apply() {
     for (const name in known) {
-      const value = known[name].test(kept(name)) ? kept(name) : { theme: autoTheme(), text: "standard" }[name];
-      // Any write costs all styles.
-      if (!value) delete look[name];
-      else if (value !== look[name]) look[name] = value;
+      const choice = kept(name);
+      const value = known[name].test(choice) ? choice : { theme: autoTheme(), text: "standard" }[name];
+      if (value) set(look, name, value);
+      else delete look[name];
     }
     // Dark before the style sheet is there.
-    document.querySelector("[name=color-scheme]").content = look.theme === "light" ? "light" : "dark";
+    set(document.querySelector("[name=color-scheme]"), "content", look.theme === "light" ? "light" : "dark");
     document.querySelectorAll("sg-for").forEach(choose);
   }
 
-  // The number of one country; without a country, that of all others.
+  // The number of one country, or that of all others.
   function choose(part) {
     const own = part.getAttribute("country");
     part.hidden = own ? own !== look.country : Boolean(document.querySelector(`sg-for[country=${look.country}]`));
@@ -57,7 +61,7 @@
     import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
   }
 
-  // For the end of a timer (install-hint.js), not the middle of a cramp.
+  // For the end of a timer (install-hint.js).
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     globalThis.sgInstall = event;

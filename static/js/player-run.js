@@ -31,6 +31,7 @@ export function open(next) {
   view.tell("", "");
   view.turnTo("timer");
   enterHistory(quit);
+  document.documentElement.dataset.playing = "";
   if (!dialog.open) dialog.showModal();
   run.isOpen = true;
   run.letGo = keepAwake((isAwake) => (view.part.dark.hidden = isAwake));
@@ -86,14 +87,26 @@ async function stop() {
 export async function close() {
   halt();
   run.isOpen = false;
+  forgetSession();
+  delete document.documentElement.dataset.playing; // hides it
+  await painted(); // the page is seen before all that closing costs
   endCues();
   closeAudio();
-  forgetSession();
   dialog.close();
   await leaveHistory();
 }
 
-export const quit = () => (dialog.dataset.view === "end" ? close() : stop());
+// A hidden page paints nothing.
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+}
+
+export function quit() {
+  if (run.isOpen) return dialog.dataset.view === "end" ? close() : stop();
+}
 
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
@@ -101,7 +114,7 @@ dialog.addEventListener("cancel", (event) => {
 });
 
 // Some browsers close a dialog without asking, at a second Back.
-dialog.addEventListener("close", () => run.isOpen && quit());
+dialog.addEventListener("close", quit);
 
 const lookAgain = () => document.hidden || (run?.letGo && look());
 document.addEventListener("visibilitychange", lookAgain);

@@ -60,6 +60,7 @@ export function open(button) {
     hush();
     unmark();
     removeEventListener("pagehide", close);
+    delete document.documentElement.dataset.reading;
     const hadFocus = bar.contains(document.activeElement);
     bar.remove();
     if (hadFocus) button.focus();
@@ -85,6 +86,7 @@ export function open(button) {
 
   speed.value = noted("sg-reading-speed") ?? "1";
   document.querySelector(".sg-notes").append(bar);
+  document.documentElement.dataset.reading = "";
   pause.focus();
   say();
 }

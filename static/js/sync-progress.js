@@ -7,6 +7,7 @@ const DONE_SHOWN = 8_000;
 const UNSAID = ["offline", "older"]; // not news to the reader; the page "Offline" tells
 
 export function start(region) {
+  if (document.querySelector(".sg-offline")) return; // this page tells it itself
   listen("progress", (message) => message.isFirst && say(region, "busy", words("saving", message)));
   listen("saved", ({ isFirst }) => (isFirst ? sayDone(region) : say(region, "", "")));
   listen("failed", (message) => UNSAID.includes(message.code) || say(region, "failed", problemWords(message)));

@@ -18,6 +18,7 @@ function showNotice(main, html) {
   main.replaceChildren(...fresh.childNodes);
   main.querySelectorAll("[data-module=read-aloud]").forEach(offerReading);
   document.title = notice.title;
+  delete document.documentElement.dataset.foot;
   scrollTo(0, 0);
   main.tabIndex = -1;
   main.focus();

@@ -4,12 +4,13 @@ from playwright.sync_api import expect
 
 DAY, NIGHT = "2026-11-23T12:00:00", "2026-11-23T03:00:00"
 SENSES = """
-Object.assign(globalThis, {heard: [], felt: [], said: [], awake: [], told: [], answers: []});
+Object.assign(globalThis, {opened: [], heard: [], felt: [], said: [], awake: [], told: [], answers: []});
 const pitch = {set value(hertz) { heard.push(hertz); }};
 const node = {frequency: pitch, gain: {setValueAtTime() {}, linearRampToValueAtTime() {}}, start() {}, stop() {}};
 node.connect = () => node;
 globalThis.AudioContext = class {
   state = 'running'; currentTime = 0; destination = node;
+  constructor() { opened.push('sound'); }
   async resume() {}
   async suspend() {}
   createOscillator() { return node; }
@@ -49,6 +50,13 @@ def start(page):
 
 def player(page):
     return page.locator("dialog.sg-player")
+
+
+def is_closed(page):
+    """It closes after the page behind it is painted, for which the clock has to go on."""
+    expect(player(page)).to_be_hidden()
+    seconds(page, 0.1)
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def part(page, name):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.player_steps import (
     NIGHT,
+    is_closed,
     open_stopped,
     part,
     player,
@@ -81,6 +82,7 @@ def test_the_night_is_silent_unless_sound_was_chosen(opens, kept, is_heard):
     start(page)
     seconds(page, 5)
     assert bool(lists(page, "heard")) == is_heard
+    assert bool(lists(page, "opened")) == is_heard, "what is not heard costs nothing"
     assert lists(page, "said") == [], "the voice is off until it is chosen"
     assert lists(page, "felt") != []
     shows(page, "Hold", 30, "Right leg")
@@ -169,7 +171,7 @@ def test_it_eased_is_one_tap_also_in_the_middle_of_a_hold(opens):
     assert lists(page, "answers")[-1]["event"] == "sg:answer-undone"
     press(page, "It eased")
     press(page, "Close")
-    expect(player(page)).to_be_hidden()
+    is_closed(page)
     assert page.url.endswith(RELIEF)
 
 

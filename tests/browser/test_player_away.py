@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.diary_steps import run
-from tests.browser.player_steps import open_stopped, part, player, press, seconds, shows, start, start_button
+from tests.browser.player_steps import is_closed, open_stopped, part, player, press, seconds, shows, start, start_button
 from tests.browser.saved_copy import wait_for
 
 RELIEF = "/relief/calf/"
@@ -79,7 +79,7 @@ def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
     assert page.evaluate("history.length") == length, "one Back is enough"
     expect(page.locator(".sg-rung:not([hidden])")).to_have_attribute("data-name", "Wall calf stretch")
     page.go_back()
-    expect(player(page)).to_be_hidden()
+    is_closed(page)
     assert page.url.endswith(RELIEF)
 
 
@@ -94,7 +94,7 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
         "escape": lambda: page.keyboard.press("Escape"),
         "unasked": lambda: player(page).evaluate("(dialog) => dialog.close()"),  # some browsers, at a second Back
     }[way]()
-    expect(player(page)).to_be_hidden()
+    is_closed(page)
     expect(start_button(page)).to_be_focused()
     wait_for(page, "!history.state?.isPlayer")
     assert (page.url.endswith(RELIEF), page.evaluate("history.length")) == (True, length)
@@ -103,6 +103,7 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
     shows(page, "Hold", 25, "Right leg")  # who stopped by mistake went on holding
 
     press(page, "Stop")
+    is_closed(page)
     expect(page.get_by_text("Stopped.")).to_be_visible()
     seconds(page, 10)
     expect(page.get_by_role("button", name="Carry on")).to_have_count(0)
@@ -162,7 +163,7 @@ def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(page):
     start(page)
     page.evaluate("document.querySelector('.sg-rung').remove()")
     seconds(page, 1)
-    expect(player(page)).to_be_hidden()
+    is_closed(page)
     expect(page.locator(".sg-rung:visible")).to_have_attribute("data-name", "Wall calf stretch")
 
 

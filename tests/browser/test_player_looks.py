@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.player_steps import (
+    is_closed,
     open_stopped,
     part,
     player,
@@ -120,7 +121,7 @@ def test_the_whole_way_by_keyboard(opened, reading_site):
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(player(page)).to_be_hidden()
+    is_closed(page)
     expect(start_button(page)).to_be_focused()
 
 

@@ -68,6 +68,7 @@ def test_the_notice_takes_the_place_of_the_open_page_when_all_else_fails(phone, 
     expect(links_to_page(lists)).to_have_count(0)
     says(page, "the server did not send it")
     assert edition(page) == head(moments.changed)["edition"]
+    assert page.evaluate("document.documentElement.dataset.foot") is None  # no Start to keep free of
     start(page)
     assert NOTICE in read_all(page)
 

@@ -91,7 +91,7 @@ def test_the_first_frame_has_every_choice_and_nothing_moves_afterwards(opened, r
 
     (look,) = page.evaluate("[...looks].map((look) => JSON.parse(look))")
 
-    assert look == [chosen, ["tel:999", "tel:112"]]
+    assert look == [{**chosen, "foot": "call"}, ["tel:999", "tel:112"]]
     assert page.evaluate("shifts") == 0
 
 
