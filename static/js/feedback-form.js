@@ -8,6 +8,7 @@ import { listen } from "./worker-link.js";
 
 const NEARLY_FULL = 50;
 const TYPING_PAUSE = 1_000;
+const SHARED = "/lapsed/"; // one notice in the place of many pages
 const NOTHING = { helpful: "", is_dangerous: "", text: "" };
 
 export async function start(section) {
@@ -28,6 +29,8 @@ class FeedbackForm {
   }
 
   begin() {
+    const { path } = this.form.elements;
+    if (path.value === SHARED) path.value = location.pathname;
     listen("status", ({ seq, page }) => page.hash === opened && (this.edition = seq));
     this.form.addEventListener("input", () => this.onInput());
     this.form.addEventListener("submit", (event) => this.onSubmit(event));

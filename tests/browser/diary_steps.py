@@ -64,7 +64,7 @@ def kept(page, site):
 
 
 def said(page):
-    return page.locator("[data-part=said]")
+    return page.locator(".sg-diary [data-part=said]")
 
 
 def rows(page):

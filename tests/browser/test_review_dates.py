@@ -82,6 +82,14 @@ def test_online_the_server_says_it(page_with, old_site):
     expect_dates_over(page_with(java_script_enabled=False), old_site.url)
 
 
+def test_a_report_from_the_notice_names_the_page_that_it_stands_for(page_with, old_site):
+    page = page_with()
+    page.goto(old_site.url + LAPSED)
+    page.get_by_text("Did this help? Tell the reviewers").click()
+    expect(page.get_by_text("0 / 1000")).to_be_visible()
+    expect(page.locator(".sg-feedback [name=path]")).to_have_value(LAPSED)
+
+
 def test_offline_the_phone_says_it_and_leaves_lapsed_pages_out_of_its_lists(phone, saved):
     page, proxy = saved
     page.goto(f"{proxy.url}/search/?q=towel")
