@@ -88,10 +88,11 @@ export async function close() {
   halt();
   run.isOpen = false;
   forgetSession();
-  delete document.documentElement.dataset.playing; // hides it
+  view.turnTo("closed");
   await painted(); // the page is seen before all that closing costs
   endCues();
   closeAudio();
+  delete document.documentElement.dataset.playing;
   dialog.close();
   await leaveHistory();
 }
