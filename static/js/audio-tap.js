@@ -4,9 +4,16 @@ import { isSoundOn, isVoiceOn } from "./cue-settings.js";
 
 let context = null;
 
+const isWanted = () => isSoundOn() || isVoiceOn();
+
+// Takes a browser some time, the first time.
+export function prepareAudio() {
+  if (globalThis.AudioContext && isWanted()) context ??= new AudioContext();
+}
+
 export function openAudio() {
-  if (openContext() || !(isSoundOn() || isVoiceOn())) return;
-  if (globalThis.AudioContext) context ??= new AudioContext();
+  if (openContext() || !isWanted()) return;
+  prepareAudio();
   context?.resume().catch((error) => console.warn("No sound:", error));
   globalThis.speechSynthesis?.speak(new SpeechSynthesisUtterance("")); // iPhones speak later if they spoke now
 }

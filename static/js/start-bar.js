@@ -1,6 +1,6 @@
 /* The bar with Start. The player is fetched when a finger or the keyboard comes near. */
 
-import { openAudio } from "./audio-tap.js";
+import { openAudio, prepareAudio } from "./audio-tap.js";
 
 const fetchPlayer = () => import("./player.js");
 
@@ -26,6 +26,8 @@ export function startBar(bar, current) {
 
   button.addEventListener("click", () => begin());
   for (const near of ["pointerdown", "focus"]) button.addEventListener(near, warm, { once: true });
+  // While the finger rests on the glass, after the button shows that it is pressed.
+  button.addEventListener("pointerdown", () => requestAnimationFrame(() => setTimeout(prepareAudio)), { once: true });
   bar.hidden = false;
   if (history.state?.isPlayer) begin("restore"); // the page was loaded again while the timer ran
   else if (location.hash === "#start") arrive(begin, button);

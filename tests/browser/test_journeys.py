@@ -131,6 +131,7 @@ def test_2_and_3_from_where_the_reader_lies_or_sits(thumb, place, position):
     assert thumb.taps == 3
 
     press(thumb.page, "Stop")
+    expect(thumb.page.get_by_text("Stopped.")).to_be_visible()
     thumb.begin(f"/relief/{place.lower()}/")
     expect(thumb.page.locator("[name=place]:checked")).to_have_count(1)
     thumb.start()

@@ -110,6 +110,7 @@ def test_start_again_from_the_first_page_needs_no_second_tap(opened, reading_sit
     start(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('sg-last')).path") == RELIEF
     press(page, "Stop")
+    expect(page.get_by_text("Stopped.")).to_be_visible()
     page.goto(f"{reading_site.url}/")
     page.evaluate("document.querySelector('main a').href = '/relief/calf/#start'")
     page.locator("main a").first.click()
