@@ -42,6 +42,8 @@ def form(page):
 
 def open_form(page, url):
     page.goto(url)
+    expect(page.locator("html[data-painted]")).to_have_count(1)
+    form(page).locator("summary").scroll_into_view_if_needed()  # what is above takes its height only now
     form(page).locator("summary").click()
     expect(form(page)).to_contain_text("/ 1000")  # its script is there
 
