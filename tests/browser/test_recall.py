@@ -73,6 +73,16 @@ def test_the_notice_takes_the_place_of_the_open_page_when_all_else_fails(phone, 
     assert NOTICE in read_all(page)
 
 
+def test_a_timer_that_stood_still_does_not_hold_the_notice_fast(reading, moments):
+    page, proxy = reading
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    proxy.port, proxy.hook = moments.withdrawn.port, no_downloads
+    ask(page)
+    expect(page.locator("main")).to_contain_text(NOTICE)
+    assert page.evaluate("getComputedStyle(document.documentElement).overflowY") != "hidden"
+
+
 def test_afterwards_address_and_lists_hold_it_no_more_without_a_server(reading, moments):
     page, proxy = reading
     withdrawn = manifest(moments.changed)["pages"][PAGE]["h"]
