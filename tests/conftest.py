@@ -14,8 +14,9 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.edition import build, packs, serve
+from guide.edition import build, packs, protocol, serve
 from guide.review import triggers
+from guide.review.snapshot import canonical
 from tests import factory
 
 MEMORY = Path("/dev/shm")  # where a file costs no disk
@@ -41,7 +42,24 @@ def pytest_configure(config):
     packs.brotli.compress = lru_cache(1000)(lambda raw, quality: compress(raw, quality=4))
     packs.gzip = SimpleNamespace(compress=lru_cache(1000)(packs.gzip.compress))
     build.inspect = lru_cache(1000)(build.inspect)
+    build._rendered = rendered_once(build._rendered)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def rendered_once(rendered):
+    """Most pages are the same in the guide of every test. A test with its own `build.render` gets none of these."""
+    render, kept = build.render, {}
+
+    def from_memory(page):
+        if build.render is not render:
+            return rendered(page)
+        chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS]
+        key = canonical([chosen, protocol.content_security_policy(), page.path, page.template, page.data])
+        if key not in kept:
+            kept[key] = rendered(page)
+        return kept[key]
+
+    return from_memory
 
 
 @pytest.fixture(scope="session", autouse=True)

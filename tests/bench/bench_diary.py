@@ -35,7 +35,7 @@ def show_older(page, site):
 
 def add(page, site):
     page.locator("[data-part=add]").click()
-    expect(page.locator("[data-part=said]")).to_contain_text("Added", timeout=60_000)
+    expect(page.locator(".sg-diary [data-part=said]")).to_contain_text("Added", timeout=60_000)
 
 
 def back_up(page, site):

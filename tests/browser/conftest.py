@@ -108,27 +108,48 @@ def wait_until(condition, seconds=30):
 
 
 @pytest.fixture(scope="session")
-def loaded_folder(tmp_path_factory):
-    """The demonstration guide, made by the first worker that needs it; never served, always copied."""
+def made_once(tmp_path_factory):
+    """`made_once(name, make)`: the folder of a guide, made by the first worker that needs it; never served, only copied.
+    `make` is given where it should lie."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    made = shared / "loaded"
-    with (shared / "loading").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            site = Site(shared / "half-loaded")
-            site.var.mkdir()
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("collectstatic", "--noinput", "--verbosity", "0")
-            site.manage("load_starter", "--demo")
-            site.var.rename(made)
-    return made
+
+    def folder(name, make):
+        made = shared / name
+        with (shared / f"making-{name}").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                half = shared / f"half-{name}"
+                make(half)
+                half.rename(made)
+        return made
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_folder(made_once):
+    """A guide in which nothing is written yet."""
+
+    def make(var):
+        var.mkdir()
+        site = Site(var)
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+    return made_once("empty", make)
+
+
+@pytest.fixture(scope="session")
+def loaded_folder(made_once, empty_folder):
+    """The demonstration guide."""
+    return made_once("loaded", lambda var: a_copy(empty_folder, var).manage("load_starter", "--demo"))
 
 
 @pytest.fixture
 def site(loaded_folder, tmp_path):
     """A guide that the test may change, kill and start again."""
-    site = a_copy(loaded_folder, tmp_path)
+    site = a_copy(loaded_folder, tmp_path / "var")
     site.start()
     yield site
     site.kill()
@@ -137,7 +158,7 @@ def site(loaded_folder, tmp_path):
 @pytest.fixture(scope="session")
 def reading_site(loaded_folder, tmp_path_factory):
     """A guide that tests only read."""
-    site = a_copy(loaded_folder, tmp_path_factory.mktemp("reading"))
+    site = a_copy(loaded_folder, tmp_path_factory.mktemp("reading") / "var")
     site.start()
     yield site
     site.kill()
@@ -152,11 +173,11 @@ class Moments(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def moments(reading_site, tmp_path_factory):
-    changed = a_copy(reading_site.var, tmp_path_factory.mktemp("changed"))
-    acts.change(changed, CHANGED, NEW_WORDS)
-    withdrawn = a_copy(changed.var, tmp_path_factory.mktemp("withdrawn"))
-    acts.withdraw(withdrawn, WITHDRAWN, NOTICE)
+def moments(reading_site, loaded_folder, made_once, tmp_path_factory):
+    after_change = made_once("changed", lambda var: acts.change(a_copy(loaded_folder, var), CHANGED, NEW_WORDS))
+    after_all = made_once("withdrawn", lambda var: acts.withdraw(a_copy(after_change, var), WITHDRAWN, NOTICE))
+    changed = a_copy(after_change, tmp_path_factory.mktemp("changed") / "var")
+    withdrawn = a_copy(after_all, tmp_path_factory.mktemp("withdrawn") / "var")
     changed.start()
     withdrawn.start()
     yield Moments(reading_site, changed, withdrawn)
@@ -165,8 +186,8 @@ def moments(reading_site, tmp_path_factory):
 
 
 def a_copy(var, folder):
-    """A guide of its own in `folder`, as that in `var` is now."""
-    return Site(Path(shutil.copytree(var, folder / "var")))
+    """A guide of its own in `folder`, which is made for it, as that in `var` is now."""
+    return Site(Path(shutil.copytree(var, folder)))
 
 
 @pytest.fixture(scope="session")

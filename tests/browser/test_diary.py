@@ -1,9 +1,9 @@
 """The diary's page: one tap adds an entry, words and details come later, and nothing that was typed is lost."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import faults
 from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, run, said
 
 FULL = """() => {
@@ -385,8 +385,7 @@ def test_axe_finds_nothing_in_a_diary_that_is_in_use(page_with, reading_site, th
 
 
 def looks(page, width):
-    results = Axe().run(page)
-    assert results.response["violations"] == [], results.generate_report()
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.locator("main :is(button, summary, .sg-act, input, select, textarea):visible").evaluate_all(
         """(all) => all.filter((one) => !one.closest("label") && one.getBoundingClientRect().height < 48)

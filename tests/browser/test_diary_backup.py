@@ -27,6 +27,7 @@ from tests.browser.diary_steps import (
     run,
     said,
 )  # fmt: skip
+from tests.browser.reach import reach
 from tests.browser.saved_copy import wait_for_saved
 
 DAY = 86_400_000
@@ -47,7 +48,7 @@ def told(page):
 
 def saved_file(page, name):
     with page.expect_download() as download:
-        page.locator(f"section:last-of-type [data-action={name}]").first.click()
+        reach(page.locator(f"section:last-of-type [data-action={name}]").first).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes().decode()
 
 
@@ -324,7 +325,7 @@ def test_five_thousand_entries_open_are_backed_up_and_come_back(page, reading_si
     expect(shown).to_have_text(re.compile(r"1\d\d entries on 30 days"))  # how many depends on the time of day
     recent = rows(page).count()
     assert abs(recent - int(shown.inner_text().split()[0])) <= 1  # the list begins at an hour, the chart at midnight
-    page.get_by_role("button", name="Show older").click()
+    reach(page.get_by_role("button", name="Show older")).click()
     expect(rows(page)).to_have_count(recent + 50)
     _, before = saved_file(page, "backup")
     _, table = saved_file(page, "csv")

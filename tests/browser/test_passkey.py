@@ -19,7 +19,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from guide.models import Reviewer, Topic
+from guide import drafts, topic_files
+from guide.edition import build
+from guide.models import Reviewer
 from guide.review import people, workflow
 now = timezone.now()
 
@@ -38,9 +40,11 @@ for name in ("rita", "theo"):
     people.save_profile(profile, enters, at=now)
     people.verify(profile, verifies, at=now)
 TOTPDevice.objects.create(user=user, name="App", key={TOTP_KEY!r})
-author = get_user_model().objects.get(username="author")
-for slug in {WAITING!r}:
-    workflow.submit(Topic.objects.get(slug=slug), author, note="For a real reviewer", at=now)
+author = account("author", "Authors")
+drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
+for topic in drafts.create([file for file in topic_files.read_folder() if file.slug in {WAITING!r}], author, at=now):
+    workflow.submit(topic, author, note="For a real reviewer", at=now)
+build.publish(author, at=now)
 """
 FORGET = """
 from django.contrib.sessions.backends.db import SessionStore
@@ -61,9 +65,9 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def real_site(loaded_folder, tmp_path_factory):
+def real_site(empty_folder, tmp_path_factory):
     """No demonstration. A passkey belongs to a name, and of all names without HTTPS browsers trust this one alone."""
-    site = a_copy(loaded_folder, tmp_path_factory.mktemp("real"))
+    site = a_copy(empty_folder, tmp_path_factory.mktemp("real") / "var")
     site.environment |= {"DEMO": "off", "SITE_URL": f"http://localhost:{site.port}"}
     site.manage("shell", "--command", PEOPLE)
     site.start()

@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import acts
+from tests.browser.accessibility import faults, wear
 from tests.browser.conftest import CHANGED, NOTICE, PHONE, WITHDRAWN, a_copy
 from tests.browser.proxy import Refuse
 from tests.browser.saved_copy import (
@@ -181,7 +181,7 @@ def test_a_page_from_the_history_shows_the_notice(reading, moments):
 def test_a_phone_takes_a_withdrawal_from_a_guide_that_cannot_be_built(reading, moments, tmp_path):
     """The notice is not one that the guide makes, so it is looked at here: colours and names, large and by night."""
     page, proxy = reading
-    broken = a_copy(moments.changed.var, tmp_path)
+    broken = a_copy(moments.changed.var, tmp_path / "var")
     acts.withdraw_unbuilt(broken, WITHDRAWN, NOTICE)
     broken.start()
     try:
@@ -201,9 +201,8 @@ def test_a_phone_takes_a_withdrawal_from_a_guide_that_cannot_be_built(reading, m
     start(page)
     assert NOTICE in read_all(page)
     for theme, text in (("light", "standard"), ("dark", "xlarge"), ("night", "standard")):
-        page.evaluate("(look) => Object.assign(document.documentElement.dataset, look)", {"theme": theme, "text": text})
-        results = Axe().run(page)
-        assert results.response["violations"] == [], results.generate_report()
+        wear(page, theme, text)
+        assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.evaluate(SMALL_TARGETS) == []
 

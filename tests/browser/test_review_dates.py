@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.acts import PRELUDE
 from tests.browser.conftest import a_copy
 from tests.browser.proxy import FaultyProxy
+from tests.browser.reach import reach
 from tests.browser.saved_copy import heading, state, wait_for_saved
 
 FRESH, OVERDUE, LAPSED, SAFETY = (
@@ -36,7 +37,7 @@ BACK_IN_TIME = "() => { Date = class extends Date { constructor(...args) { super
 
 @pytest.fixture(scope="module")
 def old_site(reading_site, tmp_path_factory):
-    site = a_copy(reading_site.var, tmp_path_factory.mktemp("old"))
+    site = a_copy(reading_site.var, tmp_path_factory.mktemp("old") / "var")
     site.manage("shell", "--command", PRELUDE + SIGNED_LONG_AGO)
     site.start()
     yield site
@@ -85,7 +86,7 @@ def test_online_the_server_says_it(page_with, old_site):
 def test_a_report_from_the_notice_names_the_page_that_it_stands_for(page_with, old_site):
     page = page_with()
     page.goto(old_site.url + LAPSED)
-    page.get_by_text("Did this help? Tell the reviewers").click()
+    reach(page.get_by_text("Did this help? Tell the reviewers")).click()
     expect(page.get_by_text("0 / 1000")).to_be_visible()
     expect(page.locator(".sg-feedback [name=path]")).to_have_value(LAPSED)
 

@@ -1,0 +1,20 @@
+"""Something far down a page, brought into sight before it is touched."""
+
+# What came into sight with the jump takes its height in the next frames, and may move all below it.
+COME = """(target) => new Promise((resolve) => {
+  let [last, still] = [NaN, 0];
+  (function look() {
+    target.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const { top } = target.getBoundingClientRect();
+    still = top === last ? still + 1 : 0;
+    last = top;
+    if (still === 3) resolve();
+    else requestAnimationFrame(look);
+  })();
+})"""
+
+
+def reach(locator):
+    """Jumps there, as the End key does, and waits until it stands still: no finger is as fast as a test."""
+    locator.evaluate(COME)
+    return locator
