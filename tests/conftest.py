@@ -42,22 +42,36 @@ def pytest_configure(config):
     packs.brotli.compress = lru_cache(1000)(lambda raw, quality: compress(raw, quality=4))
     packs.gzip = SimpleNamespace(compress=lru_cache(1000)(packs.gzip.compress))
     build.inspect = lru_cache(1000)(build.inspect)
+    build.version = version_once(build.version)
     build._rendered = rendered_once(build._rendered)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def version_once(version):
+    """No test writes a template; what a test may choose is part of the version."""
+    made = {}
+
+    def from_memory():
+        chosen = (settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS)
+        key = (*chosen, protocol.content_security_policy())
+        if key not in made:
+            made[key] = version()
+        return made[key]
+
+    return from_memory
+
+
 def rendered_once(rendered):
     """Most pages are the same in the guide of every test. A test with its own `build.render` gets none of these."""
-    render, kept = build.render, {}
+    render, made = build.render, {}
 
     def from_memory(page):
         if build.render is not render:
             return rendered(page)
-        chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS]
-        key = canonical([chosen, protocol.content_security_policy(), page.path, page.template, page.data])
-        if key not in kept:
-            kept[key] = rendered(page)
-        return kept[key]
+        key = canonical([build.version(), page.path, page.template, page.data])
+        if key not in made:
+            made[key] = rendered(page)
+        return made[key]
 
     return from_memory
 

@@ -14,6 +14,7 @@ from guide.review.changes import DEL, FLAGS, INS, SAME, changes, wording
 from guide.review.changes.names import LABELS, order
 from tests.factory import NOW
 
+FILES = {file.slug: file for file in topic_files.read_folder()}
 # One starter topic of each kind; those before it are what it points at.
 STARTERS = {
     Kind.STRETCH: ["calf-wall"],
@@ -34,17 +35,16 @@ NAMES = {"steps": {Kind.CHECK: "question {}", Kind.NUMBERS: "country “{}”"},
 def frozen(author, kind):
     """The payload of a starter topic as it comes back from the database, with a picture."""
     slugs = STARTERS[kind]
-    files = {file.slug: file for file in topic_files.read_folder()}
     drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
-    missing = [slug for slug in targets(files, slugs) if slug not in slugs]
-    drafts.create([files[slug] for slug in [*missing, *slugs]], author, at=NOW)
+    missing = [slug for slug in targets(slugs) if slug not in slugs]
+    drafts.create([FILES[slug] for slug in [*missing, *slugs]], author, at=NOW)
     payload = snapshot.take(Topic.objects.get(slug=slugs[-1]))
     return json.loads(snapshot.canonical({**payload, "picture": PICTURE}))
 
 
-def targets(files, slugs):
-    steps = [step for slug in slugs for step in files[slug].front.get("steps", []) if isinstance(step, dict)]
-    ladders = [slug for of in slugs for slug in files[of].front.get("ladder", [])]
+def targets(slugs):
+    steps = [step for slug in slugs for step in FILES[slug].front.get("steps", []) if isinstance(step, dict)]
+    ladders = [slug for of in slugs for slug in FILES[of].front.get("ladder", [])]
     signs = [sign for step in steps for sign in step.get("signs", [])]
     return list(dict.fromkeys([step["topic"] for step in steps if "topic" in step] + ladders + signs))
 
@@ -82,15 +82,15 @@ def altered(payload, path, value):
 
 def named(old, new, path, *flags):
     """The changes of one mutation, after checking that they name its field, both ways, with these flags."""
-    for before, after in ((old, new), (new, old)):
-        found = changes(before, after)
+    there, back = changes(old, new), changes(new, old)
+    for found in (there, back):
         assert found, path
         assert all(change.words.strip() for change in found), path
         own = [change for change in found if change.path.split("/")[0] == path[0]]
         assert own, (path, found)
         assert any(set(flags) <= change.flags for change in own), (path, flags, own)
         assert any(label(old, path) in change.words.lower() for change in own), (path, own)
-    return changes(old, new)
+    return there
 
 
 def label(payload, path):

@@ -109,7 +109,7 @@ def wait_until(condition, seconds=30):
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory):
-    """`made_once(name, make)`: the folder of a guide, made by the first worker that needs it; never served, only copied.
+    """`made_once(name, make)`: a guide's folder, made by the first worker that needs it; never served, only copied.
     `make` is given where it should lie."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

@@ -11,7 +11,7 @@ from guide.review.changes.change import Change
 from guide.review.changes.figure import compare_figures
 from guide.review.changes.names import MISSING, Place, order
 from guide.review.changes.picture import compare_pictures
-from guide.review.changes.walk import Blank, Found, compare, is_empty, same
+from guide.review.changes.walk import Blank, compare, is_empty, same
 
 # Fields that need more than a walk, with the type that they have on both sides then.
 SPECIAL: dict[str, tuple[type, Callable[..., Any]]] = {
@@ -26,22 +26,17 @@ def changes(old: dict[str, Any] | None, new: dict[str, Any]) -> list[Change]:
     if old is None:
         return [Change("", _("New page"))]
     place = Place(kind=str(new.get("kind", "")))
-    found = [
-        entry
-        for name in order(old.keys() | new.keys())
-        for entry in _field(place.child(name), old.get(name, MISSING), new.get(name, MISSING))
-    ]
+    pairs = {name: (old.get(name, MISSING), new.get(name, MISSING)) for name in order(old.keys() | new.keys())}
+    differing = {name: pair for name, pair in pairs.items() if not same(*pair)}
+    found = [entry for name, pair in differing.items() for entry in _field(place.child(name), *pair)]
     return [entry for entry in found if isinstance(entry, Change)] + _blanks(found)
 
 
-def _field(place: Place, old: Any, new: Any) -> Found:
+def _field(place: Place, old: Any, new: Any) -> list[Change | Blank]:
     kind, compare_both = SPECIAL.get(place.field, (object, compare))
     has_content = not (is_empty(old) and is_empty(new))
     is_special = has_content and all(isinstance(value, kind) or is_empty(value) for value in (old, new))
-    found = [] if same(old, new) else list((compare_both if is_special else compare)(place, old, new))
-    if not found and not same(old, new):
-        found = [tell.value(place, old, new)]
-    yield from found
+    return list((compare_both if is_special else compare)(place, old, new)) or [tell.value(place, old, new)]
 
 
 def _blanks(found: list[Change | Blank]) -> list[Change]:
