@@ -225,19 +225,37 @@ def browser(playwright):
 @pytest.fixture
 def page_with(browser):
     """A small phone that only reads: `page_with(theme, text, width, …)` gives a page without a worker."""
-    contexts = []
+    pages = []
 
-    def make(theme="light", text="standard", width=360, **options):
-        context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
-        context.add_init_script(
-            f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')"
-        )
-        contexts.append(context)
-        return context.new_page()
+    def make(*look, **options):
+        pages.append(reading_page(browser, *look, **options))
+        return pages[-1]
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture(scope="session")
+def shared_page(browser):
+    """The same for tests that leave nothing on the phone: each look has one page, which goes from test to test."""
+    pages = {}
+
+    def get(**options):
+        look = tuple(sorted(options.items()))
+        if look not in pages:
+            pages[look] = reading_page(browser, **options)
+        return pages[look]
+
+    yield get
+    for page in pages.values():
+        page.context.close()
+
+
+def reading_page(browser, theme="light", text="standard", width=360, **options):
+    context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
+    context.add_init_script(f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')")
+    return context.new_page()
 
 
 @pytest.fixture

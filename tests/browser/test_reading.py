@@ -30,12 +30,28 @@ WIDER = """async (paths) => {
 }"""
 
 
+@pytest.fixture
+def complaints(shared_page):
+    """What a page writes on its console, or throws."""
+    page, found = shared_page(), []
+
+    def note(message):
+        if message.type == "error":
+            found.append(message.text)
+
+    def note_error(error):
+        found.append(str(error))
+
+    page.on("console", note)
+    page.on("pageerror", note_error)
+    yield found
+    page.remove_listener("console", note)
+    page.remove_listener("pageerror", note_error)
+
+
 @pytest.mark.parametrize("path", DESIGNS)
-def test_a_page_is_accessible_keeps_its_policy_and_sets_no_cookie(page_with, reading_site, path):
-    page = page_with()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+def test_a_page_is_accessible_keeps_its_policy_and_sets_no_cookie(shared_page, complaints, reading_site, path):
+    page = shared_page()
     page.goto(reading_site.url + path)
     page.wait_for_load_state("networkidle")
 
@@ -47,8 +63,8 @@ def test_a_page_is_accessible_keeps_its_policy_and_sets_no_cookie(page_with, rea
 
 
 @pytest.mark.parametrize("path", DESIGNS)
-def test_no_design_is_wider_than_a_small_phone(page_with, reading_site, path):
-    page = page_with(width=320)
+def test_no_design_is_wider_than_a_small_phone(shared_page, reading_site, path):
+    page = shared_page(width=320)
     page.goto(reading_site.url + path)
     for text in ("standard", "large", "xlarge"):
         wear(page, "light", text)
@@ -65,8 +81,8 @@ def test_no_text_is_wider_than_a_small_phone(page_with, reading_site):
 
 
 @pytest.mark.parametrize("path", DESIGNS)
-def test_every_page_reads_without_javascript(page_with, reading_site, path):
-    page = page_with(java_script_enabled=False)
+def test_every_page_reads_without_javascript(shared_page, reading_site, path):
+    page = shared_page(java_script_enabled=False)
     page.goto(reading_site.url + path)
     assert page.locator("h1").count() == 1
     assert page.locator("h1").is_visible()

@@ -129,11 +129,15 @@ def test_a_newer_worker_waits_for_a_tap(phone, reading):
     assert not page.evaluate(WAITING)
 
 
+def switch_off(proxy, site):
+    killed = json.dumps({**head(site), "kill": True}).encode()
+    proxy.hook = lambda path, body: killed if path == "/_o/head.json" else body
+
+
 def test_the_kill_switch_removes_worker_and_copy_and_nothing_else(reading, moments):
     page, proxy = reading
     page.evaluate("caches.open('of-somebody-else').then(() => null)")
-    killed = json.dumps({**head(moments.first), "kill": True}).encode()
-    proxy.hook = lambda path, body: killed if path == "/_o/head.json" else body
+    switch_off(proxy, moments.first)
     ask(page)
     wait_for(page, f"{REGISTRATIONS}.then((number) => number === 0)")
     wait_for(page, "caches.keys().then((names) => names.join() === 'of-somebody-else')")
@@ -148,8 +152,7 @@ def test_the_kill_switch_removes_worker_and_copy_and_nothing_else(reading, momen
 
 def test_no_question_brings_a_cache_back_after_the_kill_switch(reading, moments):
     page, proxy = reading
-    killed = json.dumps({**head(moments.first), "kill": True}).encode()
-    proxy.hook = lambda path, body: killed if path == "/_o/head.json" else body
+    switch_off(proxy, moments.first)
     page.evaluate(
         """() => {
           const worker = navigator.serviceWorker.controller;
