@@ -1,6 +1,7 @@
 /* The entries of the last 30 days with their chart, and older ones when they are asked for. */
 
 import { daysUntil, drawChart } from "./diary-chart.js";
+import { measure } from "./diary-heights.js";
 import { nextTurn } from "./diary-page.js";
 import { clockOf, dayOf, localIso } from "./diary-shape.js";
 import { between, count, newest } from "./diary-store.js";
@@ -22,6 +23,7 @@ export function startList(page) {
     const [rows, total] = [await rowsOf(page, [...recent, ...others]), await count()];
     if (run !== runs) return; // another one began since, and knows more
     parts.list.replaceChildren(...rows);
+    measure(rows);
     parts.list.hidden = rows.length === 0;
     parts.empty.hidden = total > 0;
     parts.older.hidden = rows.length >= total;
@@ -44,17 +46,22 @@ export function startList(page) {
   return { refresh, focus };
 }
 
+/* A row that says the same as before stays, because it is measured. */
 async function rowsOf(page, entries) {
+  const known = new Map(Array.from(page.parts.list.children, (row) => [row.dataset.version, row]));
   const rows = [];
   for (const entry of entries) {
-    rows.push(rowOf(page, entry));
+    rows.push(known.get(versionOf(entry)) ?? rowOf(page, entry));
     if (rows.length % ROWS_AT_ONCE === 0) await nextTurn();
   }
   return rows;
 }
 
+const versionOf = ({ id, changedAt }) => `${id} ${changedAt}`;
+
 function rowOf({ parts, say }, entry) {
   const row = parts.row.content.firstElementChild.cloneNode(true);
+  row.dataset.version = versionOf(entry);
   const length = entry.minutes === null ? "" : lengthWords(say, entry.minutes);
   const details = [length, ...entry.done, entry.eased ? say(entry.eased) : ""].filter(Boolean).join(" · ");
   const lines = [entry.placeName, `${longDay(dayOf(entry))}, ${clockOf(entry)}`, details, entry.note];

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import faults
-from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, rows, run, said
+from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, put_many, rows, run, said
+from tests.browser.saved_copy import wait_for
 
 FULL = """() => {
   window.put = IDBObjectStore.prototype.put;
@@ -359,6 +360,35 @@ def test_a_newer_tab_gets_its_place_and_this_one_says_so(filled, reading_site):
     for _ in ("at once", "and when it tries again"):
         expect(filled.locator("[data-part=trouble]")).to_contain_text("Load this page again.")
         filled.locator("[data-part=add]").click()
+
+
+JUMP = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const target = document.querySelector('[data-action=doom]');
+  const places = [];
+  target.scrollIntoView({ block: 'center' });
+  for (let at = 0; at < 10; at += 1) {
+    await frame();
+    places.push(Math.round(target.getBoundingClientRect().top));
+  }
+  return [...new Set(places)];
+}"""
+MEASURED = "[...document.querySelectorAll('[data-part=list] li')].every((row) => row.style.containIntrinsicBlockSize)"
+
+
+def test_who_jumps_to_the_end_of_a_long_diary_stays_there(page, reading_site):
+    open_diary(page, reading_site)
+    put_many(page, reading_site, 200, note="word " * 40)
+    page.reload()
+    number = 0
+    for act in (None, "add", "older"):
+        if act:
+            page.locator(f"[data-part={act}]").click()
+        expect(rows(page)).not_to_have_count(number)
+        number = rows(page).count()
+        wait_for(page, MEASURED)
+        page.evaluate("scrollTo(0, 0)")
+        assert len(page.evaluate(JUMP)) == 1, act
 
 
 # --- looks ---
