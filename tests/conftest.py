@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.edition import build, packs, protocol, serve
+from guide.edition import build, packs, serve
 from guide.review import triggers
 from guide.review.snapshot import canonical
 from tests import factory
@@ -42,23 +42,9 @@ def pytest_configure(config):
     packs.brotli.compress = lru_cache(1000)(lambda raw, quality: compress(raw, quality=4))
     packs.gzip = SimpleNamespace(compress=lru_cache(1000)(packs.gzip.compress))
     build.inspect = lru_cache(1000)(build.inspect)
-    build.version = version_once(build.version)
+    build._digest_of_files = lru_cache(build._digest_of_files)  # no test writes one of them
     build._rendered = rendered_once(build._rendered)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def version_once(version):
-    """No test writes a template; what a test may choose is part of the version."""
-    made = {}
-
-    def from_memory():
-        chosen = (settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS)
-        key = (*chosen, protocol.content_security_policy())
-        if key not in made:
-            made[key] = version()
-        return made[key]
-
-    return from_memory
 
 
 def rendered_once(rendered):

@@ -96,7 +96,7 @@ def test_a_script_in_any_field_is_only_words(client, author, reviewer, second_re
     serve.shelf.forget()
     assert "alert(1)" in html.unescape(fetch(own, READER).body.decode())
     readers(own)
-    desk(client, [reviewer], [revision, evil])
+    desk(client, [author, reviewer], [revision, evil])
 
 
 def desk(client, users, subjects):

@@ -66,13 +66,17 @@ def render(page: Page, **extra: Any) -> str:
 
 def version() -> str:
     """A digest of all that decides how data becomes a page: templates, code, the names of static files, settings."""
+    policy = protocol.content_security_policy()
+    chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS, policy]
+    return digest(canonical([*chosen, _digest_of_files()]))
+
+
+def _digest_of_files() -> str:
     folder = Path(__file__).resolve().parent
     files = [*folder.glob("*.py"), *folder.parent.glob("figures/*.py"), *folder.parent.glob("templatetags/*.py")]
     files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
     files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
-    policy = protocol.content_security_policy()
-    chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS, policy]
-    total = sha256(canonical(chosen).encode())
+    total = sha256()
     for file in sorted(files):
         total.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
     return total.hexdigest()

@@ -23,6 +23,6 @@ function next() {
 }
 
 export function measure(rows) {
-  waiting = Array.from(rows).filter((row) => !row.style.containIntrinsicBlockSize);
+  waiting = rows.filter((row) => !row.style.containIntrinsicBlockSize);
   next();
 }

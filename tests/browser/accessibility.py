@@ -9,11 +9,10 @@ ASK = """async ([part, options]) => {
 }"""
 ALL = {}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-SHAPE = {"rules": {"color-contrast": {"enabled": False}}}
-# A theme changes nothing but colours, and large letters, of which less contrast is asked, nothing but the shape.
+# A theme changes nothing but colours, and of large letters less contrast is asked.
 LOOKS = [
     ("light", "standard", ALL),
-    ("light", "xlarge", SHAPE),
+    ("light", "xlarge", ALL),
     ("dark", "standard", COLOURS),
     ("night", "standard", COLOURS),
 ]

@@ -1,14 +1,16 @@
 """Something far down a page, brought into sight before it is touched."""
 
 # What came into sight with the jump takes its height in the next frames, and may move all below it.
-COME = """(target) => new Promise((resolve) => {
-  let [last, still] = [NaN, 0];
+COME = """(target) => new Promise((resolve, reject) => {
+  let [last, still, frames] = [NaN, 0, 0];
   (function look() {
     target.scrollIntoView({ block: "nearest", behavior: "instant" });
     const { top } = target.getBoundingClientRect();
     still = top === last ? still + 1 : 0;
     last = top;
+    frames += 1;
     if (still === 3) resolve();
+    else if (frames === 600) reject(new Error(`It never stands still: ${target.outerHTML}`));
     else requestAnimationFrame(look);
   })();
 })"""

@@ -121,6 +121,35 @@ def test_an_entry_keeps_the_clock_of_the_place_where_it_was_written(page, readin
     expect(rows(page)).to_contain_text("Fri, 20 Nov 2026, 23:50")
 
 
+JUMP = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const target = document.querySelector('[data-action=doom]');
+  const places = [];
+  target.scrollIntoView({ block: 'center' });
+  for (let at = 0; at < 10; at += 1) {
+    await frame();
+    places.push(Math.round(target.getBoundingClientRect().top));
+  }
+  return [...new Set(places)];
+}"""
+MEASURED = "[...document.querySelectorAll('[data-part=list] li')].every((row) => row.style.containIntrinsicBlockSize)"
+
+
+def test_who_jumps_to_the_end_of_a_long_diary_stays_there(page, reading_site):
+    open_diary(page, reading_site)
+    put_many(page, reading_site, 200, note="word " * 40)
+    page.reload()
+    number = 0
+    for act in (None, "add", "older"):
+        if act:
+            page.locator(f"[data-part={act}]").click()
+        expect(rows(page)).not_to_have_count(number)
+        number = rows(page).count()
+        wait_for(page, MEASURED)
+        page.evaluate("scrollTo(0, 0)")
+        assert len(page.evaluate(JUMP)) == 1, act
+
+
 # --- changing ---
 
 
@@ -360,35 +389,6 @@ def test_a_newer_tab_gets_its_place_and_this_one_says_so(filled, reading_site):
     for _ in ("at once", "and when it tries again"):
         expect(filled.locator("[data-part=trouble]")).to_contain_text("Load this page again.")
         filled.locator("[data-part=add]").click()
-
-
-JUMP = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  const target = document.querySelector('[data-action=doom]');
-  const places = [];
-  target.scrollIntoView({ block: 'center' });
-  for (let at = 0; at < 10; at += 1) {
-    await frame();
-    places.push(Math.round(target.getBoundingClientRect().top));
-  }
-  return [...new Set(places)];
-}"""
-MEASURED = "[...document.querySelectorAll('[data-part=list] li')].every((row) => row.style.containIntrinsicBlockSize)"
-
-
-def test_who_jumps_to_the_end_of_a_long_diary_stays_there(page, reading_site):
-    open_diary(page, reading_site)
-    put_many(page, reading_site, 200, note="word " * 40)
-    page.reload()
-    number = 0
-    for act in (None, "add", "older"):
-        if act:
-            page.locator(f"[data-part={act}]").click()
-        expect(rows(page)).not_to_have_count(number)
-        number = rows(page).count()
-        wait_for(page, MEASURED)
-        page.evaluate("scrollTo(0, 0)")
-        assert len(page.evaluate(JUMP)) == 1, act
 
 
 # --- looks ---

@@ -74,7 +74,7 @@ def test_what_is_pressed_is_large_and_stop_is_far_from_pause(opened, reading_sit
 
 
 def test_axe_finds_nothing_in_any_view(opened, reading_site):
-    page = opened()  # its clock runs, because axe waits for it
+    page = opened({"theme": "light", "text": "standard"})  # its clock runs, because axe waits for it
     page.goto(reading_site.url + RELIEF)
     expect(start_button(page)).to_be_visible()
     assert faults_in_all_looks(page) == []
