@@ -116,6 +116,7 @@ def test_start_again_from_the_first_page_needs_no_second_tap(opened, reading_sit
     page.locator("main a").first.click()
     expect(part(page, "phase")).to_have_text("Get ready")
     press(page, "Stop")
+    expect(page.get_by_text("Stopped.")).to_be_visible()  # the step back in history would stop what loads meanwhile
     page.reload()
     expect(start_button(page)).to_be_visible()
     expect(player(page)).to_be_hidden()
