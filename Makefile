@@ -30,13 +30,14 @@ test: $(VENV)/test.stamp chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	env -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
 	env -u DATABASE_URL $(BIN)/pytest --numprocesses auto --dist worksteal
 	@$(MAKE) --no-print-directory test-postgres
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
-POSTGRES_TESTS := concurrency credentials hands log_integrity makeshift queues
+POSTGRES_TESTS := concurrency credentials account_control fallback_edition log_integrity queues
 POSTGRES_TESTS += workflow_approve workflow_others workflow_signing workflow_submit
 
 test-postgres: $(VENV)/test.stamp

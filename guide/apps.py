@@ -8,8 +8,7 @@ class GuideConfig(AppConfig):
     verbose_name = "Guide"
 
     def ready(self) -> None:
-        from guide import health
-        from guide.review import triggers
+        from guide.record import health, triggers
 
         pre_migrate.connect(triggers.lift_for_migrations, sender=self)
         post_migrate.connect(triggers.put_back, sender=self)

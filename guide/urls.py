@@ -1,7 +1,7 @@
 from django.urls import path
 
-from guide import views
 from guide.feedback.views import feedback
+from guide.serving import views
 
 app_name = "guide"
 

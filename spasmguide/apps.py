@@ -1,7 +1,16 @@
 from django.contrib.admin.apps import AdminConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class DeskConfig(AdminConfig):
     """Django's admin with a first page of its own."""
 
-    default_site = "spasmguide.desk.Desk"
+    default_site = "guide.admin.site.Desk"
+
+    def ready(self) -> None:
+        """Load the desk's pages after those of other apps, some of which they replace.
+
+        Not from `guide.admin` itself: Django imports that package to make the site, before anything can register.
+        """
+        super().ready()
+        autodiscover_modules("admin.pages")

@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from guide import health, views
 from guide.admin import second_factor
+from guide.record import health
+from guide.serving import views
 
-handler404 = "guide.views.not_found"
+handler404 = "guide.serving.views.not_found"
 
 urlpatterns = [
     path("admin/passkeys/registration/complete/", second_factor.add_passkey, name="passkey-registration-complete"),

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.edition import build, packs, serve
-from guide.review import triggers
-from guide.review.snapshot import canonical
+from guide.publishing import build
+from guide.record import triggers
+from guide.record.snapshot import canonical
+from guide.serving import packs, serve
 from tests import factory
 
 MEMORY = Path("/dev/shm")  # where a file costs no disk

@@ -8,7 +8,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.models import BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
 from guide.models.topics import KIND_FIELDS, SHORT_STEP_KINDS
-from guide.review import facts, people, workflow
+from guide.record import facts
+from guide.review import accounts, workflow
 
 User = get_user_model()
 
@@ -89,10 +90,10 @@ def enter(profile, verified_at=NOW):
     One account manager entered it and another one verified it; no test knows them, or finds them active.
     """
     profile.entered_by, profile.verified_by, profile.verified_at = _away("who-enters"), None, None
-    people.log_profile(profile, profile.entered_by, NOW)
+    accounts.log_profile(profile, profile.entered_by, NOW)
     if verified_at:
         profile.verified_by, profile.verified_at = _away("who-verifies"), verified_at
-        people.log_verification(profile, profile.verified_by, verified_at)
+        accounts.log_verification(profile, profile.verified_by, verified_at)
     profile.save()
 
 

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from guide.review import triggers
+from guide.record import triggers
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
-from guide.edition import build
 from guide.models import Event, Revision, Topic
-from guide.review import discussion, facts, workflow
+from guide.publishing import build
+from guide.record import facts
+from guide.review import discussion, workflow
 from tests.admin_pages import address, errors, form_data, text
 from tests.factory import (
     LATER,

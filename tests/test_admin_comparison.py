@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from guide.admin import aloud, comparison
+from guide.admin import comparison, screen_reader_text
 from guide.models import Kind, Revision, Topic
-from guide.review import discussion, snapshot, workflow
+from guide.record import snapshot
+from guide.review import discussion, workflow
 from tests.admin_pages import address, text
 from tests.factory import LATER, NOW, approve, make_area, make_public, make_topic, sign, submit
 
@@ -331,7 +332,7 @@ def test_only_what_is_heard_is_read_aloud():
     <svg role="img"><title>A leg</title><desc>Side view</desc><path d="M0 0"/></svg><img src="x" alt="A cat">
     <ol><li><p>One <b>thing</b></p></li><li>Two</li></ol><ul><li>Dot</li></ul></main><p>After</p>"""
 
-    heard = [(line.text, line.is_heading) for line in aloud.lines(html)]
+    heard = [(line.text, line.is_heading) for line in screen_reader_text.lines(html)]
 
     expected = ["A leg", "Side view", "A cat", "1. One thing", "2. Two", "– Dot"]
     assert heard == [("Two words", True), *((line, False) for line in expected)]

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from guide.edition import serve
 from guide.models import Edition, Feedback, Kind
 from guide.review import triage
 from guide.review.workflow import Refused
+from guide.serving import serve
 from tests.admin_pages import address, errors, form_data, text
 from tests.factory import LATER, NOW, make_public, make_topic, make_user
 

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from guide.admin import figure_text
+from guide.authoring.topic_files import STARTER
 from guide.models import Contribution, Kind, Topic
-from guide.review import facts, workflow
-from guide.topic_files import STARTER
+from guide.record import facts
+from guide.review import workflow
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import approve, make_public, make_topic, make_user, submit
 from tests.test_figures import SLUGS, figure

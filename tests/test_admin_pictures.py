@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from guide.models import Blob
-from guide.review import facts, preflight
+from guide.record import facts
+from guide.review import preflight
 from tests.admin_pages import address, edit, errors, picture_file, text
 from tests.factory import make_public, make_topic, make_user, submit
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from guide.admin.kinds import NAMES
 from guide.models import Contribution, Kind, Topic
 from guide.models.topics import KIND_FIELDS
-from guide.review import facts, workflow
+from guide.record import facts
+from guide.review import workflow
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import approve, make_area, make_public, make_topic, make_user, submit
 

@@ -66,7 +66,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_out(client, superuser, manager,
     def fail(self):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("guide.review.alarm.EmailMessage.send", fail)
+    monkeypatch.setattr("guide.review.urgent_mail.EmailMessage.send", fail)
     sign_in(client, superuser)
     assert "_auth_user_id" in client.session
     assert lines() == [("root", "superuser signed in")]

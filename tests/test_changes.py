@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guide import drafts, topic_files
+from guide.authoring import drafts, topic_files
 from guide.models import Kind, Topic
-from guide.review import snapshot
-from guide.review.changes import DEL, FLAGS, INS, SAME, changes, wording
-from guide.review.changes.names import LABELS, order
+from guide.record import snapshot
+from guide.record.changes import DEL, FLAGS, INS, SAME, changes, wording
+from guide.record.changes.names import LABELS, order
 from tests.factory import NOW
 
 FILES = {file.slug: file for file in topic_files.read_folder()}

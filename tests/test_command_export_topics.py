@@ -5,10 +5,11 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from guide import drafts, topic_files
+from guide.authoring import drafts, topic_files
+from guide.authoring.pictures import PictureField, stored
 from guide.models import Edition, Event, Kind, Rung, Step, Topic
-from guide.pictures import PictureField, stored
-from guide.review import facts, snapshot, workflow
+from guide.record import facts, snapshot
+from guide.review import workflow
 from tests.admin_pages import picture_file
 from tests.factory import NOW, make_author, make_public, make_topic, submit
 

@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from guide import topic_files
+from guide.authoring import topic_files
 from guide.models import Edition, Kind, Revision, Topic
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils.html import escape
 
-from guide import topic_files
-from guide.edition.texts import topic_path
+from guide.authoring import topic_files
 from guide.models import Blob, Edition, Event, Reviewer, Revision, Topic
+from guide.publishing.public_texts import topic_path
 
 pytestmark = pytest.mark.django_db
 CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/"}

@@ -4,9 +4,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from guide.edition import build
 from guide.models import Blob, Edition, Event, Kind, Revision
-from guide.review import log, workflow
+from guide.publishing import build
+from guide.record import log
+from guide.review import workflow
 from tests.factory import LATER, NEXT_REVIEW, make_public, make_reviewer, make_topic, sign, submit
 from tests.tampering import unguarded
 

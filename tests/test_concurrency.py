@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from guide.models import Contribution, Edition, Event, Kind, Revision, Topic
-from guide.review import log, workflow
+from guide.record import log
+from guide.review import workflow
 from tests import factory
 from tests.factory import LATER, acts
 

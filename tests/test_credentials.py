@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from guide.models import Event, Reviewer
-from guide.review import credentials, guards, people, workflow
+from guide.record import credentials
+from guide.review import accounts, guards, workflow
 from tests.admin_pages import text
 from tests.factory import (
     LATER,
@@ -77,8 +78,8 @@ def test_the_reviewers_of_tests_come_as_those_of_the_desk_do(managers):
     fields = {name: getattr(short, name) for name in credentials.ENTERED}
     short.delete()
     profile = Reviewer(user=short.user, **fields)
-    people.save_profile(profile, managers[0], at=NOW)
-    people.verify(profile, managers[1], at=NOW)
+    accounts.save_profile(profile, managers[0], at=NOW)
+    accounts.verify(profile, managers[1], at=NOW)
     assert list(Event.objects.values_list("act", "data", "at"))[2:] == lines
     entered_and_verified = (profile.entered_by, profile.verified_by, profile.verified_at)
     assert entered_and_verified == (*managers, short.verified_at)
@@ -128,7 +129,7 @@ def test_nor_one_of_which_the_log_knows_nothing(revision):
 
 def test_nor_one_whose_verification_a_manager_s_password_ended(revision, reviewer, managers):
     profile = reviewer.reviewer
-    people.password_was_set(reviewer, managers[0], at=NOW)
+    accounts.password_was_set(reviewer, managers[0], at=NOW)
     refuses(revision, reviewer, UNVERIFIED)
     tamper(reviewer, verified_at=profile.verified_at, verified_by=profile.verified_by, entered_by=profile.entered_by)
     refuses(revision, reviewer, NOT_AS_LOGGED)
@@ -156,13 +157,13 @@ def test_a_demonstration_asks_the_log_for_nobody_of_its_own(author, settings):
 def test_saving_and_verifying_again_mends_it(revision, reviewer, managers, field):
     tamper(reviewer, **{field: CHANGES[field]})
     profile = Reviewer.objects.get(user=reviewer)
-    people.save_profile(profile, managers[0], at=NOW)
+    accounts.save_profile(profile, managers[0], at=NOW)
     assert (profile.verified_at, profile.entered_by) == (None, managers[0])
     refuses(revision, reviewer, UNVERIFIED)
 
     with pytest.raises(workflow.Refused, match="somebody else has to verify it"):
-        people.verify(profile, managers[0], at=NOW)
-    people.verify(profile, managers[1], at=NOW)
+        accounts.verify(profile, managers[0], at=NOW)
+    accounts.verify(profile, managers[1], at=NOW)
 
     assert sign(revision, reviewer).data["verified_by"] == managers[1].pk
     call_command("verify", stdout=StringIO())
@@ -172,7 +173,7 @@ def test_nobody_verifies_what_nobody_entered(client, reviewer, managers):
     tamper(reviewer, register="GMC 1")
     profile = Reviewer.objects.get(user=reviewer)
     with pytest.raises(workflow.Refused, match="not what the log says that somebody entered"):
-        people.verify(profile, managers[1], at=NOW)
+        accounts.verify(profile, managers[1], at=NOW)
     client.force_login(managers[1])
     assert "save it again first" in text(client.get(reverse("admin:guide_reviewer_verify", args=[profile.pk])))
 
@@ -227,18 +228,18 @@ def test_so_is_one_before_the_verification_and_none_after_it(author, reviewer, m
     """The order of the log decides, not how things ended."""
     profile = reviewer.reviewer
     profile.credential = "Neurologist"
-    people.save_profile(profile, managers[0], at=NOW)
+    accounts.save_profile(profile, managers[0], at=NOW)
     with monkeypatch.context() as patch:
         unseen(patch)
         tamper(reviewer, verified_at=NOW, verified_by=managers[1])
         early = sign(submit(make_topic(author)), reviewer)
-    people.verify(profile, managers[1], at=NOW)
+    accounts.verify(profile, managers[1], at=NOW)
     make_public(author, reviewer, slug="other")
     profile.conflict_statement = "Owns a towel factory."
-    people.save_profile(profile, managers[0], at=LATER)
+    accounts.save_profile(profile, managers[0], at=LATER)
     make_public(author, reviewer, slug="later", at=LATER)
     profile.credential = "Physician"
-    people.save_profile(profile, managers[0], at=LATER)
+    accounts.save_profile(profile, managers[0], at=LATER)
     assert [line.split(":")[0] for line in findings()] == [f"guide_event {early.seq}"]
 
 

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guide.edition import build, serve
-from guide.edition.inspect import inspect
 from guide.feedback import limits, receive
 from guide.models import Edition, Feedback
 from guide.models.feedback import TEXT_LIMIT, FeedbackSending
+from guide.publishing import build
+from guide.publishing.html_checks import inspect
 from guide.review import workflow
+from guide.serving import serve
 from tests.factory import LATER, make_public, make_topic
 from tests.fetching import fetch
 

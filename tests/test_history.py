@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from guide.admin.history import harmless
-from guide.review import snapshot, workflow
+from guide.record import snapshot
+from guide.review import workflow
 from tests.admin_pages import address, text
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
 

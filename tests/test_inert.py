@@ -11,11 +11,11 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from guide import pictures
-from guide.edition import serve
-from guide.edition.texts import topic_path
+from guide.authoring import pictures
 from guide.models import BodyArea, Kind, Source, Step, Topic
+from guide.publishing.public_texts import topic_path
 from guide.review import digest, discussion, preflight, workflow
+from guide.serving import serve
 from tests.admin_pages import address, picture_file
 from tests.factory import LATER, NEXT_REVIEW, NOW, change_profile, make_area, make_topic
 from tests.fetching import fetch

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from guide.edition import serve
 from guide.models import Blob
 from guide.review import workflow
+from guide.serving import serve
 from tests.factory import LATER, approve, make_public, make_reviewer, make_topic, submit
 from tests.fetching import fetch
 

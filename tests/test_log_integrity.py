@@ -14,7 +14,8 @@ from django.db.models.signals import pre_migrate
 from django.test import Client
 
 from guide.models import Blob, Contribution, Edition, Event, Revision
-from guide.review import triggers, workflow
+from guide.record import triggers
+from guide.review import workflow
 from tests.factory import LATER, make_public, make_topic, submit
 from tests.tampering import unguarded
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from guide.models import Kind
-from guide.review import discussion, facts, queues, workflow
+from guide.record import facts
+from guide.review import discussion, queues, workflow
 from tests.factory import (
     LATER,
     NEXT_REVIEW,

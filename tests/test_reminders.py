@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guide.edition import build, reminders, serve
 from guide.models import Edition, Kind
+from guide.publishing import build, reminders
 from guide.review import workflow
+from guide.serving import serve
+from guide.serving.paths import reminder_file_start
+from guide.serving.reminders import DAYS, filled
+from guide.serving.reminders import first as first_moment
 from tests.factory import LATER, make_public, make_topic
 
 SUNDAY_NOON = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
@@ -60,24 +64,24 @@ def test_the_filled_gaps_give_what_the_library_would_make(bedtime):
     start, days = datetime(2026, 3, 16, 21, 30), ("MO", "WE")
     title, origin = routine.payload["title"], "https://guide.example"
 
-    filled = reminders.filled(reminders.entry(routine), origin, "21:30", days, SUNDAY_NOON)
+    made = filled(reminders.entry(routine), origin, "21:30", days, SUNDAY_NOON)
 
-    assert filled == reminders.calendar(routine.path, title, origin, start, days, SUNDAY_NOON)
+    assert made == reminders.calendar(routine.path, title, origin, start, days, SUNDAY_NOON)
 
 
 @pytest.mark.parametrize(
     ("time", "days", "first"),
     [
-        ("21:30", reminders.DAYS, datetime(2026, 3, 15, 21, 30)),
-        ("11:59", reminders.DAYS, datetime(2026, 3, 16, 11, 59)),
-        ("12:00", reminders.DAYS, datetime(2026, 3, 16, 12, 0)),
+        ("21:30", DAYS, datetime(2026, 3, 15, 21, 30)),
+        ("11:59", DAYS, datetime(2026, 3, 16, 11, 59)),
+        ("12:00", DAYS, datetime(2026, 3, 16, 12, 0)),
         ("12:01", ["SU"], datetime(2026, 3, 15, 12, 1)),
         ("11:59", ["SU"], datetime(2026, 3, 22, 11, 59)),
         ("00:00", ["SA"], datetime(2026, 3, 21, 0, 0)),
     ],
 )
 def test_it_begins_at_the_first_chosen_moment_to_come(time, days, first):
-    assert reminders.first(time, days, SUNDAY_NOON).replace(tzinfo=None) == first
+    assert first_moment(time, days, SUNDAY_NOON).replace(tzinfo=None) == first
 
 
 def test_days_come_in_the_order_of_the_week_and_once(bedtime):
@@ -161,7 +165,7 @@ def test_another_title_gives_the_file_another_name(bedtime):
     renamed = replace(routine, payload={**routine.payload, "title": "Other words"})
     names = {reminders.file_path(routine), reminders.file_path(renamed)}
     assert len(names) == 2
-    assert all(name.startswith(reminders.file_start("bedtime-legs")) for name in names)
+    assert all(name.startswith(reminder_file_start("bedtime-legs")) for name in names)
 
 
 def test_prevention_begins_with_the_bedtime_routine_while_it_is_public(bedtime, author, reviewer):

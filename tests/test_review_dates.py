@@ -10,11 +10,13 @@ import brotli
 import pytest
 from django.core.management import CommandError, call_command
 
-from guide.edition import build, dates, protocol, serve
 from guide.models import Blob, Edition, Kind
-from guide.review import facts, workflow
+from guide.publishing import build
+from guide.record import facts
+from guide.review import workflow
+from guide.serving import protocol, review_dates, serve
 from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, change_profile, make_public, make_topic, submit
-from tests.test_edition_serve import call, django_stub
+from tests.test_serving import call, django_stub
 
 PATH = "/stretches/calf-wall/"
 RELIEF = "/relief/calf/"
@@ -58,7 +60,7 @@ def raw(path):
 
 
 def is_hidden(html):
-    return dates.HIDDEN in html and dates.SHOWN not in html
+    return review_dates.HIDDEN in html and review_dates.SHOWN not in html
 
 
 # --- overdue ---
@@ -76,7 +78,7 @@ def test_from_the_day_after_it_says_since_when_its_review_is_overdue(stretch, se
     status, headers, body = serve_on(DAY_AFTER, PATH)
     assert status == "200 OK"
     assert BANNER in body
-    assert dates.SHOWN in body
+    assert review_dates.SHOWN in body
     assert body == raw(PATH).replace(b" data-due hidden>", b" data-due>")
     assert headers["ETag"] == f'"{hashlib.sha256(raw(PATH)).hexdigest()}-overdue"'
 
@@ -120,14 +122,16 @@ def test_a_new_edition_forgets_overdue_forms_of_pages_that_changed(stretch, revi
 
 def test_django_alone_says_it_too(stretch, client, monkeypatch):
     monkeypatch.setattr(serve, "today", DAY_AFTER.isoformat)
-    assert dates.SHOWN in client.get(PATH).content
+    assert review_dates.SHOWN in client.get(PATH).content
 
 
 def test_each_page_with_a_review_date_has_the_hidden_banner_once_and_no_other_page_has(relief):
     pages = Edition.objects.current().manifest["pages"]
     assert {path for path in pages if pages[path]["review_on"]} == {PATH, RELIEF, "/help/cramp-goes-on/"}
     for path in pages:
-        assert raw(path).count(b"sg-overdue") == raw(path).count(dates.HIDDEN) == bool(pages[path]["review_on"]), path
+        assert (
+            raw(path).count(b"sg-overdue") == raw(path).count(review_dates.HIDDEN) == bool(pages[path]["review_on"])
+        ), path
 
 
 def test_the_clock_of_readers_is_the_day_in_utc(monkeypatch):
@@ -156,7 +160,7 @@ def test_a_page_for_an_emergency_is_never_hidden(relief, serve_on, path):
     status, _, body = serve_on(LONG_AFTER, path)
     assert status == "200 OK"
     assert BANNER in body
-    assert dates.SHOWN in body
+    assert review_dates.SHOWN in body
 
 
 def test_the_months_of_grace_can_be_set(author, reviewer, settings, serve_on):
@@ -261,7 +265,7 @@ def test_the_audit_agrees_before_and_after_a_page_gave_way(relief, reviewer):
 
 def test_the_audit_sees_a_page_that_gave_way_too_early(relief, reviewer, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(build.dates, "day_of", lambda at: LONG_AFTER.isoformat())
+        patch.setattr(build.review_dates, "day_of", lambda at: LONG_AFTER.isoformat())
         build.publish(reviewer, at=LATER)
     assert f"{PATH} is public on one side only" in findings()
     assert f"{PATH} is missing, though" in findings(at=TODAY.isoformat())

@@ -6,10 +6,11 @@ from datetime import timedelta
 import lxml.html
 import pytest
 
-from guide.edition import build
-from guide.edition.inspect import inspect
 from guide.models import Blob, Edition, Kind, Step
-from guide.review import facts, workflow
+from guide.publishing import build
+from guide.publishing.html_checks import inspect
+from guide.record import facts
+from guide.review import workflow
 from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_reviewer, make_topic, sign, submit
 
 PATH = "/stretches/calf-wall/"

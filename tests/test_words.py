@@ -7,8 +7,8 @@ import lxml.html
 import pytest
 from django.conf import settings
 
-from guide.edition import build
 from guide.models import Edition
+from guide.publishing import build
 from tests.factory import make_public
 from tests.fetching import fetch
 

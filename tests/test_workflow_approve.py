@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from guide.edition import build
 from guide.models import Edition, Kind, Reviewer, Revision
-from guide.review import facts, workflow
+from guide.publishing import build
+from guide.record import facts
+from guide.review import workflow
 from tests.factory import (
     LATER,
     NEXT_REVIEW,

@@ -3,9 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from guide.admin import states
+from guide.admin import topic_states
 from guide.models import Edition, Reviewer, Revision, Topic
-from guide.review import facts, queues, workflow
+from guide.record import facts
+from guide.review import queues, workflow
 from tests.admin_pages import address, text
 from tests.factory import LATER, NOW, acts, approve, make_public, make_topic, make_user, submit
 
@@ -59,12 +60,12 @@ def test_a_newer_draft_of_a_public_page_is_set_aside_and_the_page_stays(author, 
     with pytest.raises(workflow.Refused, match="Nothing here is unfinished"):
         workflow.discard(topic, author, reason="No time.", at=LATER)
     workflow.record_contribution(topic, author, at=LATER)
-    mine = states.with_state(Topic.objects.filter(owner=author))
-    assert list(states.unfinished(mine)) == [topic]
+    mine = topic_states.with_state(Topic.objects.filter(owner=author))
+    assert list(topic_states.unfinished(mine)) == [topic]
 
     workflow.discard(topic, author, reason="No time.", at=LATER)
 
-    assert list(states.unfinished(mine)) == []
+    assert list(topic_states.unfinished(mine)) == []
     assert facts.live_signature(topic)
     with pytest.raises(workflow.Refused, match="Nothing here is unfinished"):
         workflow.discard(topic, author, reason="No time.", at=LATER)

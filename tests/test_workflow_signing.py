@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from guide.models import Edition, Event, Kind, Reviewer, Revision
-from guide.review import facts, people, workflow
+from guide.record import facts
+from guide.review import accounts, workflow
 from tests.factory import (
     LATER,
     NEXT_REVIEW,
@@ -261,12 +262,12 @@ def test_a_refusal_can_name_who_could_sign(author, reviewer, second_reviewer):
 def test_entering_and_verifying_a_credential_takes_two_people(reviewer, manager, superuser):
     profile = Reviewer.objects.get()
     profile.credential = "Physician"
-    people.save_profile(profile, manager, at=NOW)
+    accounts.save_profile(profile, manager, at=NOW)
     assert profile.verified_at is None
 
     with pytest.raises(workflow.Refused, match="somebody else has to verify"):
-        people.verify(profile, manager, at=NOW)
-    people.verify(profile, superuser, at=NOW)
+        accounts.verify(profile, manager, at=NOW)
+    accounts.verify(profile, superuser, at=NOW)
     assert (Reviewer.objects.get().verified_by, Event.objects.last().data["what"]) == (superuser, "verified")
 
 
@@ -274,13 +275,13 @@ def test_nobody_verifies_themselves(reviewer):
     reviewer.user_permissions.add(*permissions("verify_reviewer"))
     Reviewer.objects.update(verified_at=None)
     with pytest.raises(workflow.Refused, match="Nobody verifies their own"):
-        people.verify(Reviewer.objects.get(), reviewer, at=NOW)
+        accounts.verify(Reviewer.objects.get(), reviewer, at=NOW)
 
 
 def test_a_new_conflict_statement_needs_no_new_verification(reviewer):
     profile = Reviewer.objects.get()
     profile.conflict_statement = "Owns shares in a towel factory."
-    people.save_profile(profile, reviewer, at=NOW)
+    accounts.save_profile(profile, reviewer, at=NOW)
     assert profile.verified_at is not None
 
 
@@ -288,30 +289,30 @@ def test_a_profile_stays_with_its_account(reviewer, manager):
     profile = Reviewer.objects.get()
     profile.user = manager
     with pytest.raises(workflow.Refused, match="stays with its account"):
-        people.save_profile(profile, manager, at=NOW)
+        accounts.save_profile(profile, manager, at=NOW)
 
 
 def test_a_password_that_somebody_else_set_ends_the_right_to_sign(author, reviewer, manager, superuser):
-    people.password_was_set(reviewer, manager, at=NOW)
+    accounts.password_was_set(reviewer, manager, at=NOW)
 
     with pytest.raises(workflow.Refused, match="not been verified"):
         sign(submit(make_topic(author)), reviewer)
     with pytest.raises(workflow.Refused, match="somebody else has to verify"):
-        people.verify(Reviewer.objects.get(), manager, at=NOW)
-    people.verify(Reviewer.objects.get(), superuser, at=NOW)
+        accounts.verify(Reviewer.objects.get(), manager, at=NOW)
+    accounts.verify(Reviewer.objects.get(), superuser, at=NOW)
     assert sign(Revision.objects.get(), reviewer)
 
 
 def test_ones_own_new_password_changes_nothing_but_the_log(reviewer):
-    people.password_was_set(reviewer, reviewer, at=NOW)
+    accounts.password_was_set(reviewer, reviewer, at=NOW)
     assert Reviewer.objects.get().verified_at is not None
     assert Event.objects.last().data["what"] == "password"
 
 
 def test_nobody_changes_their_own_groups(reviewer, superuser):
     with pytest.raises(workflow.Refused, match="their own groups"):
-        people.set_groups(reviewer, [], reviewer, at=NOW)
-    people.set_groups(reviewer, [], superuser, at=NOW)
+        accounts.set_groups(reviewer, [], reviewer, at=NOW)
+    accounts.set_groups(reviewer, [], superuser, at=NOW)
     assert Event.objects.last().data["before"] == ["Clinical reviewers"]
     with pytest.raises(workflow.Refused, match="Only clinical reviewers"):
         approve(submit(make_topic(superuser), superuser), reviewer)

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from guide.edition import build
 from guide.models import SIGNATURES, Contribution, Edition, Event, Kind, Revision, Topic
-from guide.review import discussion, facts, log, people, workflow
+from guide.publishing import build
+from guide.record import facts, log
+from guide.review import accounts, discussion, workflow
 from tests.factory import NOW, make_author, make_reviewer, make_topic, make_user
 
 TOPICS = {"walk": Kind.TIP, "clot": Kind.WARNING}
@@ -41,7 +42,7 @@ class Desk(RuleBasedStateMachine):
         self.people["sam"] = make_user("sam", "Safety officers")
         self.people["otto"] = make_user("otto")
         self.people |= {name: make_user(name, "Account managers") for name in HANDS}
-        people.password_was_set(self.people["maxine"], self.people["max"], at=self.at)
+        accounts.password_was_set(self.people["maxine"], self.people["max"], at=self.at)
         self.entered = {name: set() for name in ("rita", "ravi", "rosa")}
         self.passwords = dict.fromkeys(self.entered)
         for name, kind in TOPICS.items():
@@ -152,7 +153,7 @@ class Desk(RuleBasedStateMachine):
     @rule(person=reviewer, by=st.one_of(st.none(), manager))
     def set_a_password(self, person, by):
         """Somebody's own, or that of another."""
-        self.act(people.password_was_set, self.people[person], self.people[by or person])
+        self.act(accounts.password_was_set, self.people[person], self.people[by or person])
         if by:
             self.passwords[person] = HANDS[by]
 
@@ -161,7 +162,7 @@ class Desk(RuleBasedStateMachine):
         profile = self.people[person].reviewer
         profile.refresh_from_db()
         profile.register = f"HCPC PH{Event.objects.count()}"
-        self.act(people.save_profile, profile, self.people[by])
+        self.act(accounts.save_profile, profile, self.people[by])
         self.entered[person].add(HANDS[by])
 
     @rule(person=reviewer, first=manager, second=manager)
@@ -173,7 +174,7 @@ class Desk(RuleBasedStateMachine):
             had_a_hand = HANDS[by] in {*self.entered[person], self.passwords[person]}
             refuses = had_a_hand or profile.verified_at is not None
             lines = Event.objects.count()
-            self.act(people.verify, profile, self.people[by])
+            self.act(accounts.verify, profile, self.people[by])
             assert (Event.objects.count() == lines) == refuses
             if not refuses:
                 self.entered[person] = set()

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 
 from guide.models import Event, Kind, Revision
 from guide.models.topics import SHORT_STEP_KINDS
-from guide.review import facts, preflight, snapshot, workflow
+from guide.record import facts, snapshot
+from guide.review import preflight, workflow
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
 
 

@@ -1,5 +1,4 @@
-"""The desk, where authors write and reviewers sign. Thin: every act is a call of `review.workflow`."""
+"""The desk in Django admin, where authors write and reviewers sign. Thin: every act is a call of `review.workflow`.
 
-from guide.admin import break_glass, desk, feedback, people, records, stretches, to_review, topics
-
-__all__ = ["break_glass", "desk", "feedback", "people", "records", "stretches", "to_review", "topics"]
+`site` is the site itself; `pages` names the modules that register with it.
+"""

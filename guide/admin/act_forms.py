@@ -16,7 +16,8 @@ from guide.admin import second_factor
 from guide.admin.comments import parts
 from guide.admin.forms import PlainTextarea, let_long_texts_through
 from guide.models import Event, Revision, Topic
-from guide.review import facts, workflow
+from guide.record import facts
+from guide.review import workflow
 from guide.templatetags.guide import longdate
 
 

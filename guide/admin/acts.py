@@ -25,9 +25,10 @@ from guide.admin.act_forms import (
     SubmitForm,
     WithdrawForm,
 )
-from guide.edition.build import BuildError
 from guide.models import Event, Revision
-from guide.review import discussion, facts, guards, preflight, workflow
+from guide.publishing.build import BuildError
+from guide.record import facts
+from guide.review import discussion, guards, preflight, workflow
 
 REFUSED = 422
 

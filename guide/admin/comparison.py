@@ -11,8 +11,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from guide.models import SIGNATURES, Event, Revision
-from guide.review import facts
-from guide.review.changes import Change, Segment, changes
+from guide.record import facts
+from guide.record.changes import Change, Segment, changes
 
 # What nobody does to a text that they have not read.
 READ = (*SIGNATURES, Event.Act.SIGN, Event.Act.RETURN)

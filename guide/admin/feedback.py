@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -19,13 +17,10 @@ from guide.admin import acts
 from guide.admin.act_forms import HandleForm, ReasonForm
 from guide.admin.kinds import topic_url
 from guide.admin.records import ReadOnlyAdmin
-from guide.edition.texts import PREFIXES, topic_path
 from guide.feedback import pages
 from guide.models import Feedback, Topic
+from guide.publishing.public_texts import PREFIXES
 from guide.review import triage
-
-SHOWN = 5
-LIST = "admin:guide_feedback_changelist"
 
 
 def _handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
@@ -137,24 +132,3 @@ def topic_of(path: str) -> Topic | None:
     folder, _slash, rest = path.strip("/").partition("/")
     kinds = [kind for kind, prefix in PREFIXES.items() if prefix == f"/{folder}/"]
     return Topic.objects.filter(kind__in=kinds, slug=rest.partition("/")[0]).first()
-
-
-# --- for other pages of the desk ---
-
-
-def waiting(user: Any) -> dict[str, Any] | None:
-    """The reports that nobody has handled; None for those who may not see them."""
-    return _queue(user, {"state": Feedback.State.NEW}, {"state__exact": Feedback.State.NEW})
-
-
-def of_topic(user: Any, topic: Any) -> dict[str, Any] | None:
-    """What readers said about the page of a topic and its parts."""
-    path = topic_path({"kind": topic.kind, "slug": topic.slug})
-    return _queue(user, {"path__startswith": path}, {"q": path})
-
-
-def _queue(user: Any, wanted: dict[str, str], query: dict[str, str]) -> dict[str, Any] | None:
-    if not user.has_perm("guide.view_feedback"):
-        return None
-    reports = Feedback.objects.filter(**wanted)
-    return {"count": reports.count(), "newest": reports[:SHOWN], "url": f"{reverse(LIST)}?{urlencode(query)}"}

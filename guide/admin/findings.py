@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guide.admin import lost
-from guide.edition import build, prose
-from guide.edition.texts import topic_path
+from guide.admin import withdrawn_targets
 from guide.models import Revision
-from guide.review import preflight, snapshot
+from guide.publishing import build, markdown
+from guide.publishing.public_texts import topic_path
+from guide.record import snapshot
+from guide.review import preflight
 
 
 def findings(revision: Revision, payload: dict[str, Any]) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def findings(revision: Revision, payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "is_locked": is_locked,
         "unmet": preflight.problems(topic) if is_locked else [],
-        "warnings": [*lost.sentences(topic), *preflight.warnings(topic)] if is_locked else [],
+        "warnings": [*withdrawn_targets.sentences(topic), *preflight.warnings(topic)] if is_locked else [],
         "dead_links": _dead_links(payload),
         "is_intact": snapshot.digest(revision.payload) == revision.sha256,
     }
@@ -29,5 +30,5 @@ def _dead_links(payload: dict[str, Any]) -> list[str]:
     guide = build.load_guide()
     named = [reference for step in payload["steps"] for reference in [step["target"], *step.get("signs", [])]]
     wanted = {topic_path(reference) for reference in [*named, *payload.get("rungs", [])] if reference}
-    dead = (wanted | prose.internal_links(payload["body"])) - guide.paths - {topic_path(payload)}
+    dead = (wanted | markdown.internal_links(payload["body"])) - guide.paths - {topic_path(payload)}
     return [_("%(path)s is not public, so readers see no link to it.") % {"path": path} for path in sorted(dead)]

@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from guide.authoring.pictures import Picture, PictureField, stored
 from guide.models import Contribution, Topic
-from guide.pictures import Picture, PictureField, stored
 
 
 class PlainTextarea(AdminTextareaWidget):

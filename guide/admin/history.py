@@ -13,10 +13,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from guide.admin.frozen_text import said
 from guide.admin.kinds import topic_url
-from guide.admin.words import said
 from guide.models import Event, Topic
-from guide.review import log
+from guide.record import log
 
 # A spreadsheet takes what begins so for a formula, and runs it.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the last four are how East Asian keyboards type them

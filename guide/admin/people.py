@@ -15,7 +15,8 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.models import Reviewer
-from guide.review import credentials, guards, hands, people
+from guide.record import credentials
+from guide.review import account_control, accounts, guards
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -65,7 +66,11 @@ class StaffAdmin(UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = ["groups", "is_staff", "is_active", "is_superuser", "user_permissions"]
-        return ["last_login", "date_joined", *(own if obj is not None and hands.is_own(obj, request.user) else [])]
+        return [
+            "last_login",
+            "date_joined",
+            *(own if obj is not None and account_control.is_own(obj, request.user) else []),
+        ]
 
     # --- acts on people ---
 
@@ -74,17 +79,17 @@ class StaffAdmin(UserAdmin):
             obj.is_staff = True  # there is no other kind of account here: readers have none
         super().save_model(request, obj, form, change)
         if not change:
-            people.password_was_set(obj, request.user, at=timezone.now())
+            accounts.password_was_set(obj, request.user, at=timezone.now())
         elif "is_active" in form.changed_data:
-            people.deactivated_or_back(obj, request.user, at=timezone.now())
+            accounts.deactivated_or_back(obj, request.user, at=timezone.now())
         if rights := {name: _as_json(form.cleaned_data[name]) for name in RIGHTS if name in form.changed_data}:
-            people.set_rights(obj, rights, request.user, at=timezone.now())
+            accounts.set_rights(obj, rights, request.user, at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         groups = form.cleaned_data.pop("groups", None)
         super().save_related(request, form, formsets, change)
         if groups is not None:
-            people.set_groups(form.instance, list(groups), request.user, at=timezone.now())
+            accounts.set_groups(form.instance, list(groups), request.user, at=timezone.now())
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         account = self.get_object(request, id)
@@ -92,7 +97,7 @@ class StaffAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         after = self.get_object(request, id)
         if after and after.password != before:
-            people.password_was_set(after, request.user, at=timezone.now())
+            accounts.password_was_set(after, request.user, at=timezone.now())
         return response
 
 
@@ -117,7 +122,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
 
 
 def _not_verifiable(profile: Any, user: Any, at: Any) -> str:
-    return guards.words(people.require_verifiable, profile, user)
+    return guards.words(accounts.require_verifiable, profile, user)
 
 
 VERIFY = acts.Act(
@@ -125,7 +130,7 @@ VERIFY = acts.Act(
     "guide.verify_reviewer",
     gettext_lazy("Verify the credential"),
     ActForm,
-    people.verify,
+    accounts.verify,
     gettext_lazy("Verified. This person can sign now."),
     gettext_lazy("Only account managers can verify a credential."),
     _not_verifiable,
@@ -160,7 +165,7 @@ class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin):
         return False  # who has signed stays known; an expiry date in the past ends the right to sign
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        people.save_profile(obj, request.user, at=timezone.now())
+        accounts.save_profile(obj, request.user, at=timezone.now())
         if obj.verified_at is None:
             messages.warning(request, _("This person cannot sign before somebody else has verified the credential."))
 

@@ -12,9 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from guide.admin import aloud, figure_text
-from guide.edition import build
+from guide.admin import figure_text, screen_reader_text
 from guide.models import Blob, Kind, Step
+from guide.publishing import build
 
 ALOUD = "aloud"  # as it is heard, in place of as it looks
 THEMES, TEXTS = ("light", "dark", "night"), ("standard", "large", "xlarge")
@@ -64,7 +64,7 @@ def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url:
         topic["picture"]["src"] = picture_url
     html = build.render(shown, preview=preview)
     if ALOUD in request.GET:
-        html = render_to_string("admin/guide/aloud.html", {"label": label, "lines": aloud.lines(html)})
+        html = render_to_string("admin/guide/aloud.html", {"label": label, "lines": screen_reader_text.lines(html)})
     return HttpResponse(html)
 
 

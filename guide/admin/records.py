@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
-from guide.admin.words import said
+from guide.admin.frozen_text import said
 from guide.models import BodyArea, Digest, Edition, Event, Topic
 from guide.review import workflow
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """For records that nobody edits: `workflow` and `edition.build` write them."""
+    """For records that nobody edits: `review.workflow` and `publishing.build` write them."""
 
     actions = None
     list_per_page = 50

@@ -28,7 +28,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import CompleteCredentialAuthenticationView, CompleteCredentialRegistrationView
 from webauthn.helpers.structs import UserVerificationRequirement
 
-from guide.review import guards, people
+from guide.review import accounts, guards
 from guide.templatetags.guide import longdate
 
 NEEDED_BY = ("review_revision", "withdraw_revision", "verify_reviewer")
@@ -86,7 +86,7 @@ class AddPasskey(CompleteCredentialRegistrationView):
     @transaction.atomic
     def post(self, *args: Any, **kwargs: Any) -> Any:
         response = super().post(*args, **kwargs)
-        people.second_factor_changed(self.request.user, _("passkey added"), at=timezone.now())
+        accounts.second_factor_changed(self.request.user, _("passkey added"), at=timezone.now())
         return response
 
 
@@ -186,7 +186,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     device.confirmed = True
     device.save()
     login(request, device)
-    people.second_factor_changed(request.user, _("authenticator app added"), at=timezone.now())
+    accounts.second_factor_changed(request.user, _("authenticator app added"), at=timezone.now())
     if not StaticDevice.objects.filter(user=request.user).exists():
         return codes(request)
     return HttpResponseRedirect(_next(request))
@@ -200,7 +200,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     device.token_set.all().delete()
     tokens = [StaticToken.random_token() for _number in range(CODES)]
     device.token_set.bulk_create(StaticToken(device=device, token=token) for token in tokens)
-    people.second_factor_changed(request.user, _("new emergency codes"), at=timezone.now())
+    accounts.second_factor_changed(request.user, _("new emergency codes"), at=timezone.now())
     return _page(request, tokens)
 
 
@@ -213,7 +213,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         return ask(request)
     for device in wanted:
         device.delete()
-        people.second_factor_changed(request.user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
+        accounts.second_factor_changed(request.user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
     return ask(request)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import acts, comments, feedback, lost, preview, states, words
+from guide.admin import acts, comments, frozen_text, preview, reports, topic_states, withdrawn_targets
 from guide.admin.forms import (
     LabelledFormSet,
     OrderedForm,
@@ -26,10 +26,11 @@ from guide.admin.forms import (
 )
 from guide.admin.history import HistoryMixin
 from guide.admin.kinds import MODELS, topic_url
-from guide.edition.texts import topic_path
 from guide.models import Event, Revision, Rung, Source, Step, Stretch
 from guide.models.topics import KIND_FIELDS, Kind
-from guide.review import facts, preflight, snapshot, workflow
+from guide.publishing.public_texts import topic_path
+from guide.record import facts, snapshot
+from guide.review import preflight, workflow
 
 
 class StepInline(admin.TabularInline):
@@ -103,7 +104,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
     acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
     list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
-    list_filter = [states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [topic_states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     ordering = ["title"]
     search_fields = ["title", "slug", "summary", "body"]
@@ -116,11 +117,11 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
     # --- lists ---
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return states.with_state(super().get_queryset(request)).select_related("owner").prefetch_related("areas")
+        return topic_states.with_state(super().get_queryset(request)).select_related("owner").prefetch_related("areas")
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_in_words(self, topic: Any) -> str:
-        return states.in_words(topic)
+        return topic_states.in_words(topic)
 
     @admin.display(description=gettext_lazy("areas"))
     def area_names(self, topic: Any) -> str:
@@ -133,11 +134,11 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
     # --- who may change what ---
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_locked = obj is not None and obj.pk and states.last_revision_state(obj) == Revision.State.IN_REVIEW
+        is_locked = obj is not None and obj.pk and topic_states.last_revision_state(obj) == Revision.State.IN_REVIEW
         return not is_locked and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_logged = obj is not None and states.last_revision_state(obj) is not None
+        is_logged = obj is not None and topic_states.last_revision_state(obj) is not None
         # A sign check would lose the sign without anybody having touched its text.
         is_named = obj is not None and Step.objects.filter(signs=obj.pk).exists()
         return not is_logged and not is_named and super().has_delete_permission(request, obj)
@@ -165,7 +166,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        is_frozen = obj is not None and states.last_revision_state(obj) is not None
+        is_frozen = obj is not None and topic_states.last_revision_state(obj) is not None
         return ["picture_now", "slug"] if is_frozen else ["picture_now"]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
@@ -213,21 +214,21 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         """State, history and acts of one topic, for its page."""
         live = facts.live_signature(topic)
         in_review = facts.revision_in_review(topic)
-        events = words.history(topic.events)
+        events = frozen_text.history(topic.events)
         offered = [acts.RECALL if in_review else acts.SUBMIT]
         offered += [] if acts.DISCARD.why_not(topic, request.user) else [acts.DISCARD]
         offered += [acts.WITHDRAW] if live else []
         return {
-            "state": states.in_words(self.get_queryset(request).get(pk=topic.pk)),
+            "state": topic_states.in_words(self.get_queryset(request).get(pk=topic.pk)),
             "live": live,
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
-            "lost": lost.sentences(topic),
+            "lost": withdrawn_targets.sentences(topic),
             "warnings": preflight.warnings(topic),
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
             "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
-            "reports": feedback.of_topic(request.user, topic),
+            "reports": reports.of_topic(request.user, topic),
             "preview_url": topic_url(topic, "preview"),
         }
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guide.edition import makeshift
 from guide.models import Event
-from guide.review import alarm, workflow
+from guide.publishing import fallback_edition
+from guide.review import urgent_mail, workflow
 
 
 class Warned(str):
@@ -20,10 +20,10 @@ def withdraw(topic: Any, user: Any, *, at: datetime, **said: Any) -> str:
     """Withdraw, tell others at once if the guide cannot be built, and return what to say."""
     event = workflow.withdraw(topic, user, at=at, **said)
     done = _("Withdrawn. Readers see your notice from now on.")
-    why = makeshift.why_unbuilt(event)
+    why = fallback_edition.why_unbuilt(event)
     if not why:
         return done
-    untold = alarm.tell(_("SpasmGuide: the guide cannot be built"), _mail(event, why), at=at)
+    untold = urgent_mail.tell(_("SpasmGuide: the guide cannot be built"), _mail(event, why), at=at)
     return Warned(" ".join([done, _state(why), _who_knows(untold)]))
 
 

@@ -1,7 +1,7 @@
 """The pages that a report can be about: all of the current edition, and the notices where pages were withdrawn."""
 
-from guide.edition import serve
 from guide.models.editions import Edition
+from guide.serving import serve
 
 
 def sha256(path: str) -> str | None:

@@ -33,7 +33,7 @@ A close-up has `shapes`, corner points drawn smooth, and `shown`, its words, in 
 """
 
 from guide.figures.checks import problems
+from guide.figures.descriptions import caption, description
 from guide.figures.drawing import draw
-from guide.figures.words import caption, description
 
 __all__ = ["caption", "description", "draw", "problems"]

@@ -3,10 +3,10 @@
 from html import escape
 
 from guide.figures import closeup, limbs, marks, props, torso
+from guide.figures.descriptions import description, title
 from guide.figures.paths import number
 from guide.figures.skeleton import SIDES, Record
 from guide.figures.stage import Stage, frame, is_closeup, path, shows_legs
-from guide.figures.words import description, title
 
 
 def draw(figure: Record, pose: str, mirror: bool = False, decorative: bool = False) -> str:

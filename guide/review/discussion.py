@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from guide.models.reviews import Claim, Comment, Revision
 from guide.models.topics import Topic
-from guide.review import guards, log
+from guide.record import log
+from guide.review import guards
 from guide.review.guards import Refused
 
 CLAIM_LASTS = timedelta(days=3)

@@ -11,7 +11,7 @@ from django_otp import user_has_device
 
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import Topic
-from guide.review import credentials, facts, snapshot
+from guide.record import credentials, facts, snapshot
 
 # A signature is made by somebody who has just shown who they are.
 CONFIRMED_WITHIN = timedelta(minutes=5)

@@ -18,7 +18,7 @@ from guide.models.topics import (
     Kind,
     Topic,
 )
-from guide.review import agreement, readability, terms
+from guide.review import readability, timer_agreement, unexplained_terms
 
 # Fields without which a page of this kind would leave its reader alone.
 REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
@@ -33,17 +33,17 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
 
 def problems(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author has to do before submitting; empty when there is none."""
-    parts = (_missing, _malformed, _ladder, _numbers, _too_long, agreement.conflicts, _figure, _too_hard)
+    parts = (_missing, _malformed, _ladder, _numbers, _too_long, timer_agreement.conflicts, _figure, _too_hard)
     return [sentence for part in parts for sentence in part(topic)]
 
 
 def warnings(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author may look at again, and the reviewer should know."""
-    return [*_not_plain(topic), *_pregnancy_open(topic), *agreement.doubts(topic), *_unexplained(topic)]
+    return [*_not_plain(topic), *_pregnancy_open(topic), *timer_agreement.doubts(topic), *_unexplained(topic)]
 
 
 def _unexplained(topic: Topic) -> Iterator[str]:
-    if words := terms.unexplained(topic):
+    if words := unexplained_terms.unexplained(topic):
         yield _("Readers may not know these words: %(words)s. Explain them, or add them to the glossary.") % {
             "words": ", ".join(words)
         }

@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from guide.edition import build, makeshift
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import BodyArea, Contribution, Topic
-from guide.review import facts, guards, log, preflight, snapshot
-from guide.review.facts import contributors, live_signature, revision_in_review
+from guide.publishing import build, fallback_edition
+from guide.record import facts, log, snapshot
+from guide.record.facts import contributors, live_signature, revision_in_review
+from guide.review import guards, preflight
 from guide.review.guards import Refused
 
 FULL_REVIEW, WORDING_CHECK = "full", "wording"
@@ -131,7 +132,7 @@ def approve(
     """Sign exactly the text whose SHA-256 was read. The last signature that it needs publishes it.
 
     `review_by` is the day by which the page has to be reviewed again, `confirmed_at` the moment at which the signer
-    last gave a password or passkey. Raises Refused; raises `edition.build.BuildError` when the page cannot be
+    last gave a password or passkey. Raises Refused; raises `publishing.build.BuildError` when the page cannot be
     rendered, and then nothing has changed.
     """
     with log.exclusive():
@@ -174,7 +175,7 @@ def withdraw(
 ) -> Event:
     """Take a public page away at once. Nothing of the topic is public again before a new signature.
 
-    The page goes even where the guide cannot be built (see `edition.makeshift`).
+    The page goes even where the guide cannot be built (see `publishing.fallback_edition`).
     `code` is one of REASONS. `replacement` is another topic whose page the notice offers while it is public.
     """
     with log.exclusive():
@@ -195,7 +196,7 @@ def withdraw(
             said["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
         event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **said)
         if not _deferring.get():
-            makeshift.publish_withdrawal(event, user, at=at)
+            fallback_edition.publish_withdrawal(event, user, at=at)
         return event
 
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from guide.edition import build
 from guide.models import Edition, Kind
+from guide.publishing import build
 from guide.review import workflow
 from tests.factory import LATER, NOW, approve, make_area, make_public, make_topic, submit
 

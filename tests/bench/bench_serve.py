@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from guide.edition import serve
+from guide.serving import serve
 from tests.factory import make_public
 
 CALLS = 3000

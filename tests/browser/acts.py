@@ -6,7 +6,8 @@ PRELUDE = """
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from guide.models import Topic
-from guide.review import facts, workflow
+from guide.record import facts
+from guide.review import workflow
 user, at = get_user_model().objects.get, timezone.now()
 """
 
@@ -26,9 +27,10 @@ topic = Topic.objects.get(slug={slug!r})
 workflow.withdraw(topic, user(username="reviewer"), reason="Wrong", notice={notice!r}, at=at)
 """
 
-MAKESHIFT = """
+UNBUILDABLE = """
 from unittest.mock import patch
-with patch("guide.edition.makeshift.publish", side_effect=KeyError("as a release that cannot build the guide")):
+from guide.publishing import fallback_edition
+with patch.object(fallback_edition, "publish", side_effect=KeyError("as a release that cannot build the guide")):
 """
 
 
@@ -43,7 +45,7 @@ def withdraw(site, slug, notice):
 
 def withdraw_unbuilt(site, slug, notice):
     """On a day on which nothing can be rendered but the notice."""
-    _act(site, MAKESHIFT + indent(WITHDRAW.format(slug=slug, notice=notice), "    "))
+    _act(site, UNBUILDABLE + indent(WITHDRAW.format(slug=slug, notice=notice), "    "))
 
 
 def _act(site, script):

@@ -19,10 +19,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from guide import drafts, topic_files
-from guide.edition import build
+from guide.authoring import drafts, topic_files
+from guide.publishing import build
 from guide.models import Reviewer
-from guide.review import people, workflow
+from guide.review import accounts, workflow
 now = timezone.now()
 
 def account(name, group):
@@ -37,8 +37,8 @@ for name in ("rita", "theo"):
         user=user, printed_name=name.title() + " Example", credential="Physiotherapist", register="HCPC " + name,
         expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
     )
-    people.save_profile(profile, enters, at=now)
-    people.verify(profile, verifies, at=now)
+    accounts.save_profile(profile, enters, at=now)
+    accounts.verify(profile, verifies, at=now)
 TOTPDevice.objects.create(user=user, name="App", key={TOTP_KEY!r})
 author = account("author", "Authors")
 drafts.add_areas(topic_files.read_areas(topic_files.STARTER))

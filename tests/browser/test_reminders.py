@@ -10,7 +10,7 @@ import icalendar
 import pytest
 from playwright.sync_api import expect
 
-from guide.edition import reminders
+from guide.serving import reminders
 from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
 from tests.browser.saved_copy import ask, manifest, wait_for_edition, wait_for_saved

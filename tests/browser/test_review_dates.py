@@ -19,8 +19,8 @@ LISTS = ["/stretches/", "/areas/calf/", SAFETY]
 # All signatures are old, and each text had its own day for the next review; the edition is as old as they are.
 SIGNED_LONG_AGO = """
 from datetime import timedelta
-from guide.edition import build
-from guide.review.facts import live_signature
+from guide.publishing import build
+from guide.record.facts import live_signature
 reviewers, then = [user(username=name) for name in ("reviewer", "reviewer2")], at - timedelta(days=600)
 with workflow.one_edition():
     for slug, kind, days in (

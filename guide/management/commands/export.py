@@ -4,9 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test import RequestFactory
 
-from guide import views
-from guide.edition import protocol
 from guide.models.editions import Blob, Edition
+from guide.serving import protocol, views
 
 
 class Command(BaseCommand):

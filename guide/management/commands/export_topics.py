@@ -4,9 +4,9 @@ from typing import Any
 import tomli_w
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from guide import topic_files
+from guide.authoring import topic_files
 from guide.models import Blob, BodyArea, Topic
-from guide.review import snapshot
+from guide.record import snapshot
 
 
 class Command(BaseCommand):

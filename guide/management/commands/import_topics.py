@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from guide import drafts, topic_files
+from guide.authoring import drafts, topic_files
 from guide.review import workflow
 
 

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from guide import drafts, topic_files
-from guide.edition import build
+from guide.authoring import drafts, topic_files
 from guide.models import Event, Reviewer, Topic
-from guide.review import facts, workflow
+from guide.publishing import build
+from guide.record import facts
+from guide.review import workflow
 
 ACCOUNTS_FILE = "demo-accounts.txt"
 # name, groups, printed name, credential: the credential says what these accounts are.

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from guide.edition import build
+from guide.publishing import build
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from guide.edition import audit, past
+from guide.audit import point_in_time, verify
 from guide.models import Edition, Event
 
 
@@ -24,9 +24,9 @@ class Command(BaseCommand):
         if at:
             self._verify_past(at)
             return
-        self._require_none(audit.findings())
+        self._require_none(verify.findings())
         edition = Edition.objects.current()
-        if edition and (remark := audit.remark(edition)):
+        if edition and (remark := verify.remark(edition)):
             self.stdout.write(remark)
         last = Event.objects.order_by("-seq").first()
         if last:
@@ -36,16 +36,16 @@ class Command(BaseCommand):
         self.stdout.write("The log is whole, and every public byte comes from a signed text.")
 
     def _verify_past(self, at: datetime) -> None:
-        moment = past.moment(at)
+        moment = point_in_time.moment(at)
         if moment is None:
-            self._require_none(audit.findings())
+            self._require_none(verify.findings())
             self.stdout.write(f"At {_utc(at)} nothing had been published yet.")
             return
         self._tell(at, moment)
-        self._require_none(audit.findings(moment))
+        self._require_none(verify.findings(moment))
         self.stdout.write("The archived edition holds exactly this.")
 
-    def _tell(self, at: datetime, moment: past.Moment) -> None:
+    def _tell(self, at: datetime, moment: point_in_time.Moment) -> None:
         line = moment.published
         self.stdout.write(
             f"At {_utc(at)} readers had edition {line.data['edition']}, published at {_utc(line.at)} by {line.actor}."

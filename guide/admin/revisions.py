@@ -1,0 +1,118 @@
+"""The reviewer's side of the admin: the frozen revisions, each with what can be done to it."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guide.admin import acts, comments, comparison, figure_text, preview
+from guide.admin.findings import findings
+from guide.admin.frozen_text import history, readable
+from guide.admin.kinds import may_view, topic_url
+from guide.admin.records import ReadOnlyAdmin
+from guide.models import Blob, Event, Revision
+from guide.record import facts
+
+
+@admin.register(Revision)
+class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
+    acts = (
+        acts.APPROVE,
+        acts.RETURN,
+        acts.COMMENT,
+        acts.CLAIM,
+        acts.RELEASE,
+        acts.REAFFIRM,
+        acts.REINSTATE,
+    )
+    change_form_template = "admin/guide/revision.html"
+    list_display = ["topic", "kind", "number", "state", "submitted_by", "submitted_at", "short_hash"]
+    list_filter = ["state", "topic__kind"]
+    search_fields = ["topic__title", "topic__slug", "change_note", "sha256"]
+    fields = [("topic_link", "number", "state"), "change_note", ("who_wrote", "submitted"), "sha256"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("topic", "submitted_by")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and (obj is None or may_view(request.user, obj.topic.kind))
+
+    @admin.display(description=gettext_lazy("kind"), ordering="topic__kind")
+    def kind(self, revision: Any) -> str:
+        return str(revision.topic.get_kind_display())
+
+    @admin.display(description=gettext_lazy("hash"))
+    def short_hash(self, revision: Any) -> str:
+        return str(revision.sha256[:12])
+
+    @admin.display(description=gettext_lazy("topic"))
+    def topic_link(self, revision: Any) -> str:
+        return format_html('<a href="{}">{}</a>', topic_url(revision.topic), revision.topic)
+
+    @admin.display(description=gettext_lazy("written by"))
+    def who_wrote(self, revision: Any) -> str:
+        users = get_user_model().objects.filter(pk__in=revision.contributors).order_by("username")
+        return ", ".join(str(user.get_full_name() or user) for user in users)
+
+    @admin.display(description=gettext_lazy("submitted"))
+    def submitted(self, revision: Any) -> str:
+        day = date_format(revision.submitted_at, "j F Y, H:i")
+        return _("by %(name)s on %(day)s UTC") % {"name": revision.submitted_by, "day": day}
+
+    # --- one revision ---
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        revision = kwargs["obj"]
+        context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request))
+        context["comparisons"] = comparison.comparisons(revision, request.user)
+        context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
+        context["offers"] = self._offers(request, revision)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _offers(self, request: HttpRequest, revision: Any) -> list[dict[str, Any]]:
+        """What can be done to this text now. Of signing it is said why not; the small acts are shown or not."""
+        if revision.state == Revision.State.IN_REVIEW:
+            offers = [self.offer(request, revision, act) for act in (acts.APPROVE, acts.RETURN)]
+            small = [self.offer(request, revision, act) for act in (acts.COMMENT, acts.CLAIM, acts.RELEASE)]
+            return [*offers, *(offer for offer in small if offer["form"])]
+        signature = facts.live_signature(revision.topic) or facts.withdrawal_in_force(revision.topic)
+        if signature is None or signature.revision_id != revision.pk:
+            return []
+        act = acts.REINSTATE if signature.act == Event.Act.WITHDRAW else acts.REAFFIRM
+        return [self.offer(request, revision, act)]
+
+    def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
+        payload = json.loads(subject.payload)
+        return {
+            "title": _("Revision %(number)d") % {"number": subject.number},
+            "subtitle": subject.topic.title,
+            "phone": preview.phone(reverse("admin:guide_revision_page", args=[subject.pk]), payload),
+            "panels": figure_text.panels(payload["figure"], sides=payload.get("sides", "")),
+            "problems": figure_text.problems(payload["figure"]),
+            "rows": readable(payload),
+            "sources": payload["sources"],
+            "events": history(subject.events),
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        return preview.urls(self) + super().get_urls()
+
+    def page_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        revision = self.subject_of(request, object_id)
+        words = {"number": revision.number, "state": revision.get_state_display()}
+        is_approved = revision.state == Revision.State.APPROVED
+        label = (_("Revision %(number)d: %(state)s") if is_approved else _("Not approved: %(state)s")) % words
+        picture_url = reverse("admin:guide_revision_picture", args=[revision.pk])
+        return preview.page(request, json.loads(revision.payload), label, picture_url)
+
+    def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        picture = json.loads(self.subject_of(request, object_id).payload)["picture"]
+        return preview.picture(Blob.objects.filter(sha256=picture["sha256"]).first() if picture else None)

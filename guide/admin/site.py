@@ -1,0 +1,73 @@
+"""The desk as a site of Django admin: its first page, its second factor and its own addresses.
+
+Pages of the desk register themselves with this site while they are imported, so this module imports none of them.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guide.admin import digest_settings, index, second_factor
+from guide.review import accounts
+
+
+class Desk(admin.AdminSite):
+    site_header = _("SpasmGuide desk")
+    site_title = _("SpasmGuide desk")
+    index_title = _("What is to do")
+    enable_nav_sidebar = False  # forms and previews need the width
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"todo": index.panels(request.user, timezone.now()), **(extra_context or {})})
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not second_factor.is_missing(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if super().has_permission(request) and second_factor.is_missing(request):
+            return second_factor.ask(request)
+        return super().login(request, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        return [*second_factor.urls(), *digest_settings.urls(), *super().get_urls()]
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        account: Any = request.user
+        before = account.password
+        response = super().password_change(request, extra_context)
+        account.refresh_from_db()
+        if account.password != before:
+            accounts.password_was_set(account, account, at=timezone.now())
+        return response
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=_place)
+        return apps
+
+
+# What people come for stands first; the rest follows by its name.
+FIRST = [
+    "RevisionToReview",
+    "Feedback",
+    "ReliefPlan",
+    "Stretch",
+    "Compress",
+    "PreventionTip",
+    "Cause",
+    "WarningSign",
+    "SignCheck",
+    "EmergencyNumbers",
+    "Routine",
+    "Article",
+]
+
+
+def _place(model: dict[str, Any]) -> tuple[int, str]:
+    name = model["object_name"]
+    return (FIRST.index(name) if name in FIRST else len(FIRST), name)

@@ -1,0 +1,24 @@
+"""A superuser signs in: the account for when nothing else helps. It is written down, and others are told at once."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guide.review import accounts, urgent_mail
+
+
+@receiver(user_logged_in)
+def note_superuser(user: Any, **kwargs: Any) -> None:
+    if not user.is_superuser:
+        return
+    at = timezone.now()
+    accounts.superuser_came(user, at=at)
+    text = _(
+        "The superuser “%(name)s” signed in at %(at)s UTC. This account is for repairs that nobody else can make; what "
+        "it does is not held back by any permission, except that it signs no text.\n\n"
+        "If you know of no repair, close the account and run “manage.py verify”."
+    ) % {"name": user, "at": f"{at:%Y-%m-%d %H:%M}"}
+    urgent_mail.tell(_("SpasmGuide: a superuser signed in"), text, at=at)  # if that fails: who repairs is not kept out

@@ -1,0 +1,113 @@
+"""What readers had at a past moment: worked out from the log alone, and held against the archived edition."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+from guide.models.editions import Edition
+from guide.models.reviews import SIGNATURES, Event
+from guide.models.topics import SAFETY_KINDS
+from guide.publishing.public_texts import PREFIXES, topic_path
+from guide.serving import review_dates
+
+# The address of one text; lists, and the questions of a check, stand above and below it.
+TEXT_PATH = re.compile(rf"({'|'.join(sorted(set(PREFIXES.values())))})[^/]+/")
+TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The line that published an edition, and by path the signatures and withdrawals that were in force at it."""
+
+    published: Event
+    public: dict[str, Event]
+    withdrawn: dict[str, Event]
+
+    def edition(self) -> Edition | None:
+        archive = Edition.objects.select_related("public_manifest", "tombstones")
+        return archive.filter(seq=self.published.data["edition"]).first()
+
+
+def moment(at: datetime) -> Moment | None:
+    """What the log says that readers had at `at`; None before the first edition."""
+    published = Event.objects.filter(act=Event.Act.PUBLISH, at__lte=at).order_by("-seq").select_related("actor").first()
+    if published is None:
+        return None
+    before = Event.objects.deciding().filter(seq__lt=published.seq).select_related("revision").order_by("seq")
+    newest = {event.topic_id: event for event in before}
+    by_path = dict(sorted((_path(event), event) for event in newest.values()))
+    return Moment(
+        published,
+        public={path: event for path, event in by_path.items() if event.act in SIGNATURES},
+        withdrawn={path: event for path, event in by_path.items() if event.act == Event.Act.WITHDRAW},
+    )
+
+
+def differences(moment: Moment, edition: Edition) -> Iterator[str]:
+    """Yield one sentence for everything in which the archived edition is not what the log says."""
+    where = f"guide_edition {edition.seq}"
+    for sentence in (*_manifests(edition), *_texts(moment, edition), *_notices(moment, edition)):
+        yield f"{where}: {sentence}"
+
+
+def _path(event: Event) -> str:
+    return topic_path(_payload(event))
+
+
+def _payload(event: Event) -> Any:
+    assert event.revision is not None  # a signature always names its revision, and so does a withdrawal
+    return json.loads(event.revision.payload)
+
+
+def _manifests(edition: Edition) -> Iterator[str]:
+    """The hash of the manifest for phones is in the log; the archive's own has to say the same."""
+    phones = {path: page["h"] for path, page in json.loads(bytes(edition.public_manifest.raw))["pages"].items()}
+    own = {path: page["blob"] for path, page in edition.manifest["pages"].items()}
+    for path in sorted(phones.keys() | own.keys()):
+        if phones.get(path) != own.get(path):
+            yield f"{path} is not the same page in its manifest and in the one for phones."
+
+
+def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
+    pages = edition.manifest["pages"]
+    given_way = _overdue(moment) & edition.manifest["gone"].keys()
+    for path in sorted(moment.public.keys() - pages.keys() - given_way):
+        yield f"{path} is missing, though line {moment.public[path].seq} of the log signed it."
+    for path in sorted(path for path in pages if TEXT_PATH.fullmatch(path) and path not in moment.public):
+        yield f"{path} was public, though no signature was in force."
+    signed = {event.sha256 for event in moment.public.values()}
+    for path, page in pages.items():
+        for name in sorted(set(page["revisions"]) - signed):
+            yield f"{path} shows text {name}, which no signature in force named."
+        if path in moment.public and moment.public[path].sha256 not in page["revisions"]:
+            yield f"{path} does not show text {moment.public[path].sha256}, which was signed."
+
+
+def _notices(moment: Moment, edition: Edition) -> Iterator[str]:
+    stones = json.loads(bytes(edition.tombstones.raw))["pages"]
+    expected = moment.withdrawn.keys() | _overdue(moment)
+    for path in sorted(path for path in stones if TEXT_PATH.fullmatch(path) and path not in expected):
+        yield f"{path} was shown as withdrawn, though no withdrawal was in force."
+    for path, event in moment.withdrawn.items():
+        if path not in stones:
+            yield f"{path} has no notice, though line {event.seq} of the log withdrew it."
+        elif _words(event.data["notice"]) not in _words(unescape(TAG.sub(" ", stones[path]["html"]))):
+            yield f"{path} does not show the notice of line {event.seq} of the log."
+
+
+def _overdue(moment: Moment) -> set[str]:
+    """Where a notice may stand in place of an approved text: its review date was over, and it is no safety text.
+
+    How many months of grace it had at that time, no line of the log says.
+    """
+    day = review_dates.day_of(moment.published.at)
+    overdue = {path for path, event in moment.public.items() if event.data["review_by"] < day}
+    return {path for path in overdue if _payload(moment.public[path])["kind"] not in SAFETY_KINDS}
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,130 @@
+"""Drafts from text files. What is filed here is a working copy: readers see nothing of it before a reviewer signs."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from guide.authoring.pictures import PictureField, stored
+from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError
+from guide.models.parts import Rung, Source, Step
+from guide.models.topics import KIND_FIELDS, BodyArea, Topic
+from guide.record import snapshot
+from guide.review import workflow
+
+
+def add_areas(areas: dict[str, Any]) -> None:
+    """The body areas that do not exist yet, after those that do."""
+    for position, (slug, area) in enumerate(areas.items()):
+        BodyArea.objects.get_or_create(slug=slug, defaults={"name": area["name"], "position": position})
+
+
+def create(files: list[TopicFile], owner: Any, *, at: datetime) -> list[Topic]:
+    """File each topic that does not exist yet as a draft of `owner`; topics that exist are left as they are."""
+    known = set(Topic.objects.values_list("slug", flat=True))
+    return _filed([file for file in files if file.slug not in known], owner, at)
+
+
+def take_in(files: list[TopicFile], owner: Any, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
+    """File new topics, and write what a file says over the working copy of a topic that exists.
+
+    Returns the topics that are new and those whose text changed; what is public stays as it is. Raises TopicFileError,
+    and then nothing was filed; raises `workflow.Refused` for a topic that is in review.
+    """
+    with transaction.atomic():
+        known = Topic.objects.in_bulk([file.slug for file in files], field_name="slug")
+        before = {slug: snapshot.canonical(snapshot.take(topic)) for slug, topic in known.items()}
+        new = _filed([file for file in files if file.slug not in known], owner, at)
+        old = [(file, known[file.slug]) for file in files if file.slug in known]
+        for file, topic in old:
+            _fill(topic, file)
+        for file, topic in old:
+            _replace_parts(topic, file)
+        changed = [topic for _file, topic in old if snapshot.canonical(snapshot.take(topic)) != before[topic.slug]]
+        for topic in changed:
+            workflow.record_contribution(topic, owner, at=at)
+        return new, changed
+
+
+def _filed(files: list[TopicFile], owner: Any, at: datetime) -> list[Topic]:
+    topics = [_fill(Topic(slug=file.slug, owner=owner), file) for file in files]
+    for file, topic in zip(files, topics, strict=True):
+        _replace_parts(topic, file)  # when all topics are there, since they point at each other
+        workflow.record_contribution(topic, owner, at=at)
+    return topics
+
+
+def _fill(topic: Topic, file: TopicFile) -> Topic:
+    """Put the fields of a file on a topic. Raises TopicFileError."""
+    front = file.front
+    if topic.pk and topic.kind != front["kind"]:
+        raise TopicFileError(f"{file.path.name}: “{topic.slug}” is a {topic.get_kind_display()} already.")
+    topic.kind = front["kind"]
+    for name in KIND_FIELDS[topic.kind]:
+        field: Any = Topic._meta.get_field(name)
+        setattr(topic, name, front.get(name, field.get_default()))
+    topic.title, topic.summary, topic.body = front["title"], front["summary"], file.body
+    topic.cautions = "\n".join(front.get("cautions", []))
+    topic.review_months = front.get("review_months", 12)
+    topic.figure = front.get("figure")
+    _put_picture(topic, file)
+    try:
+        topic.full_clean()
+    except ValidationError as error:
+        raise TopicFileError(f"{file.path.name}: {error.message_dict}") from error
+    topic.save()
+    return topic
+
+
+def _put_picture(topic: Topic, file: TopicFile) -> None:
+    topic.picture_alt = file.front.get("picture_alt", "")
+    topic.picture = topic.picture_size = None
+    if "picture" not in file.front:
+        return
+    path = file.path.parent / Path(file.front["picture"]).name
+    try:
+        picture = PictureField().clean(ContentFile(path.read_bytes(), name=path.name))
+    except FileNotFoundError as error:
+        raise TopicFileError(f"{file.path.name}: the picture {path.name} is missing.") from error
+    except ValidationError as error:
+        raise TopicFileError(f"{path.name}: {' '.join(error.messages)}") from error
+    topic.picture = stored(picture)
+    topic.picture_size = {"width": picture.width, "height": picture.height}
+
+
+def _replace_parts(topic: Topic, file: TopicFile) -> None:
+    front = file.front
+    topic.areas.set(_known(BodyArea.objects.in_bulk(front.get("areas", [])), front.get("areas", []), file))
+    topic.sources.all().delete()
+    for source in file.sources:
+        Source.objects.create(topic=topic, **{**source, "read_on": _day(source["read_on"])})
+    topic.steps.all().delete()
+    for number, step in enumerate(front.get("steps", []), start=1):
+        _add_step(topic, number, step if isinstance(step, dict) else {"text": step}, file)
+    topic.rungs.all().delete()
+    for number, target in enumerate(_topics(front.get("ladder", []), file), start=1):
+        Rung.objects.create(topic=topic, position=number, target=target)
+
+
+def _add_step(topic: Topic, number: int, entry: dict[str, Any], file: TopicFile) -> None:
+    target = _topics([entry["topic"]], file)[0] if "topic" in entry else None
+    own = {name: entry[name] for name in STEP_FIELDS if name in entry}
+    step = Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **own)
+    step.signs.set(_topics(entry.get("signs", []), file))
+
+
+def _topics(slugs: list[str], file: TopicFile) -> list[Topic]:
+    return _known(Topic.objects.in_bulk(slugs, field_name="slug"), slugs, file)
+
+
+def _known(found: dict[str, Any], slugs: list[str], file: TopicFile) -> list[Any]:
+    if missing := [slug for slug in slugs if slug not in found]:
+        raise TopicFileError(f"{file.path.name} names “{missing[0]}”, which is not there.")
+    return [found[slug] for slug in slugs]
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,132 @@
+"""Topics as readable text files: TOML front matter between +++ lines, then the body in Markdown.
+
+Beside a topic's file may lie its figure (`slug.figure.toml`) and its picture. Sources stand in the front matter as
+tables, or by a name of `sources.toml` in the same folder.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from guide.models.topics import KIND_FIELDS
+
+STARTER = Path(__file__).resolve().parent.parent / "starter"
+PICTURES = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
+# What a step may hold besides its text; the target stands under the name `topic`.
+STEP_FIELDS = ("detail", "outcome", "worse", "country", "numbers")
+
+
+class TopicFileError(Exception):
+    """A file that cannot be read. Names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class TopicFile:
+    path: Path
+    front: dict[str, Any]
+    body: str
+    sources: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        return str(self.front["slug"])
+
+
+def read_folder(folder: Path = STARTER) -> list[TopicFile]:
+    """Every topic of a folder, one sub-folder a kind. Raises TopicFileError."""
+    known = _toml(folder / "sources.toml") if (folder / "sources.toml").exists() else {}
+    return [read(path, known) for path in sorted(folder.glob("*/*.md"))]
+
+
+def read(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
+    _, separator, rest = path.read_text().partition("+++\n")
+    front, end, body = rest.partition("\n+++\n")
+    if not separator or not end:
+        raise TopicFileError(f"{path.name}: the front matter must stand between two lines of +++.")
+    try:
+        data = tomllib.loads(front)
+    except tomllib.TOMLDecodeError as error:
+        raise TopicFileError(f"{path.name}: {error}") from error
+    if missing := {"kind", "slug", "title", "summary"} - data.keys():
+        raise TopicFileError(f"{path.name}: the front matter needs {', '.join(sorted(missing))}.")
+    if data["kind"] not in KIND_FIELDS:
+        raise TopicFileError(f"{path.name}: there is no kind “{data['kind']}”.")
+    figure = path.with_suffix(".figure.toml")
+    if figure.exists():
+        data["figure"] = _toml(figure)
+    return TopicFile(path, data, body.strip(), _sources(path, data, known_sources or {}))
+
+
+def read_areas(folder: Path) -> dict[str, Any]:
+    path = folder / "areas.toml"
+    return _toml(path) if path.exists() else {}
+
+
+def change_note(slug: str, folder: Path = STARTER) -> str:
+    """What the starter file tells its reviewer."""
+    (path,) = folder.glob(f"*/{slug}.md")
+    return str(tomllib.loads(path.read_text().split("+++\n")[1])["change_note"]).strip()
+
+
+def written(payload: dict[str, Any], note: str = "") -> dict[str, str]:
+    """The text files of one topic, by their ending, from its payload. `read` gives the same topic back."""
+    own = {name: payload[name] for name in KIND_FIELDS[payload["kind"]] if payload[name] not in (None, "", False)}
+    front = {
+        **{name: payload[name] for name in ("kind", "slug", "title", "summary")},
+        "areas": [area["slug"] for area in payload["areas"]],
+        **own,
+        "cautions": payload["cautions"],
+        "review_months": payload["review_months"],
+        "change_note": note,
+        **_ladder(payload),
+        **_picture(payload),
+        "steps": [_written_step(step) for step in payload["steps"]],
+        "sources": [_without_nothing(source) for source in payload["sources"]],
+    }
+    files = {".md": f"+++\n{tomli_w.dumps(front)}+++\n{payload['body']}\n"}
+    if payload["figure"]:
+        files[".figure.toml"] = tomli_w.dumps(payload["figure"])
+    return files
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise TopicFileError(f"{path.name}: {error}") from error
+
+
+def _sources(path: Path, front: dict[str, Any], known: dict[str, Any]) -> list[dict[str, Any]]:
+    named = front.get("sources", [])
+    if unknown := [name for name in named if isinstance(name, str) and name not in known]:
+        raise TopicFileError(f"{path.name}: sources.toml has no source “{unknown[0]}”.")
+    return [known[source] if isinstance(source, str) else source for source in named]
+
+
+def _ladder(payload: dict[str, Any]) -> dict[str, Any]:
+    return {"ladder": [rung["slug"] for rung in payload["rungs"]]} if payload.get("rungs") else {}
+
+
+def _picture(payload: dict[str, Any]) -> dict[str, Any]:
+    picture = payload["picture"]
+    if not picture:
+        return {}
+    return {"picture": f"{payload['slug']}.{PICTURES[picture['content_type']]}", "picture_alt": picture["alt"]}
+
+
+def _written_step(step: dict[str, Any]) -> dict[str, Any]:
+    named = {name: step[name] for name in STEP_FIELDS if step.get(name)}
+    if "numbers" in named:
+        named["numbers"] = ", ".join(named["numbers"])
+    if step["target"]:
+        named["topic"] = step["target"]["slug"]
+    if step.get("signs"):
+        named["signs"] = [sign["slug"] for sign in step["signs"]]
+    return {"text": step["text"], **named}
+
+
+def _without_nothing(source: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in source.items() if value is not None}

@@ -1,0 +1,149 @@
+"""When the guide cannot be built, a withdrawal must not wait: the edition before, less the page that was withdrawn.
+
+Nothing is rendered but one notice that needs no other template. Pages that list the text lose its entry, as they do on
+phones by themselves; the search index, which cannot lose one, goes as a whole until the guide can be built again.
+"""
+
+import json
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from guide.models.editions import Edition
+from guide.models.reviews import Event
+from guide.publishing import search_index, sign_check
+from guide.publishing.build import HTML, Build, flip, publish
+from guide.publishing.public_texts import topic_path
+from guide.serving import review_dates
+from guide.serving.paths import reminder_file_start
+from guide.templatetags.guide import longdate
+
+logger = logging.getLogger(__name__)
+
+# In the manifest of such an edition: the line of the log that withdrew the page.
+MARK = "makeshift"
+
+
+def publish_withdrawal(event: Event, user: Any, *, at: datetime) -> Edition:
+    """As `build.publish`; where that fails for whatever reason, the page goes all the same."""
+    try:
+        with transaction.atomic():  # of a failed build nothing stays
+            return publish(user, at=at)
+    except Exception as error:  # what may harm somebody is taken away first; whatever failed is looked after then
+        logger.exception("The guide cannot be built; %s is taken out of the edition before.", event.revision)
+        return _publish(event, user, at=at, why=str(error) or repr(error))
+
+
+def why_unbuilt(event: Event) -> str:
+    """Why the guide could not be built when this line withdrew a page; empty when it could."""
+    published = Event.objects.filter(seq=event.seq + 1, act=Event.Act.PUBLISH).first()
+    return published.data.get("unbuilt", "") if published else ""
+
+
+def why_unbuilt_now() -> str:
+    """Why what readers have now is makeshift; empty when it is not."""
+    published = Event.objects.filter(act=Event.Act.PUBLISH).order_by("-seq").first()
+    return published.data.get("unbuilt", "") if published else ""
+
+
+def _publish(event: Event, user: Any, *, at: datetime, why: str) -> Edition:
+    current = Edition.objects.current()
+    assert current is not None  # what is withdrawn was public
+    build = Build(current.manifest)
+    manifest = Makeshift(build, event, is_demo=current.is_demo).manifest()
+    return flip(build, manifest, user, is_demo=current.is_demo, at=at, unbuilt=why)
+
+
+def without_entry(html: str, path: str) -> str:
+    """The page without what stands between the marks of `path`; the service worker does the same."""
+    first, *others = html.split(f"<!--[{path}]-->")
+    end = f"<!--[/{path}]-->"
+    return first + "".join(end.join(piece.split(end)[1:]) for piece in others)
+
+
+class Makeshift:
+    """The edition before (that of `build`), without the text that one line of the log withdrew."""
+
+    def __init__(self, build: Build, event: Event, *, is_demo: bool) -> None:
+        assert event.revision is not None  # a withdrawal always names its revision
+        self.build, self.event, self.is_demo = build, event, is_demo
+        self.payload = json.loads(event.revision.payload)
+        self.path = topic_path(self.payload)
+
+    def manifest(self) -> dict[str, Any]:
+        lost = [self.path, *sign_check.paths(self.payload)]
+        pages, gone = (self._kept(part, lost) for part in ("pages", "gone"))
+        gone |= dict.fromkeys(lost, self._notice(pages))
+        assets = self.build.assets([*pages.values(), *gone.values()])
+        return {
+            "pages": pages,
+            "gone": gone,
+            "assets": assets,
+            "packs": self._packs(pages, {entry["blob"] for entry in (*pages.values(), *assets.values())}),
+            "blobs": self.build.sizes,
+            MARK: self.event.seq,
+        }
+
+    def _kept(self, part: str, lost: list[str]) -> dict[str, Any]:
+        """The entries of all other pages. `shown_until` is not known to an edition of an earlier release."""
+        entries = self.build.previous[part].items()
+        kept = {path: {"shown_until": None, **entry} for path, entry in entries if path not in lost}
+        html = self.build.raws(entry["blob"] for entry in kept.values())
+        return {path: self._changed(entry, html[entry["blob"]]) for path, entry in kept.items()}
+
+    def _changed(self, entry: dict[str, Any], html: bytes) -> dict[str, Any]:
+        """The entry of a page that says nothing of the text any more."""
+        revisions = [name for name in entry["revisions"] if name != self.event.sha256]
+        assets = [file for file in entry["assets"] if not self._is_made_of_it(file)]
+        less = without_entry(html.decode(), self.path).encode()
+        if less == html:
+            self.build.sizes[entry["blob"]] = self.build.previous["blobs"][entry["blob"]]
+            return {**entry, "revisions": revisions, "assets": assets}
+        # Without a key it never passes for a page that was built.
+        return {**entry, "key": "", "blob": self.build.store(less, HTML), "revisions": revisions, "assets": assets}
+
+    def _is_made_of_it(self, file: str) -> bool:
+        """A file of words that cannot lose those of one text."""
+        return file.startswith((search_index.FILE_START, reminder_file_start(self.payload["slug"])))
+
+    def _notice(self, pages: dict[str, Any]) -> dict[str, Any]:
+        said = self.event.data.get("replacement")
+        instead = pages.get(topic_path(said)) if said else None
+        files = self.build.previous["assets"]
+        # The reader's colours, and (by what it loads) reading aloud.
+        scripts = [file for file in files if file.startswith(f"{settings.STATIC_URL}js/boot.")]
+        styles = [file for file in files if file.endswith(".css")]
+        with translation.override("en"):
+            notice = {
+                "title": self.payload["title"],
+                "text": self.event.data["notice"],
+                "day": longdate(review_dates.day_of(self.event.at)),
+                "instead": {"path": topic_path(said), "title": instead["title"]} if said and instead else None,
+                "scripts": scripts,
+                "styles": styles,
+                "is_demo": self.is_demo,
+            }
+            html = render_to_string("guide/gone_makeshift.html", notice)
+        return {
+            "key": "",
+            "blob": self.build.store(html.encode(), HTML),
+            "title": self.payload["title"],
+            "review_on": None,
+            "shown_until": None,
+            "revisions": [],
+            "links": [],
+            "assets": [*scripts, *styles],
+        }
+
+    def _packs(self, pages: dict[str, Any], used: set[str]) -> list[dict[str, Any]]:
+        """The packs of the edition before, with the new bytes in the place of the old, and with nothing else."""
+        before = self.build.previous
+        new = {entry["blob"]: pages[path]["blob"] for path, entry in before["pages"].items() if path in pages}
+        packs = [[new.get(name, name) for name in pack["members"]] for pack in before["packs"]]
+        kept = [[name for name in members if name in used] for members in packs]
+        return [self.build.pack(members) for members in kept if members]

@@ -1,0 +1,217 @@
+"""Which public paths there are, and the data of each page. Pure: no database, no request, no clock."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guide.publishing import diary_choices, reminders, search_index, sign_check
+from guide.publishing.cards import card, list_titles, pictured, place, tile
+from guide.publishing.page import Page
+from guide.publishing.public_texts import PREFIXES, Withdrawn, area_path, topic_path
+from guide.publishing.topic_pages import TextPages, hashes
+from guide.serving.paths import LAPSED, NOT_FOUND
+from guide.serving.reminders import choices
+
+TILES = 8
+
+
+class Guide(TextPages):
+    """The pages that the public texts of one moment make."""
+
+    def pages(self) -> Iterator[Page]:
+        """Every page in order of importance: what helps in pain first."""
+        yield self._home()
+        yield self._help()
+        yield from self._plain_pages()
+        yield from (self.topic_page(text) for text in self.of("relief"))
+        yield from self._checks()
+        yield self._guide()
+        yield from self._ways_to_find()
+        yield from self._lists()
+        yield from (self._area(area) for area in self.areas)
+        yield from (self.topic_page(text) for text in self.public if text.payload["kind"] not in ("relief", "check"))
+
+    def notices(self) -> Iterator[Page]:
+        """The pages that stand where withdrawn ones stood, and those that were not reviewed in time."""
+        for text in self.lapsed:
+            title = _("Not reviewed in time: %(title)s") % {"title": text.payload["title"]}
+            yield self.page(text.path, "lapsed", title, due_on=text.signature["review_by"])
+        for withdrawn in self.withdrawn:
+            yield from self._withdrawn(withdrawn)
+
+    def _withdrawn(self, text: Withdrawn) -> Iterator[Page]:
+        title = text.payload["title"]
+        instead = self.by_path.get(topic_path(text.replacement)) if text.replacement else None
+        notice = {
+            "title": title,
+            "text": text.notice,
+            "withdrawn_on": text.withdrawn_on,
+            "replacement": card(instead.payload) if instead else None,
+        }
+        for path in [text.path, *sign_check.paths(text.payload)]:
+            yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
+
+    # --- single pages ---
+
+    def _home(self) -> Page:
+        plans = sorted(self.of("relief"), key=lambda text: text.payload["areas"][0]["position"])
+        planned = {text.payload["areas"][0]["slug"] for text in plans}
+        tiles = [tile(text) for text in plans[:TILES]]
+        more = [tile(text) for text in plans[TILES:]]
+        more += [place(area) for area in self.areas if area["slug"] not in planned]
+        return self.page(
+            "/",
+            "home",
+            _("Where is the spasm?"),
+            section="relief",
+            description=_("Calm help for muscle cramps, spasms and twitches."),
+            tiles=tiles,
+            more=more,
+            prevention=PREFIXES["tip"] if self.of("tip") else "",
+            body_map=[*tiles, *more],
+            revisions=hashes(plans),
+            is_core=True,
+        )
+
+    def _help(self) -> Page:
+        signs = self.of("warning")
+        headings = {
+            "emergency": _("Call your emergency number now for:"),
+            "urgent": _("Get medical help, today if you can, for:"),
+            "routine": _("Tell your doctor at the next visit about:"),
+        }
+        cards = [
+            {
+                "level": level,
+                "heading": heading,
+                "signs": [
+                    {"text": text.payload["title"], "path": text.path}
+                    for text in signs
+                    if text.payload["urgency"] == level
+                ],
+            }
+            for level, heading in headings.items()
+        ]
+        return self.page(
+            "/help/",
+            "help",
+            _("Get help"),
+            section="help",
+            cards=cards,
+            signs=[card(text.payload) for text in signs],
+            checks=[card(text.payload) for text in self.of("check")],
+            calls=self.calls,
+            is_core=True,
+        )
+
+    def _checks(self) -> Iterator[Page]:
+        """Each check has a page of its own and one for each question and answer."""
+        for text in self.of("check"):
+            yield self.topic_page(text)
+            yield from self.questions(text, **self.signed(text))
+
+    def _plain_pages(self) -> Iterator[Page]:
+        yield self.page("/offline/", "offline", _("Saved on this phone"), section="settings", is_core=True)
+        yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True, calls=self.calls)
+        yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
+        yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), is_core=True)
+        yield from self._diary()
+        reviewers, counts = self._reviewers(), self._counts()
+        yield self.page(
+            "/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts
+        )
+        if self.of("routine"):
+            yield self._reminders()
+
+    def _diary(self) -> Iterator[Page]:
+        choices = {"places": diary_choices.places(self.areas, self.of("relief")), "triggers": diary_choices.triggers()}
+        yield self.page("/diary/", "diary", _("Diary"), section="diary", is_core=True, **choices)
+        yield self.page("/diary/summary/", "diary_summary", _("Doctor summary"), section="diary", **choices)
+
+    def _reminders(self) -> Page:
+        texts = sorted(self.of("routine"), key=lambda text: text.path != reminders.BEDTIME)
+        routines = [
+            {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
+        ]
+        data = {"routines": routines, **choices()}
+        return self.page("/reminders/", "reminders", _("Remind me"), section="guide", **data)
+
+    def _guide(self) -> Page:
+        sections = [
+            {"path": PREFIXES[kind], "title": title, "description": text, "count": len(self.of(kind))}
+            for kind, (title, text) in list_titles().items()
+            if self.of(kind)
+        ]
+        areas = [place(area) for area in self.areas]
+        return self.page(
+            "/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas, body_map=areas
+        )
+
+    def _ways_to_find(self) -> Iterator[Page]:
+        index, signed = search_index.index_path(self.index), hashes(self.public)
+        yield self.page("/search/", "search", _("Search"), section="guide", index=index, revisions=signed)
+        letters = search_index.a_to_z(self.entries)
+        yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
+
+    def _lists(self) -> Iterator[Page]:
+        for kind, (title, intro) in list_titles().items():
+            texts = self.of(kind)
+            if texts and kind != "relief":
+                groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
+                bedtime = reminders.BEDTIME if kind == "tip" and reminders.BEDTIME in self.by_path else ""
+                data = {"intro": intro, "groups": groups, "bedtime": bedtime}
+                yield self.page(PREFIXES[kind], "list", title, section="guide", **data)
+
+    def _area(self, area: dict[str, Any]) -> Page:
+        headings = {"relief": _("Do this now"), **{kind: title for kind, (title, _intro) in list_titles().items()}}
+        headings = {**headings, "warning": _("When to get help")}
+        near = {kind: self.near[kind, area["slug"]] for kind in headings}
+        groups = [
+            {"heading": heading, "cards": [card(text.payload) for text in near[kind]]}
+            for kind, heading in headings.items()
+        ]
+        return self.page(
+            area_path(area),
+            "area",
+            area["name"],
+            section="guide",
+            area={"slug": area["slug"], "name": area["name"]},
+            groups=[group for group in groups if group["cards"]],
+        )
+
+    def _reviewers(self) -> list[dict[str, Any]]:
+        fields = ("name", "credential", "conflict_statement", "demo")
+        unique = {tuple(signer[f] for f in fields) for text in self.public for signer in text.signers}
+        return [dict(zip(fields, values, strict=True)) for values in sorted(unique)]
+
+    def _counts(self) -> list[dict[str, Any]]:
+        return [{"title": title, "count": len(self.of(kind))} for kind, (title, _d) in list_titles().items()]
+
+    @cached_property
+    def entries(self) -> list[search_index.Entry]:
+        """What can be found. Of two pages that fit a word equally well, the earlier one is shown first."""
+        titles = list_titles()
+        texts = [text for kind in search_index.kinds() for text in self.of(kind)]
+        topics = [search_index.topic_entry(text.payload, card(text.payload)) for text in texts]
+        lists = [search_index.Entry(PREFIXES[kind], *titles[kind], "") for kind in titles if self.of(kind)]
+        if self.of("routine"):
+            lists.append(search_index.Entry("/reminders/", _("Remind me"), _("A reminder in your own calendar"), ""))
+        areas = [search_index.Entry(area_path(area), area["name"], "", _("Part of the body")) for area in self.areas]
+        return [
+            search_index.Entry("/help/", _("Get help"), _("When to call, and the numbers"), ""),
+            *lists,
+            *topics,
+            *areas,
+        ]
+
+    @cached_property
+    def files(self) -> dict[str, tuple[bytes, str]]:
+        """Files that are made of the texts themselves: path to bytes and content type."""
+        index = {search_index.index_path(self.index): (self.index, "application/json")}
+        return index | reminders.files(self.of("routine"))
+
+    @cached_property
+    def index(self) -> bytes:
+        return search_index.index(self.entries)

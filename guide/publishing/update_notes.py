@@ -1,0 +1,64 @@
+"""In what each public text differs from the one that was public before it: from the log, in words for readers."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import ngettext
+
+from guide.models.reviews import SIGNATURES, Event, Revision
+from guide.publishing.public_texts import TextChange
+from guide.record.changes import Change, changes
+from guide.record.changes.change import SAFETY
+from guide.serving.review_dates import day_of
+
+SENTENCES = 3
+# What the desk needs and no reader sees.
+UNSEEN = ("schema", "kind", "slug", "review_months")
+
+
+class _Version(NamedTuple):
+    sha256: str
+    revision: int
+    at: datetime
+
+
+def text_changes(topics: Iterable[int]) -> dict[int, TextChange]:
+    """By topic, when its text was last changed and in what; nothing for a first version."""
+    versions = _versions()
+    pairs = {topic: versions[topic][-2:] for topic in topics if len(versions[topic]) > 1}
+    texts = Revision.objects.only("payload").in_bulk(version.revision for pair in pairs.values() for version in pair)
+    told = {
+        topic: TextChange(day_of(new.at), _sentences(texts[old.revision].payload, texts[new.revision].payload))
+        for topic, (old, new) in pairs.items()
+    }
+    return {topic: change for topic, change in told.items() if change.sentences}
+
+
+def _versions() -> dict[int, list[_Version]]:
+    """Every text that was public, oldest first; signing the same text again makes no new version."""
+    versions: dict[int, list[_Version]] = defaultdict(list)
+    lines = Event.objects.filter(act__in=SIGNATURES).order_by("seq")
+    for topic, sha256, revision, at in lines.values_list("topic_id", "sha256", "revision_id", "at"):
+        if not versions[topic] or versions[topic][-1].sha256 != sha256:
+            versions[topic].append(_Version(sha256, revision, at))
+    return versions
+
+
+@lru_cache(maxsize=1024)  # of thousands of texts one is new at a publication
+def _sentences(old: str, new: str) -> tuple[str, ...]:
+    """The differences, those that could hurt first, in no more than a few sentences."""
+    found = [change for change in changes(json.loads(old), json.loads(new)) if change.path.split("/")[0] not in UNSEEN]
+    found.sort(key=lambda change: SAFETY not in change.flags)
+    if len(found) <= SENTENCES:
+        return tuple(map(_sentence, found))
+    rest = len(found) - SENTENCES + 1
+    more = ngettext("And %(number)d more change.", "And %(number)d more changes.", rest) % {"number": rest}
+    return (*map(_sentence, found[: SENTENCES - 1]), more)
+
+
+def _sentence(change: Change) -> str:
+    return change.words if change.words.endswith((".", "!", "?")) else f"{change.words}."

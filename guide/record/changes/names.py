@@ -1,0 +1,185 @@
+"""What the parts of a frozen text are called, and their values in words."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from django.db.models import BooleanField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guide.models.parts import Source, Step
+from guide.models.topics import KIND_FIELDS, Kind, Topic
+from guide.record.changes.matching import is_blank, title_of
+
+MISSING: Any = object()  # a field that a record does not have, which is not the same as an empty one
+
+# As a reader meets them; fields that are not named here follow by the alphabet, and the form of the record last.
+ORDER = (
+    *("kind", "title", "name", "slug", "summary", "red_flag", "urgency"),
+    *dict.fromkeys(name for names in KIND_FIELDS.values() for name in names),
+    *("text", "detail", "outcome", "worse", "target", "publisher", "year", "url", "read_on", "signs"),
+    *("country", "numbers", "cautions", "steps", "rungs"),
+    *("body", "figure", "picture", "areas", "sources", "review_months"),
+)
+LAST = "schema"
+# What says by itself what it is, in a row with others.
+PLAIN = ("title", "name", "slug", "text", "detail", "worse", "publisher", "year", "url", "target", "country", "numbers")
+
+LABELS = {
+    "schema": gettext_lazy("form of the record"),
+    "kind": gettext_lazy("kind"),
+    "slug": gettext_lazy("last part of the address"),
+    "hold_seconds": gettext_lazy("hold"),
+    "minutes_on": gettext_lazy("time on"),
+    "minutes_off": gettext_lazy("pause"),
+    "name": gettext_lazy("name"),
+    "areas": gettext_lazy("body areas"),
+    "text": gettext_lazy("words"),
+    "target": gettext_lazy("what it shows"),
+    "figure": gettext_lazy("figure"),
+    "picture": gettext_lazy("picture"),
+    "start": gettext_lazy("start pose"),
+    "end": gettext_lazy("end pose"),
+}
+UNITS = {
+    "hold_seconds": gettext_lazy("%s s"),
+    "minutes_on": gettext_lazy("%s min"),
+    "minutes_off": gettext_lazy("%s min"),
+}
+# One item of a list, with its number.
+NUMBERED = {
+    "steps": gettext_lazy("step %(number)d"),
+    "cautions": gettext_lazy("caution %(number)d"),
+    "rungs": gettext_lazy("rung %(number)d"),
+}
+QUESTION = gettext_lazy("question %(number)d")
+COUNTRY = gettext_lazy("country")
+# One item of a list that everybody knows by its name.
+NAMED = {
+    "sources": gettext_lazy("source"),
+    "areas": gettext_lazy("body area"),
+    "signs": gettext_lazy("warning sign"),
+}
+
+# A slip here can hurt: how urgent, how long, how often, how hot, what not to do, whom to call.
+SAFETY_FIELDS = {
+    *("kind", "urgency", "outcome", "worse", "signs", "cautions", "red_flag", "review_months", "numbers", "rungs"),
+    *("temperature", "minutes_on", "minutes_off", "hold_seconds", "repetitions", "sessions_per_day"),
+}
+SAFETY_PREFIX = "pregnancy"
+# On these pages the words themselves are the red flags.
+RED_FLAG_KINDS = (Kind.WARNING, Kind.CHECK, Kind.NUMBERS)
+RED_FLAG_FIELDS = ("title", "summary", "steps", "body")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the record we are: its path, and what that is called in the middle of a sentence."""
+
+    path: str = ""
+    name: str = ""
+    field: str = ""
+    owner: str = ""  # the name of what this is a part of
+    kind: str = ""
+    is_safety: bool = False
+    is_brief: bool = False  # its values are for machines, so the sentence leaves them to the comparison below it
+
+    def child(self, field: str) -> "Place":
+        name = f"{self.name}, {label(field)}" if self.name else label(field)
+        if self.field in NUMBERED and field == "text":
+            name = self.name  # the words of a step are the step
+        return self._inner(field, field, name)
+
+    def item(self, number: int, item: Any) -> "Place":
+        """`number` counts from 1."""
+        own = self._own_name(number, title_of(item))
+        name = f"{self.owner}: {own}" if own and self.owner else own
+        name = name or _("%(list)s, number %(number)d") % {"list": self.name, "number": number}
+        return self._inner(str(number), self.field, name)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether what it holds is known by its name and not by its number."""
+        return self.field in NAMED or (self.field == "steps" and self.kind == Kind.NUMBERS)
+
+    def _own_name(self, number: int, title: str) -> str:
+        if self.is_named and title:
+            return f"{NAMED.get(self.field, COUNTRY)} “{title}”"
+        if self.field == "steps" and self.kind == Kind.CHECK:
+            return str(QUESTION) % {"number": number}
+        if self.field in NUMBERED:
+            return str(NUMBERED[self.field]) % {"number": number}
+        return ""
+
+    def _inner(self, step: str, field: str, name: str) -> "Place":
+        is_safety = self.is_safety or _is_safety(field) or (not self.path and self._is_red_flag(field))
+        path = f"{self.path}/{step}" if self.path else step
+        return replace(self, path=path, name=name, field=field, owner=self.name, is_safety=is_safety)
+
+    def _is_red_flag(self, field: str) -> bool:
+        return self.kind in RED_FLAG_KINDS and field in RED_FLAG_FIELDS
+
+
+def _is_safety(field: str) -> bool:
+    return field in SAFETY_FIELDS or field.startswith(SAFETY_PREFIX)
+
+
+def order(fields: Any) -> list[str]:
+    def place(name: str) -> tuple[bool, int, str]:
+        return (name == LAST, ORDER.index(name) if name in ORDER else len(ORDER), name)
+
+    return sorted(fields, key=place)
+
+
+def label(field: str) -> str:
+    if field in LABELS:
+        return str(LABELS[field])
+    known = _model_fields().get(field)
+    return str(known.verbose_name) if known else field.replace("_", " ").strip() or _("a part without a name")
+
+
+@cache
+def _model_fields() -> dict[str, Any]:
+    return {field.name: field for model in (Source, Step, Topic) for field in model._meta.get_fields()
+            if hasattr(field, "verbose_name")}  # fmt: skip
+
+
+def in_words(field: str, value: Any) -> str:
+    """Any value as a person would write it."""
+    if value is MISSING or is_blank(value):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(in_words(field, part) for part in value)
+    if is_reference(value):
+        return f"{value['slug']} ({_scalar('kind', value['kind'])})"
+    if isinstance(value, dict):
+        return "; ".join(_entry(name, value[name]) for name in order(value) if not is_blank(value[name]))
+    return _scalar(field, value)
+
+
+def is_reference(value: Any) -> bool:
+    """Whether this is another topic's name in place of its text."""
+    has_both = isinstance(value, dict) and value.keys() == {"kind", "slug"}
+    return has_both and all(isinstance(part, str) for part in value.values())
+
+
+def _entry(field: str, value: Any) -> str:
+    return in_words(field, value) if field in PLAIN else f"{label(field)} {in_words(field, value)}"
+
+
+def _scalar(field: str, value: Any) -> str:
+    if field in UNITS:
+        return f"{str(UNITS[field]) % value}"
+    return str(choices(field).get(value, value))
+
+
+def choices(field: str) -> dict[Any, Any]:
+    """What a field may hold, with the words for it; empty when it may hold anything."""
+    return dict(getattr(_model_fields().get(field), "flatchoices", ()))
+
+
+def is_choice(field: str) -> bool:
+    return bool(choices(field)) or isinstance(_model_fields().get(field), BooleanField)

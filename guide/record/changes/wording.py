@@ -1,0 +1,144 @@
+"""Two versions of one text, word by word."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guide.record.changes import flags
+from guide.record.changes.change import DEL, INS, SAME, Segment
+
+# A word takes the spaces before it along, so that words match whatever follows them. What a link leads to is one word.
+WORD = re.compile(r"\s*(?:\]\([^)\s]*\)|\d(?:[\d.,:/×–−-]*\d)?|[^\W\d_]+(?:['’][^\W\d_]+)*|\S)|\s+")
+LINK = re.compile(r"(?:\[([^][]*))?\]\(([^)\s]*)\)")
+UNLIKE = 0.3  # below this, words that stayed by chance only confuse
+MANY = 1_000_000  # pairs of words that are too many to compare while somebody waits
+LONGEST = 70
+SAID = 3  # phrases of one sentence
+
+
+def segments(old: str, new: str) -> list[Segment]:
+    """The way from the old words to the new ones."""
+    before, after = WORD.findall(old), WORD.findall(new)
+    kept = list(_kept(before, after))
+    if sum(size for _i, _j, size in kept) < UNLIKE * (len(before) + len(after)) / 2:
+        return _given(Segment(DEL, old), Segment(INS, new))
+    found: list[Segment] = []
+    i = j = 0
+    for from_old, from_new, size in kept:
+        gone, come = "".join(before[i:from_old]), "".join(after[j:from_new])
+        i, j = from_old + size, from_new + size
+        found += [*_change(gone, come), *_given(Segment(SAME, "".join(before[from_old:i])))]
+    return found
+
+
+def _change(gone: str, come: str) -> list[Segment]:
+    """What went and what came; the spaces before both of them stayed."""
+    space = gone[: len(gone) - len(gone.lstrip())]
+    if not come.startswith(space):
+        space = ""
+    return _given(Segment(SAME, space), Segment(DEL, gone.removeprefix(space)), Segment(INS, come.removeprefix(space)))
+
+
+def _kept(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Where words stayed: the place in the old text, the place in the new one, and how many."""
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    yield 0, 0, start
+    middles = old[start : len(old) - end], new[start : len(new) - end]
+    if len(middles[0]) * len(middles[1]) < MANY:
+        for i, j, size in SequenceMatcher(None, *middles).get_matching_blocks():
+            yield start + i, start + j, size
+    yield len(old) - end, len(new) - end, end
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many words are the same from the beginning on."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((count for count, (a, b) in pairs if a != b), min(len(old), len(new)))
+
+
+def _given(*parts: Segment) -> list[Segment]:
+    return [part for part in parts if part.text]
+
+
+def sentence(what: str, old: str, new: str) -> str:
+    """Say what happened to the words of `what`, the most dangerous first."""
+    if new.strip() and not old.strip():
+        return capfirst(_("%(what)s added: “%(text)s”") % {"what": what, "text": brief(new)})
+    if old.strip() and not new.strip():
+        return capfirst(_("%(what)s removed: “%(text)s”") % {"what": what, "text": brief(old)})
+    runs = sorted(_runs(segments(old, new)), key=_danger)
+    if len(runs) == 1 and (words := _one_sided(what, *_core(*runs[0]))):
+        return words
+    phrases = [_phrase(*_core(*run)) for run in runs[:SAID]]
+    if len(runs) > SAID:
+        phrases.append(_more(len(runs) - SAID))
+    return capfirst(f"{what}: {'; '.join(phrases)}")
+
+
+def _more(count: int) -> str:
+    return ngettext("and %(count)d more place", "and %(count)d more places", count) % {"count": count}
+
+
+def _runs(parts: list[Segment]) -> Iterator[tuple[str, str]]:
+    """What went and what came, for each place where something did."""
+    deleted = inserted = ""
+    for kind, text in [*parts, Segment(SAME, "")]:
+        if kind == DEL:
+            deleted = text
+        elif kind == INS:
+            inserted = text
+        elif deleted or inserted:
+            yield deleted, inserted
+            deleted = inserted = ""
+
+
+def _danger(run: tuple[str, str]) -> int:
+    order = (flags.NEGATION, flags.NUMBER, flags.UNIT, flags.SAFETY, flags.SIDE)
+    touched = flags.of(_given(Segment(DEL, run[0]), Segment(INS, run[1])))
+    return min((order.index(flag) for flag in touched), default=len(order))
+
+
+def _core(deleted: str, inserted: str) -> tuple[str, str]:
+    """Without the words at both ends that only changed their capitals: “Do not bounce” to “Bounce” is “Do not”."""
+    old, new = WORD.findall(deleted), WORD.findall(inserted)
+    for end in (-1, 0):
+        while old and new and old[end].strip().casefold() == new[end].strip().casefold():
+            old.pop(end)
+            new.pop(end)
+    core = "".join(old).strip(), "".join(new).strip()
+    return core if any(core) else (deleted.strip(), inserted.strip())
+
+
+def _one_sided(what: str, deleted: str, inserted: str) -> str:
+    """The sentence for words that only went or only came."""
+    if deleted and not inserted:
+        return _("“%(text)s” removed from %(what)s") % {"text": brief(deleted), "what": what}
+    if inserted and not deleted:
+        return _("“%(text)s” added to %(what)s") % {"text": brief(inserted), "what": what}
+    return ""
+
+
+def _phrase(deleted: str, inserted: str) -> str:
+    values = {"old": brief(deleted), "new": brief(inserted)}
+    if deleted == inserted:
+        return _("spaces or line breaks changed")
+    if not inserted:
+        return _("“%(old)s” removed") % values
+    if not deleted:
+        return _("“%(new)s” added") % values
+    return _("“%(old)s” became “%(new)s”") % values
+
+
+def brief(text: str) -> str:
+    """A text as part of a sentence: on one line, a link in words, and cut when it is long."""
+    line = " ".join(LINK.sub(_link, text).split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+
+
+def _link(found: re.Match[str]) -> str:
+    return (found[1] or "") + " " + _("(link to %(address)s)") % {"address": found[2]}

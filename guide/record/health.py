@@ -1,0 +1,46 @@
+"""Is the record still guarded? For `manage.py check --deploy --database default`, and for a monitor at /healthz."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.core import checks
+from django.db import DatabaseError, connection, connections
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from guide.record import triggers
+
+logger = logging.getLogger(__name__)
+
+
+def triggers_stand(*, databases: Sequence[str] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    return [
+        checks.Error(
+            f"The database trigger {name} is missing or was changed, so the record can be altered.",
+            hint="Find out who did it, run “manage.py verify”, then “manage.py migrate”, which puts it back.",
+            id="guide.E001",
+        )
+        for alias in databases or []
+        for name in triggers.missing(connections[alias])
+    ]
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers and guards the record, else 503; the reason goes to the server's own log."""
+    is_well = _is_well()
+    return JsonResponse({"ok": is_well}, status=200 if is_well else 503)
+
+
+def _is_well() -> bool:
+    try:
+        missing = triggers.missing(connection)
+    except DatabaseError:
+        logger.exception("The database does not answer.")
+        return False
+    if missing:
+        logger.error("Missing or changed database triggers: %s. See “manage.py verify”.", ", ".join(missing))
+    return not missing

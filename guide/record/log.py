@@ -1,0 +1,73 @@
+"""The append-only log: each line carries the hash of the one before, so a changed or missing line shows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from guide.models.reviews import Event
+from guide.record.snapshot import canonical, digest
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """A transaction in which nobody else can act: two acts are always one after the other.
+
+    SQLite takes its write lock at BEGIN IMMEDIATE (see settings); PostgreSQL needs to be told.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE guide_event IN SHARE ROW EXCLUSIVE MODE")
+        yield
+
+
+def append(act: str, *, actor: Any, at: datetime, data: dict[str, Any], **subject: Any) -> Event:
+    """Write the next line. `subject` may hold topic, revision and sha256. Call inside `exclusive()`."""
+    last = Event.objects.order_by("-seq").first()
+    event = Event(
+        seq=last.seq + 1 if last else 1,
+        at=at,
+        act=act,
+        actor=actor,
+        data=data,
+        previous_hash=last.hash if last else "",
+        **subject,
+    )
+    event.hash = line_hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def line_hash(event: Event) -> str:
+    """SHA-256 over the canonical JSON of every field of the line but the hash itself."""
+    return digest(canonical(fields(event)))
+
+
+def fields(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "act": str(event.act),
+        "actor": event.actor_id,
+        "topic": event.topic_id,
+        "revision": event.revision_id,
+        "sha256": event.sha256,
+        "data": event.data,
+        "previous_hash": event.previous_hash,
+    }
+
+
+def broken_lines() -> Iterator[str]:
+    """Yield one sentence for every line that does not follow from the one before."""
+    expected_seq, previous_hash = 1, ""
+    for event in Event.objects.order_by("seq").iterator():
+        if event.seq != expected_seq:
+            yield f"guide_event: line {expected_seq} is missing before line {event.seq}."
+        if event.previous_hash != previous_hash:
+            yield f"guide_event: line {event.seq} does not carry the hash of the line before it."
+        if line_hash(event) != event.hash:
+            yield f"guide_event: line {event.seq} was changed after it was written."
+        expected_seq, previous_hash = event.seq + 1, event.hash
