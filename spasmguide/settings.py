@@ -1,72 +1,44 @@
 """Settings, read from the environment and safe where the environment is silent."""
 
-import os
-import re
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.functional import lazy
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from spasmguide import environment as env
+from spasmguide.environment import BASE_DIR
 
-
-def env_flag(name: str, default: bool) -> bool:
-    """A yes/no variable; anything but the words below is an error, so that a typing slip never opens a door."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-        return default if value == "" else value in ("1", "true", "yes", "on")
-    raise ImproperlyConfigured(f"{name} must be one of on, off, true, false, yes, no, 1 or 0, not “{value}”.")
-
-
-def env_number(name: str, default: int) -> int:
-    value = os.environ.get(name, "").strip() or str(default)
-    if re.fullmatch(r"[0-9]{1,3}", value):
-        return int(value)
-    raise ImproperlyConfigured(f"{name} must be a number such as 0, 1 or 2, not “{value}”.")
-
-
-def env_origin(name: str) -> str:
-    """The beginning of every address of the site; it is printed on paper, so that a wrong one stays wrong for years."""
-    value = os.environ.get(name, "").strip().removesuffix("/")
-    if re.fullmatch(r"https://[\w.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?|", value, re.ASCII):
-        return value
-    raise ImproperlyConfigured(f"{name} must be like https://guide.example, with no path after it, not “{value}”.")
-
-
-DEBUG = env_flag("DEBUG", default=False)
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.secret("SECRET_KEY")
 if not SECRET_KEY and DEBUG:
     SECRET_KEY = "for development only, never for a site that others can reach"  # noqa: S105
 if not SECRET_KEY:
-    raise ImproperlyConfigured(
+    raise env.InvalidVariable(
         "SECRET_KEY is not set. Put a long random text into the environment variable SECRET_KEY, "
         "for example: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 
 # Demonstration mode: the accounts of `load_starter --demo` may sign, and every page says that they are not clinicians.
-DEMO = env_flag("DEMO", default=False)
+DEMO = env.flag("DEMO", default=False)
 # The last resort against a broken service worker: phones delete their copy and go back to reading online.
-OFFLINE_KILL = env_flag("OFFLINE_KILL", default=False)
+OFFLINE_KILL = env.flag("OFFLINE_KILL", default=False)
 # Off only for a trial on this machine; a public site is served over HTTPS.
-HTTPS = env_flag("HTTPS", default=not DEBUG)
+HTTPS = env.flag("HTTPS", default=not DEBUG)
 
-ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host]
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 # Where readers find the guide; printed pages show it, with a code for the camera. Without it they show neither.
-SITE_URL = env_origin("SITE_URL")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+SITE_URL = env.origin("SITE_URL")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 # So many months after its review date a page is no longer shown; until then it says that its review is overdue.
-REVIEW_GRACE_MONTHS = env_number("REVIEW_GRACE_MONTHS", default=6)
+REVIEW_GRACE_MONTHS = env.number("REVIEW_GRACE_MONTHS", default=6)
 
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
-PROXIES = env_number("PROXIES", default=0)
+PROXIES = env.number("PROXIES", default=0)
 
-# State that is made on this machine (database, collected static files) stays in one folder.
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+# State that is made on this machine (database, collected static files) stays in one folder, which `manage.py` makes.
+VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 
 INSTALLED_APPS = [
     "guide",
@@ -118,9 +90,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
+    "default": {
+        **env.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on while a reviewer signs; IMMEDIATE takes the write lock at the start of a transaction,
@@ -206,16 +180,16 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # The mails of the desk. Without a mail server they are written to the console.
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=True)
+EMAIL_HOST = env.host("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", default=587, lowest=1, highest=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_TIMEOUT = 20
 # Who is told, with the account managers, when a superuser signs in; Django mails them the errors of the server too.
-ADMINS = [("", address) for address in os.environ.get("ADMINS", "").split(",") if address]
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "spasmguide@localhost")
+ADMINS = env.addresses("ADMINS")
+DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", default="spasmguide@localhost")
 
 LOGGING = {
     "version": 1,

@@ -2,13 +2,11 @@
 
 import re
 
-import pytest
 import segno
 
 from guide.models import Blob, Edition, Kind
 from guide.publishing import build, qr_code
 from tests.factory import LATER, NOW, make_public
-from tests.test_settings import run
 
 ORIGIN = "https://guide.example"
 PATH = "/stretches/calf-wall/"
@@ -75,32 +73,6 @@ def test_a_code_weighs_little(author, reviewer, settings):
 
 def brotli_size():
     return len(Blob.objects.get(sha256=Edition.objects.current().manifest["pages"][PATH]["blob"]).brotli)
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["guide.example", "http://guide.example", "https://guide.example/app", "https://a b", "https://x?y", "ftp://x"],
-)
-def test_an_address_that_would_be_printed_wrong_is_refused(value):
-    result = run("check", SECRET_KEY="x", SITE_URL=value)
-    assert result.returncode != 0
-    assert "SITE_URL must be like https://guide.example" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("value", "kept"),
-    [
-        ("", ""),
-        ("https://guide.example", "https://guide.example"),
-        ("https://guide.example:8443/", "https://guide.example:8443"),
-        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
-        ("http://localhost", "http://localhost"),
-    ],
-)
-def test_an_address_is_an_origin(value, kept):
-    code = "from django.conf import settings; print(settings.SITE_URL)"
-    result = run("shell", "--no-imports", "-c", code, SECRET_KEY="x", SITE_URL=value)
-    assert result.stdout.strip() == kept, result.stderr
 
 
 def test_other_kinds_of_topics_have_their_code_too(author, reviewer, settings):
