@@ -1,5 +1,5 @@
 /* Keeps the guide on the phone and answers from it. It holds no list of content: the edition's manifest says what to
-   keep, and every file is named by its SHA-256. The head comes from the page (js/register.js), so that a broken
+   keep, and every file is named by its SHA-256. The head comes from the page (js/offline/register.js), so that a broken
    worker can never hide the switch that removes it. */
 
 const SHELL = "sg-shell-1"; // the fallback page, for a phone that has no edition yet
