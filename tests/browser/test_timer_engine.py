@@ -51,7 +51,7 @@ def engine(page_with, reading_site):
 
         def fitting(self, rungs, **choices):
             body = "({ fitting }, [rungs, choices]) => fitting(rungs, choices).map(({ name }) => name)"
-            return run(page, reading_site, "ladder/fitting-rungs", body, [rungs, choices])
+            return run(page, reading_site, "ladder/choices", body, [rungs, choices])
 
     return Engine()
 

@@ -1,8 +1,9 @@
-/* The diary as a file: a backup that holds everything (JSON), and a table (CSV). Reads and writes no storage itself. */
+/* The backup of the diary: one file (JSON) that holds everything. Reads and writes no storage itself. */
 
+import { checked, isNewer, isSame, upgraded } from "./entry.js";
+import { FORMAT } from "./fields.js";
+import { isoOf } from "./moments.js";
 import { nextTurn } from "./page-parts.js";
-import { checked, clockOf, dayOf, FORMAT, isNewer, isoOf, isSame } from "./entry.js";
-import { triggerWords } from "./wording.js";
 
 const KIND = "spasmguide-diary";
 const AT_ONCE = 250;
@@ -20,18 +21,20 @@ export async function backupOf(turns, now) {
   return { blob: new Blob(text, { type: "application/json" }), number: lines.length };
 }
 
-async function linesOf(turns, write) {
+export async function linesOf(turns, write) {
   const lines = [];
   for await (const turn of turns) lines.push(...turn.map((entry) => write(entry)));
   return lines;
 }
 
-/* The values that a backup holds, not yet looked at. Throws a FileError. */
+/* The values that a backup holds, in the format of today but not yet looked at. Throws a FileError. */
 export function parseBackup(text) {
   const data = parsed(text);
   if (data?.format !== KIND || !Array.isArray(data.entries)) throw new FileError("foreign");
-  if (data.version !== FORMAT) throw new FileError(data.version > FORMAT ? "newer" : "foreign");
-  return data.entries;
+  const { version, entries } = data;
+  if (version > FORMAT) throw new FileError("newer");
+  if (!Number.isInteger(version) || version < 1) throw new FileError("foreign");
+  return entries.map((value) => upgraded(value, version));
 }
 
 function parsed(text) {
@@ -69,27 +72,4 @@ function verdictOn(entry, ours) {
   if (!ours) return "fresh";
   if (isSame(entry, ours)) return "same";
   return isNewer(entry, ours) ? "changed" : "older";
-}
-
-/* RFC 4180, with the mark that makes a spreadsheet read it as UTF-8. */
-export async function tableOf(turns, say) {
-  const write = (entry) => rowOf(cellsOf(entry, say));
-  const lines = await linesOf(turns, write);
-  const head = ["day", "clock", "place", "minutes", "eased", "done", "triggers", "note"];
-  return new Blob(["\uFEFF", rowOf(head.map((name) => say(`csv-${name}`))), ...lines], { type: "text/csv;charset=utf-8" });
-}
-
-function cellsOf(entry, say) {
-  const triggers = entry.triggers.map((slug) => triggerWords(say, slug));
-  const eased = entry.eased ? say(entry.eased) : "";
-  const when = [dayOf(entry), clockOf(entry), entry.placeName, entry.minutes ?? ""];
-  return [...when, eased, entry.done.join("; "), triggers.join("; "), entry.note];
-}
-
-const rowOf = (cells) => `${cells.map(cellOf).join(",")}\r\n`;
-
-// A cell that begins like a formula would be run by a spreadsheet.
-function cellOf(value) {
-  const text = String(value).replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

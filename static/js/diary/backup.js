@@ -1,9 +1,10 @@
 /* The diary as one file: saved on the phone, sent to an app, or as a table; and when it is time for the next one. */
 
-import { backupOf, fileName, tableOf } from "./backup-file.js";
-import { localIso } from "./entry.js";
-import { turns } from "./store.js";
 import { note, noted } from "../shared/local-storage.js";
+import { backupOf, fileName } from "./backup-file.js";
+import { tableOf } from "./csv.js";
+import { localIso } from "./moments.js";
+import { turns } from "./store.js";
 
 const DAY = 86_400_000;
 const [NUDGE_AFTER, NUDGE_DAYS, MADE] = [5, 30, "sg-diary-backup"];

@@ -1,9 +1,10 @@
 /* Thirty days as bars, in words, and as a table. */
 
-import { dayOf } from "./entry.js";
+import { SUMMARY_DAYS } from "../clinical-numbers.js";
+import { dayOf } from "./moments.js";
 import { shortDay } from "./wording.js";
 
-const [DAY, DAYS] = [86_400_000, 30];
+const DAY = 86_400_000;
 const [STEP, BAR, HEIGHT] = [10, 7, 80];
 const LEAST_TOP = 4; // one entry is not drawn as if it were many
 
@@ -12,7 +13,7 @@ export function shiftDay(day, number) {
 }
 
 export function daysUntil(last) {
-  return Array.from({ length: DAYS }, (_, at) => shiftDay(last, at + 1 - DAYS));
+  return Array.from({ length: SUMMARY_DAYS }, (_, at) => shiftDay(last, at + 1 - SUMMARY_DAYS));
 }
 
 export function countDays(entries, days) {

@@ -1,6 +1,7 @@
 /* The database under the diary: opened once a page, shared by all tabs, upgraded in place. */
 
-import { fromFirstVersion, timeOf } from "./entry.js";
+import { upgraded, withBlanks } from "./entry.js";
+import { timeOf } from "./moments.js";
 
 export const BY_TIME = "time";
 const [NAME, VERSION, ENTRIES] = ["sg-diary", 2, "entries"];
@@ -60,7 +61,7 @@ function upgrade({ result: database, transaction }, oldVersion) {
 function convertAll(store) {
   store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor) return;
-    cursor.update(stored(fromFirstVersion(cursor.value)));
+    cursor.update(stored(upgraded(cursor.value, 1)));
     cursor.continue();
   };
 }
@@ -68,7 +69,7 @@ function convertAll(store) {
 // --- transactions ---
 
 export const stored = (entry) => ({ ...entry, time: timeOf(entry) });
-export const shown = ({ time, ...entry }) => entry;
+export const shown = ({ time, ...entry }) => withBlanks(entry);
 
 export function asked(request) {
   return new Promise((resolve, reject) => {

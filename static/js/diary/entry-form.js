@@ -1,120 +1,155 @@
 /* One entry in full. What is typed is kept at once, so that a call, a dead battery or the way back loses nothing. */
 
-import { fillFields, readFields } from "./form-fields.js";
-import { dayOf, NOTE_MOST } from "./entry.js";
+import { FIELDS } from "./fields.js";
+import { dayOf } from "./moments.js";
+import { NOTE_MOST } from "./rules.js";
 import { change, remove, save } from "./store.js";
 import { longDay, troubleWords } from "./wording.js";
 
-const PAUSE = 400; // between the last letter and keeping
+const PAUSE = 400; // milliseconds between the last letter and keeping
 const hasAny = (object) => Object.keys(object).length > 0;
 
-export function startForm({ parts, say, report }, close) {
-  const { form } = parts;
-  let entry = null;
-  let pause;
+/* `close` leads back to the overview. */
+export function startForm(page, close) {
+  const form = new EntryForm(page, close);
+  form.begin();
+  return form;
+}
 
-  function open(found) {
-    entry = found;
-    fillFields(form, entry);
-    parts.title.textContent = `${entry.placeName}, ${longDay(dayOf(entry))}`;
-    parts["form-said"].textContent = "";
-    countLetters();
-    showErrors({});
-    form.hidden = false;
+class EntryForm {
+  entry = null; // as it was when it was opened, or last kept
+  pause = 0;
+
+  constructor({ parts, say, report }, close) {
+    this.form = parts.form;
+    Object.assign(this, { parts, say, report, close });
+  }
+
+  begin() {
+    this.form.addEventListener("input", () => this.onInput());
+    this.form.addEventListener("change", () => this.keep());
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.finish();
+    });
+    this.parts.remove.addEventListener("click", () => this.discard());
+    document.addEventListener("visibilitychange", () => document.hidden && this.keep());
+  }
+
+  open(entry) {
+    this.entry = entry;
+    for (const { fill } of Object.values(FIELDS)) fill?.(this.form.elements, entry);
+    this.parts.title.textContent = `${entry.placeName}, ${longDay(dayOf(entry))}`;
+    this.tell("");
+    this.countLetters();
+    this.showErrors({});
+    this.form.hidden = false;
     scrollTo(0, 0);
-    parts.title.focus({ preventScroll: true });
+    this.parts.title.focus({ preventScroll: true });
+  }
+
+  /* Gives the id of the entry that was open. */
+  async leave() {
+    clearTimeout(this.pause);
+    await this.keep();
+    const id = this.entry?.id;
+    this.entry = null;
+    this.form.hidden = true;
+    return id;
+  }
+
+  onInput() {
+    this.tell("");
+    this.countLetters();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => [this.check(), this.keep()], PAUSE);
   }
 
   /* What differs from the entry as this form shows it, and what is wrong. Another tab may know newer fields. */
-  function typed() {
-    const { values, errors } = readFields(form, entry, Date.now());
-    const isDifferent = ([name, value]) => JSON.stringify(value) !== JSON.stringify(entry[name]);
+  typed() {
+    const { values, errors } = readForm(this.form.elements, this.entry, Date.now());
+    const isDifferent = ([name, value]) => JSON.stringify(value) !== JSON.stringify(this.entry[name]);
     return { patch: Object.fromEntries(Object.entries(values).filter(isDifferent)), errors };
   }
 
   /* True when all that is typed is on the disk. */
-  async function keep() {
-    if (!entry) return true;
-    const { patch, errors } = typed();
-    const edited = entry;
+  async keep() {
+    if (!this.entry) return true;
+    const { patch, errors } = this.typed();
+    const edited = this.entry;
     try {
       if (hasAny(patch)) await change(edited, patch, Date.now());
     } catch (error) {
-      tell(error);
+      this.tellTrouble(error);
       return false;
     }
-    if (entry?.id === edited.id) entry = { ...entry, ...patch };
-    if (entry && hasAny(patch) && !hasAny(typed().patch)) parts["form-said"].textContent = say("kept");
+    this.onKept(edited, patch);
     return !hasAny(errors);
   }
 
-  function tell(error) {
+  // Meanwhile the form may have been left, or another entry opened in it.
+  onKept(edited, patch) {
+    if (this.entry?.id === edited.id) this.entry = { ...this.entry, ...patch };
+    if (this.entry && hasAny(patch) && !hasAny(this.typed().patch)) this.tell(this.say("kept"));
+  }
+
+  tell(words) {
+    this.parts["form-said"].textContent = words;
+  }
+
+  tellTrouble(error) {
     console.error("The entry could not be changed.", error);
-    parts["form-said"].textContent = troubleWords(say, error);
+    this.tell(troubleWords(this.say, error));
   }
 
-  /* Gives the id of the entry that was open. */
-  async function leave() {
-    clearTimeout(pause);
-    await keep();
-    const id = entry?.id;
-    entry = null;
-    form.hidden = true;
-    return id;
-  }
-
-  function countLetters() {
-    const left = NOTE_MOST - form.elements.note.value.length;
-    parts.left.textContent = left < 0 ? say("too-long", { n: -left }) : say("left", { n: left });
+  countLetters() {
+    const left = NOTE_MOST - this.form.elements.note.value.length;
+    this.parts.left.textContent = left < 0 ? this.say("too-long", { n: -left }) : this.say("left", { n: left });
   }
 
   // Not as soon as a field is left: the button that is being pressed would move away under the finger.
-  function check() {
-    if (entry) showErrors(typed().errors);
+  check() {
+    if (this.entry) this.showErrors(this.typed().errors);
   }
 
-  function showErrors(errors) {
-    for (const place of form.querySelectorAll("[data-error]")) {
+  showErrors(errors) {
+    for (const place of this.form.querySelectorAll("[data-error]")) {
       const name = place.dataset.error;
-      const words = errors[name] ? say(errors[name]) : "";
+      const words = errors[name] ? this.say(errors[name]) : "";
       if (place.textContent !== words) place.textContent = words; // spoken once, not at every letter
-      form.elements[name].setAttribute("aria-invalid", Boolean(words));
+      this.form.elements[name].setAttribute("aria-invalid", String(Boolean(words)));
     }
   }
 
-  async function finish() {
-    check();
-    if (await keep()) await close();
-    else form.querySelector("[aria-invalid=true]")?.focus();
+  async finish() {
+    this.check();
+    if (await this.keep()) await this.close();
+    else this.form.querySelector("[aria-invalid=true]")?.focus();
   }
 
-  async function discard() {
-    clearTimeout(pause);
-    const doomed = entry;
+  async discard() {
+    clearTimeout(this.pause);
+    const doomed = this.entry;
     try {
       await remove(doomed.id);
     } catch (error) {
-      return tell(error);
+      return this.tellTrouble(error);
     }
-    entry = null;
-    report(say("deleted"), { undo: () => save(doomed) });
-    await close();
-    parts.undo.focus();
+    this.entry = null;
+    this.report(this.say("deleted"), { undo: () => save(doomed) });
+    await this.close();
+    this.parts.undo.focus();
   }
+}
 
-  form.addEventListener("input", () => {
-    parts["form-said"].textContent = "";
-    countLetters();
-    clearTimeout(pause);
-    pause = setTimeout(() => [check(), keep()], PAUSE);
-  });
-  form.addEventListener("change", keep);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    finish();
-  });
-  parts.remove.addEventListener("click", discard);
-  document.addEventListener("visibilitychange", () => document.hidden && keep());
-
-  return { open, leave };
+/* {values, errors}: a field that holds no valid value stands among the errors only. */
+function readForm(elements, entry, now) {
+  const [values, errors] = [{}, {}];
+  for (const [name, { read }] of Object.entries(FIELDS)) {
+    if (!read) continue;
+    const { value, error } = read(elements, entry, now);
+    if (error) errors[name] = error;
+    else values[name] = value;
+  }
+  return { values, errors };
 }

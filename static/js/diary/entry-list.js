@@ -1,16 +1,16 @@
 /* The entries of the last 30 days with their chart, and older ones when they are asked for. */
 
 import { daysUntil, drawChart } from "./chart.js";
-import { measure } from "./row-heights.js";
+import { clockOf, dayOf, localIso } from "./moments.js";
 import { nextTurn } from "./page-parts.js";
-import { clockOf, dayOf, localIso } from "./entry.js";
+import { measure } from "./row-heights.js";
 import { between, count, newest } from "./store.js";
 import { lengthWords, longDay } from "./wording.js";
 
 const [MORE, ROWS_AT_ONCE] = [50, 40];
 
 export function startList(page) {
-  const { parts, say } = page;
+  const { parts } = page;
   let older = 0; // how many are shown beyond the 30 days
   let runs = 0;
 

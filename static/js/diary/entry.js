@@ -1,61 +1,54 @@
-/* What an entry of the diary is, and how entries from elsewhere are read. Pure: no storage, no clock. */
+/* One entry of the diary: made, checked, compared, and brought up from an older format. Pure: no storage. */
 
-export const FORMAT = 2;
-export const NOTE_MOST = 1000;
-export const MINUTES_MOST = 7 * 24 * 60;
-const EASED = ["eased", "bit", "still", null];
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
+import { FIELDS, FORMAT } from "./fields.js";
+import { isoOf, localIso } from "./moments.js";
 
-const two = (number) => String(number).padStart(2, "0");
+/**
+ * @typedef {object} Entry
+ * @property {string} id
+ * @property {string} at when it began, with the distance of the phone's clock from UTC
+ * @property {string} place the slug of the body area
+ * @property {string} placeName as it was called then
+ * @property {number | null} minutes
+ * @property {"eased" | "bit" | "still" | null} eased
+ * @property {string[]} done what the reader did, in words
+ * @property {string[]} triggers slugs
+ * @property {string} note
+ * @property {string} changedAt
+ */
 
-/* The clock of the phone and its distance from UTC: a cramp at 3 at night stays one, wherever the diary is read. */
-export function localIso(milliseconds, ahead = -new Date(milliseconds).getTimezoneOffset()) {
-  const wall = new Date(milliseconds + ahead * 60_000).toISOString().slice(0, 19);
-  const distance = Math.abs(ahead);
-  return `${wall}${ahead < 0 ? "-" : "+"}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
-}
+const BLANKS = Object.entries(FIELDS).flatMap(([name, { blank }]) => (blank ? [[name, blank]] : []));
+const blanks = () => Object.fromEntries(BLANKS.map(([name, blank]) => [name, blank()]));
 
-export const dayOf = (entry) => entry.at.slice(0, 10);
-export const clockOf = (entry) => entry.at.slice(11, 16);
-export const timeOf = (entry) => Date.parse(entry.at);
-
+/** @returns {Entry} */
 export function newEntry(place, placeName, now, startedAt = now) {
-  const blank = { minutes: null, done: [], eased: null, note: "", triggers: [] };
-  return { id: crypto.randomUUID(), at: localIso(startedAt), place, placeName, ...blank, changedAt: isoOf(now) };
+  return { id: crypto.randomUUID(), at: localIso(startedAt), place, placeName, ...blanks(), changedAt: isoOf(now) };
 }
 
-export const isoOf = (milliseconds) => new Date(milliseconds).toISOString();
+/** An entry as it was kept before a field was added gets the blank of that field. */
+export const withBlanks = (entry) => ({ ...blanks(), ...entry });
 
-/* The first version had only these fields, and the moment as a number. */
-export function fromFirstVersion({ id, at, place, placeName, minutes, note }) {
-  const blank = { done: [], eased: null, triggers: [] };
-  const kept = { id, at: localIso(at), place, placeName, minutes: minutes ?? null, note: note ?? "" };
-  return { ...kept, ...blank, changedAt: isoOf(at) };
+/* Step n makes format n + 1 of format n, where more has changed than that fields were added. */
+const STEPS = [fromFirstFormat];
+
+/** The entry in the format of today, not yet checked. */
+export function upgraded(value, format) {
+  if (format === FORMAT || typeof value !== "object" || value === null) return value;
+  return withBlanks(STEPS.slice(format - 1).reduce((entry, step) => step(entry), value));
 }
 
-const isText = (value, most, least = 0) => typeof value === "string" && value.length >= least && value.length <= most;
-const isMoment = (value) => isText(value, 40) && MOMENT.test(value) && !Number.isNaN(Date.parse(value));
-const isList = (value, most) => Array.isArray(value) && value.length <= most && value.every((one) => isText(one, 200, 1));
-const isLength = (value) => value === null || (Number.isInteger(value) && value >= 0 && value <= MINUTES_MOST);
+// The moment was a number, and nothing said when the entry was changed.
+function fromFirstFormat({ id, at, place, placeName, minutes, note }) {
+  const isKnown = Number.isFinite(at) && Math.abs(at) < 8e15; // beyond that there is no date
+  const moments = isKnown ? { at: localIso(at), changedAt: isoOf(at) } : {};
+  return { id, place, placeName, minutes: minutes ?? null, note: note ?? "", ...moments };
+}
 
-const RULES = {
-  id: (value) => isText(value, 64, 8) && /^[\w-]+$/.test(value),
-  at: isMoment,
-  place: (value) => isText(value, 80, 1) && /^[\w-]+$/.test(value),
-  placeName: (value) => isText(value, 200, 1),
-  minutes: isLength,
-  done: (value) => isList(value, 50),
-  eased: (value) => EASED.includes(value),
-  note: (value) => isText(value, NOTE_MOST),
-  triggers: (value) => isList(value, 50),
-  changedAt: isMoment,
-};
-
-/* The fields of an entry in their order, or null where one is missing or is not what it should be. */
+/** The fields of an entry in their order, or null where one is missing or is not what it should be. */
 export function checked(value) {
   if (typeof value !== "object" || value === null) return null;
-  const fields = Object.entries(RULES).map(([name, isGood]) => [name, value[name], isGood(value[name])]);
-  return fields.every(([, , isGood]) => isGood) ? Object.fromEntries(fields) : null;
+  const isWhole = Object.entries(FIELDS).every(([name, { isValid }]) => isValid(value[name]));
+  return isWhole ? Object.fromEntries(Object.keys(FIELDS).map((name) => [name, value[name]])) : null;
 }
 
 export function isSame(one, other) {

@@ -1,15 +1,17 @@
 /* The diary's line on the finish screen. An attack is one entry, however many answers it takes until it eases. */
 
-import { localIso, MINUTES_MOST, newEntry, timeOf } from "./entry.js";
+import { LONGEST_ATTACK_HOURS, SAME_ATTACK_HOURS } from "../clinical-numbers.js";
+import { newEntry } from "./entry.js";
+import { localIso, timeOf } from "./moments.js";
+import { MINUTES_MOST } from "./rules.js";
 
 const [HOUR, MINUTE] = [3_600_000, 60_000];
-const LONGEST = 12 * HOUR; // nobody goes on answering for longer
 const NOWHERE = "other";
 let last = null; // the answer that was kept last, and how to take it back
 
 /* Of entries of the last hours, the one that this answer goes on with. */
 export function sameAttack(entries, { area, startedAt }, now) {
-  const isOpen = (entry) => entry.eased !== "eased" && now - Date.parse(entry.changedAt) < HOUR;
+  const isOpen = (entry) => entry.eased !== "eased" && now - Date.parse(entry.changedAt) < SAME_ATTACK_HOURS * HOUR;
   const isAnsweredAgain = (entry) => entry.at === localIso(startedAt);
   return entries.filter((entry) => entry.place === area && (isOpen(entry) || isAnsweredAgain(entry))).at(-1);
 }
@@ -55,7 +57,7 @@ async function attempt(line, act) {
 }
 
 async function write({ between, change, save }, detail, now) {
-  const before = sameAttack(await between(now - LONGEST, now), detail, now);
+  const before = sameAttack(await between(now - LONGEST_ATTACK_HOURS * HOUR, now), detail, now);
   if (before) return { before, entry: await change(before, answered(before, detail), now) };
   const blank = newEntry(detail.area, detail.areaName, now, detail.startedAt);
   const entry = { ...blank, ...answered(blank, detail) };

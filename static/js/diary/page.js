@@ -1,11 +1,11 @@
 /* The diary's page: adding in one tap, looking back, and the way to one entry (#id) and back. */
 
-import { startAdding } from "./quick-add.js";
+import { startKeeping } from "./data-buttons.js";
 import { listen } from "./database.js";
 import { startForm } from "./entry-form.js";
-import { startKeeping } from "./data-buttons.js";
 import { startList } from "./entry-list.js";
 import { pageOf } from "./page-parts.js";
+import { startAdding } from "./quick-add.js";
 import { read } from "./store.js";
 
 export async function start(root) {

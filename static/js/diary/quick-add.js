@@ -1,6 +1,7 @@
 /* One tap adds an entry: the place used last comes first, the others stand below. */
 
-import { clockOf, newEntry } from "./entry.js";
+import { newEntry } from "./entry.js";
+import { clockOf } from "./moments.js";
 import { newest, remove, save } from "./store.js";
 
 export function startAdding({ root, parts, say, attempt, report }) {

@@ -1,7 +1,8 @@
 /* The entries of the diary on this phone. */
 
 import { asked, BY_TIME, changing, shown, stored, within } from "./database.js";
-import { dayOf, isNewer, isoOf, timeOf } from "./entry.js";
+import { isNewer } from "./entry.js";
+import { dayOf, isoOf, timeOf } from "./moments.js";
 
 const AT_ONCE = 250; // entries a turn, so that a slow phone stays awake between two turns
 const HOUR = 3_600_000;

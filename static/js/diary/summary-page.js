@@ -1,12 +1,12 @@
 /* The page for the doctor: thirty days on one sheet, to print or to share. */
 
+import { SUMMARY_DAYS } from "../clinical-numbers.js";
 import { daysUntil, drawChart, shiftDay } from "./chart.js";
 import { listen } from "./database.js";
-import { factsOf } from "./statistics.js";
+import { localIso } from "./moments.js";
 import { pageOf } from "./page-parts.js";
-import { localIso } from "./entry.js";
-import { factRows, shownNotes } from "./summary-rows.js";
 import { count, oldest, onDays } from "./store.js";
+import { factRows, shownNotes } from "./summary-rows.js";
 import { longDay } from "./wording.js";
 
 export async function start(root) {
@@ -20,7 +20,7 @@ export async function start(root) {
     const [entries, first, total] = await Promise.all([onDays(days[0], last), oldest(), count()]);
     parts.period.textContent = say("period", { first: longDay(days[0]), last: longDay(last) });
     drawChart(page, entries, days);
-    parts.facts.replaceChildren(...factRows(say, factsOf(entries, days.length), first, total));
+    parts.facts.replaceChildren(...factRows(say, { entries, days: days.length }, first, total));
     showNotes(page, entries.filter(({ note }) => note.trim()));
     parts.later.disabled = last >= today;
     parts.last.value = last;
@@ -37,8 +37,8 @@ export async function start(root) {
   parts.print.hidden = !navigator.share;
   parts.print.addEventListener("click", () => print());
   parts.share.addEventListener("click", () => shareOrPrint(parts.sheet));
-  parts.earlier.addEventListener("click", () => goTo(shiftDay(last, -30)));
-  parts.later.addEventListener("click", () => goTo(shiftDay(last, 30)));
+  parts.earlier.addEventListener("click", () => goTo(shiftDay(last, -SUMMARY_DAYS)));
+  parts.later.addEventListener("click", () => goTo(shiftDay(last, SUMMARY_DAYS)));
   parts.last.addEventListener("change", () => parts.last.value && goTo(parts.last.value));
   listen("changed", () => page.attempt(show));
   listen("blocked", () => page.showTrouble(say("trouble-blocked")));

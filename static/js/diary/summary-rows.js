@@ -1,52 +1,32 @@
-/* The facts of thirty days as rows of the doctor's sheet, and the notes that fit below them. Pure but for the elements. */
+/* The doctor's sheet: the facts of a period as rows, and the notes that fit below them. */
 
-import { dayOf } from "./entry.js";
-import { lengthWords, longDay, shortDay, triggerWords } from "./wording.js";
+import { cut } from "./facts.js";
+import { FIELDS } from "./fields.js";
+import { dayOf } from "./moments.js";
+import { longDay, shortDay } from "./wording.js";
 
-// So that one A4 or Letter page holds it all, whatever was written: letters of a name, items of a list, and lines of
-// notes. Of wider letters the style sheet for paper shows as many as fit; backup and table have every word.
-const [NAME_MOST, LIST_MOST] = [60, 6];
+const FIRST = ["often", "length", "time"]; // the other facts follow in the order of the fields
+// So that one A4 or Letter page holds it all: lines of notes, and letters in a line.
 const [LINES, LINE] = [16, 85];
 
-export function factRows(say, facts, first, total) {
-  const rows = { first: firstWords(say, first, total), ...(facts.number ? wordsOf(say, facts) : {}) };
-  return Object.entries(rows).map(([name, words]) => rowOf(say(`fact-${name}`), words));
+/* `first` is the oldest entry of the diary, `total` the number of all. */
+export function factRows(say, period, first, total) {
+  const began = first ? say("first", { day: longDay(dayOf(first)), entries: say("entries", { n: total }) }) : say("not-noted");
+  const facts = period.entries.length ? factsOf(say, period) : [];
+  return [["first", began], ...facts].map(([name, words]) => rowOf(say(`fact-${name}`), words));
 }
 
-function firstWords(say, first, total) {
-  return first ? say("first", { day: longDay(dayOf(first)), entries: say("entries", { n: total }) }) : say("not-noted");
+/* [[name, words]] */
+export function factsOf(say, period) {
+  const facts = Object.assign({}, ...Object.values(FIELDS).map((field) => field.facts));
+  const names = [...FIRST, ...Object.keys(facts).filter((name) => !FIRST.includes(name))];
+  return names.map((name) => [name, facts[name](period, say)]);
 }
-
-function wordsOf(say, facts) {
-  const counted = (name) => ({ number }) => say("counted", { name, number });
-  const some = (items, words) => listed(say, items, words) || say("not-noted");
-  return {
-    often: say("often", { ...facts, entries: say("entries", { n: facts.number }), days: say("days", { n: facts.days }) }),
-    length: facts.length ? lengthOf(say, facts) : say("not-noted"),
-    time: say("time", facts),
-    places: some(facts.places, (item) => counted(cut(item.name, NAME_MOST))(item)),
-    eased: some(facts.eased, (item) => counted(say(item.name))(item)),
-    helped: some(facts.helped, (item) => say("helped", { ...item, name: cut(item.name, NAME_MOST) })),
-    triggers: some(facts.triggers, (item) => counted(cut(triggerWords(say, item.name), NAME_MOST))(item)),
-  };
-}
-
-function lengthOf(say, { length, number }) {
-  const [least, middle, most] = [length.least, length.middle, length.most].map((minutes) => lengthWords(say, minutes));
-  return say(least === most ? "length-same" : "length", { least, middle, most, known: length.known, number });
-}
-
-function listed(say, items, words) {
-  const shown = items.slice(0, LIST_MOST).map(words);
-  return [...shown, ...(items.length > LIST_MOST ? [say("more")] : [])].join(", ");
-}
-
-const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 function rowOf(term, words) {
   const row = document.createElement("div");
   row.append(document.createElement("dt"), document.createElement("dd"));
-  [row.firstChild.textContent, row.lastChild.textContent] = [term, words];
+  [row.children[0].textContent, row.children[1].textContent] = [term, words];
   return row;
 }
 
@@ -64,5 +44,5 @@ export function shownNotes(entries) {
 
 function noteText(entry) {
   const note = entry.note.trim().replace(/\s+/g, " ");
-  return cut(`${shortDay(dayOf(entry))}, ${cut(entry.placeName, NAME_MOST)}: ${note}`, 2 * LINE);
+  return cut(`${shortDay(dayOf(entry))}, ${cut(entry.placeName)}: ${note}`, 2 * LINE);
 }

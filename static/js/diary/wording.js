@@ -2,6 +2,8 @@
 
 import { readWords } from "../shared/template-words.js";
 
+/** @typedef {(name: string, values?: Record<string, string | number>) => string} Say the words of that name, filled in */
+
 const CODES = { QuotaExceededError: "full", VersionError: "newer" };
 
 /* say("entries", { n: 2 }) gives the words of that name; for one thing those of "entries-one", where there are such. */

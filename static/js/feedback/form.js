@@ -1,10 +1,10 @@
 /* The open form: counts, hands what was written to the outbox, and tells what became of it. */
 
+import { opened } from "../offline/update-bar.js";
+import { listen } from "../offline/worker-messages.js";
+import { readWords } from "../shared/template-words.js";
 import { fill, isEmpty, keepDraft, read, surplus, takeDraft } from "./form-fields.js";
 import { drop, find, isKept, keep, reports, watch } from "./outbox.js";
-import { opened } from "../offline/update-bar.js";
-import { readWords } from "../shared/template-words.js";
-import { listen } from "../offline/worker-messages.js";
 
 const NEARLY_FULL = 50;
 const TYPING_PAUSE = 1_000;

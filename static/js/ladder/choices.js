@@ -1,4 +1,5 @@
-/* Where the reader is, and whether she is pregnant: chosen once, kept on the phone, for every ladder. */
+/* Where the reader is, and whether she is pregnant: chosen once, kept on the phone, for every ladder; and which rungs
+   fit these choices. */
 
 import { forget, note, noted } from "../shared/local-storage.js";
 
@@ -30,3 +31,14 @@ export function startChoices(form, onChange) {
 }
 
 export const chosen = () => ({ place: noted("sg-place"), pregnant: noted("sg-pregnant") === "yes" });
+
+/* A rung is {kind, places, pregnancy}; care always stays. */
+export function fitting(rungs, { place, pregnant }) {
+  // A place that was chosen for another part of the body, and that no stretch here knows, chooses nothing.
+  const isKnown = rungs.some(({ places }) => places.includes(place));
+  return rungs.filter((rung) => {
+    if (rung.kind === "care") return true;
+    if (pregnant && !["fine", "care"].includes(rung.pregnancy)) return false;
+    return !isKnown || rung.kind !== "stretch" || rung.places.includes(place);
+  });
+}

@@ -1,9 +1,8 @@
 /* The ladder of a relief page: one rung at a time, Start under the thumb, and the next rung when the cramp goes on. */
 
-import { chosen, startChoices } from "./choices.js";
-import { fitting } from "./fitting-rungs.js";
-import { note } from "../shared/local-storage.js";
 import { startBar } from "../player/start-bar.js";
+import { note } from "../shared/local-storage.js";
+import { chosen, fitting, startChoices } from "./choices.js";
 
 export function start(ladder) {
   const { area, areaName } = ladder.dataset;
@@ -29,11 +28,7 @@ export function start(ladder) {
   function go(to) {
     at = to;
     draw();
-    const rung = offered()[at];
-    const title = rung.querySelector("h2");
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
-    rung.scrollIntoView();
+    turnTo(offered()[at]);
   }
 
   // After “a bit” and “still cramping”; gives the way back for an answer by mistake.
@@ -68,6 +63,13 @@ export function start(ladder) {
   ladder.dataset.ready = "yes";
   new MutationObserver(draw).observe(ladder, { childList: true }); // a rung may be withdrawn
   startBar(bar, current);
+}
+
+function turnTo(rung) {
+  const title = rung.querySelector("h2");
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+  rung.scrollIntoView();
 }
 
 const isWarmth = ({ dataset }) => dataset.kind === "compress";

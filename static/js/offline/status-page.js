@@ -1,9 +1,9 @@
 /* The page "Offline": what is saved, how old and how big, saving again, removing, and what went wrong, in words. */
 
 import { forget, note, noted } from "../shared/local-storage.js";
-import { longDate, problemWords, sizeWords, words } from "./status-words.js";
 import { check } from "./register.js";
-import { askStatus, isSupported, listen, reloadRenewed, send } from "./worker-messages.js";
+import { problemWords, words } from "./status-words.js";
+import { isSupported, listen, reloadRenewed, send } from "./worker-messages.js";
 
 export function start(section) {
   const tell = (sentence) => fill(section, "progress", sentence);
@@ -96,4 +96,13 @@ function show(section, name, isShown) {
 function showAction(section, name, isShown) {
   const button = section.querySelector(`[data-action="${name}"]`);
   if (button) button.hidden = !isShown;
+}
+
+function longDate(value) {
+  const form = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-GB", form).format(new Date(value));
+}
+
+function sizeWords(bytes) {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

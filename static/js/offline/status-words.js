@@ -1,11 +1,10 @@
 /* Every sentence about the saved copy, and the reckoning behind it. The words stand at the foot of each page. */
 
+import { AGED_DAYS, OUTDATED_DAYS } from "../clinical-numbers.js";
 import { noted } from "../shared/local-storage.js";
 import { readWords } from "../shared/template-words.js";
 
 const DAY = 24 * 60 * 60 * 1000;
-const AGED_DAYS = 90;
-const OUTDATED_DAYS = 365;
 
 export const words = readWords(document.querySelector("template[data-part=saved-words]"));
 
@@ -26,13 +25,4 @@ export function badgeState(status) {
   const n = ageInDays(status);
   if (n > OUTDATED_DAYS) return { state: "outdated", n };
   return { state: n > AGED_DAYS ? "aged" : "saved", n };
-}
-
-export function longDate(value) {
-  const form = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat("en-GB", form).format(new Date(value));
-}
-
-export function sizeWords(bytes) {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,7 +1,8 @@
 /* One cue as sound, voice and vibration, each only if it is on. What it says also stands on the screen. */
 
 import { openContext } from "./audio-unlock.js";
-import { isSoundOn, isVibrationOn, isVoiceOn } from "./cue-settings.js";
+import { isSoundOn, isVoiceOn } from "./cue-settings.js";
+import { isVibrationOn } from "./timer-settings.js";
 
 // Pairs of pitch (Hz) and length (seconds): up to begin, down to let go, so that ears alone can tell them apart.
 const TONES = {

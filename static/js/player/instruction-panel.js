@@ -1,7 +1,7 @@
 /* The upper half of the player: the figure of the side that is next, the rules for the skin, or the words of a step. */
 
-import { phaseOf } from "./timer-clock.js";
 import { stepOf } from "./phrases.js";
+import { phaseOf } from "./timer-clock.js";
 
 export function createStage(stage) {
   let shown = null;

@@ -1,15 +1,16 @@
 /* The guided timer: a full-screen dialog over the page of its exercise. Here is how it begins, and what taps do. */
 
+import { LONGER_SECONDS, SHORTER_SECONDS } from "../clinical-numbers.js";
 import { openAudio } from "./audio-unlock.js";
-import { firstSide, readySeconds } from "./cue-settings.js";
 import { readExercise } from "./exercise-data.js";
 import { detailOf, keepInDiary, offerMore, showAnswer } from "./finish-panel.js";
+import { isWaiting } from "./phrases.js";
 import { change, close, current, dialog, halt, open, quit, tell, view, words } from "./running-timer.js";
 import { forgetSession, keptSession } from "./saved-session.js";
-import { isWaiting } from "./phrases.js";
 import { clearStartLine, sayAtStart } from "./start-notice.js";
 import { begin, goOn, nudge, pause, phaseOf, resume } from "./timer-clock.js";
 import { plan } from "./timer-plan.js";
+import { firstSide, readySeconds } from "./timer-settings.js";
 
 /* `target` is {element} with data-exercise and, on a relief page, its area, the visit so far, and ways to other rungs. */
 export function play(target) {
@@ -65,8 +66,8 @@ function pressMain(clock, now) {
 const onClock = (act) => () => change(act(current().clock, Date.now()));
 const ACTS = {
   main: onClock(pressMain),
-  less: onClock((clock, now) => nudge(clock, -5, now)),
-  more: onClock((clock, now) => nudge(clock, 10, now)),
+  less: onClock((clock, now) => nudge(clock, -SHORTER_SECONDS, now)),
+  more: onClock((clock, now) => nudge(clock, LONGER_SECONDS, now)),
   skip: onClock(goOn),
   eased: () => answer("eased"),
   unanswer: () => unanswer(current()),

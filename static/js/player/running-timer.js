@@ -1,19 +1,19 @@
 /* The one timer of the page while it runs. What is true comes from its clock; this module looks at it once a second
    and after each tap, shows it, says it and keeps it. */
 
+import { readWords } from "../shared/template-words.js";
 import { closeAudio } from "./audio-unlock.js";
-import { isByTap } from "./cue-settings.js";
+import { enterHistory, leaveHistory } from "./back-button.js";
 import { endCues, giveCue } from "./cues.js";
 import { clearOffers, showQuestion } from "./finish-panel.js";
-import { enterHistory, leaveHistory } from "./back-button.js";
-import { forgetSession, keepSession } from "./saved-session.js";
-import { startToggles } from "./toggle-buttons.js";
-import { createView } from "./timer-view.js";
 import { phraseOf } from "./phrases.js";
+import { forgetSession, keepSession } from "./saved-session.js";
 import { sayAtStart } from "./start-notice.js";
 import { advance, cueBetween, untilNextSecond } from "./timer-clock.js";
+import { isByTap } from "./timer-settings.js";
+import { createView } from "./timer-view.js";
+import { startToggles } from "./toggle-buttons.js";
 import { keepAwake } from "./wake-lock.js";
-import { readWords } from "../shared/template-words.js";
 
 export const dialog = document.querySelector("dialog[data-part=player]");
 export const words = readWords(dialog.querySelector("template[data-part=words]"));

@@ -1,9 +1,11 @@
 /* Where a running plan is at the moment `now` (milliseconds). Pure: every function takes a clock and gives a new one,
    which is plain data and can be stored. Ticks only look; a late or a lost one changes nothing. */
 
+import { SKIN_CHECK_SECONDS } from "../clinical-numbers.js";
+
 const ASLEEP = 3_000; // nobody looked for longer than this: the phone was locked or the page frozen
 const FRESH = 1_500;
-const SKIN = 300_000; // warm or cold: look at the skin every 5 minutes
+const SKIN = SKIN_CHECK_SECONDS * 1000;
 const EFFORTS = ["hold", "on"];
 
 export function begin(phases, now) {

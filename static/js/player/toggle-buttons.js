@@ -1,10 +1,10 @@
 /* Sound, voice and night, in reach while the timer runs. A choice made here is kept like one made in the settings. */
 
+import { isNight, setNight } from "../page/night-theme.js";
+import { note } from "../shared/local-storage.js";
 import { openAudio } from "./audio-unlock.js";
 import { isSoundOn, isVoiceOn } from "./cue-settings.js";
 import { endCues, giveCue } from "./cues.js";
-import { note } from "../shared/local-storage.js";
-import { isNight, setNight } from "../page/night-theme.js";
 
 const word = (isOn) => (isOn ? "on" : "off");
 

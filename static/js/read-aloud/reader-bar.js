@@ -7,88 +7,108 @@ const MARK = "sg-reading";
 
 export function open(button) {
   if (document.querySelector(".sg-reader")) return;
-  const template = button.parentElement.querySelector("[data-part=reader]");
-  const bar = template.content.firstElementChild.cloneNode(true);
-  const [pause, goOn, stop] = ["pause", "go-on", "stop"].map((act) => bar.querySelector(`[data-act="${act}"]`));
-  const speed = bar.querySelector("select");
   for (const all of document.querySelectorAll(".sg-rung__all")) all.open = true; // what is read is seen
-  const text = sentences(document.querySelector("main"));
-  let at = 0;
-  let current = null; // also keeps the browser from forgetting it and never saying that it ended
+  new Reader(button).begin();
+}
 
-  function say() {
-    const sentence = text[at];
+class Reader {
+  at = 0; // the sentence that is read
+  current = null; // its utterance; also keeps the browser from forgetting it and never saying that it ended
+
+  constructor(button) {
+    this.button = button; // goes back to it
+    this.bar = button.parentElement.querySelector("[data-part=reader]").content.firstElementChild.cloneNode(true);
+    this.speed = this.bar.querySelector("select");
+    this.failed = this.bar.querySelector("[data-part=failed]");
+    const [pause, goOn, stop] = ["pause", "go-on", "stop"].map((act) => this.bar.querySelector(`[data-act="${act}"]`));
+    Object.assign(this, { pause, goOn, stop });
+    this.sentences = sentences(document.querySelector("main"));
+    this.onLeave = () => this.close(); // a browser would go on reading a page that has been left
+  }
+
+  begin() {
+    this.pause.addEventListener("click", () => this.halt());
+    this.goOn.addEventListener("click", () => this.resume());
+    this.stop.addEventListener("click", () => this.close());
+    this.speed.addEventListener("change", () => this.changeSpeed());
+    addEventListener("pagehide", this.onLeave);
+    this.speed.value = noted("sg-reading-speed") ?? "1";
+    document.querySelector(".sg-notes").append(this.bar);
+    document.documentElement.dataset.reading = "";
+    this.pause.focus();
+    this.say();
+  }
+
+  say() {
+    const sentence = this.sentences[this.at];
     // A text that was withdrawn meanwhile is read no further.
-    if (!sentence?.block.isConnected) return close();
+    if (!sentence?.block.isConnected) return this.close();
     mark(sentence);
-    current = Object.assign(new SpeechSynthesisUtterance(sentence.words), {
+    this.current = Object.assign(new SpeechSynthesisUtterance(sentence.words), {
       lang: document.documentElement.lang,
-      rate: Number(speed.value),
-      onend: ifCurrent(next),
-      onerror: ifCurrent(fail),
+      rate: Number(this.speed.value),
+      onend: this.ifCurrent(() => this.next()),
+      onerror: this.ifCurrent((event) => this.fail(event)),
     });
-    speechSynthesis.speak(current);
+    speechSynthesis.speak(this.current);
   }
 
   // What was cut off ends too, and must not move on what came after it.
-  const ifCurrent = (act) => (event) => event.target === current && act(event);
-
-  function next() {
-    at += 1;
-    say();
+  ifCurrent(act) {
+    return (event) => event.target === this.current && act(event);
   }
 
-  function hush() {
-    current = null;
+  next() {
+    this.at += 1;
+    this.say();
+  }
+
+  hush() {
+    this.current = null;
     speechSynthesis.cancel();
   }
 
-  function setPaused(isPaused) {
-    pause.hidden = isPaused;
-    goOn.hidden = !isPaused;
-    (isPaused ? goOn : pause).focus();
+  // Not speech.pause(), from which some phones never come back.
+  halt() {
+    this.hush();
+    this.setPaused(true);
   }
 
-  function fail({ error }) {
+  resume() {
+    this.failed.hidden = true;
+    this.setPaused(false);
+    this.say();
+  }
+
+  setPaused(isPaused) {
+    this.pause.hidden = isPaused;
+    this.goOn.hidden = !isPaused;
+    (isPaused ? this.goOn : this.pause).focus();
+  }
+
+  changeSpeed() {
+    note("sg-reading-speed", this.speed.value);
+    if (!this.current) return;
+    this.hush();
+    this.say();
+  }
+
+  fail({ error }) {
     console.warn("The voice stopped:", error);
-    bar.querySelector("[data-part=failed]").hidden = false;
-    current = null;
-    setPaused(true);
+    this.failed.hidden = false;
+    this.current = null;
+    this.setPaused(true);
   }
 
-  function close() {
-    hush();
+  close() {
+    this.hush();
     unmark();
-    removeEventListener("pagehide", close);
+    removeEventListener("pagehide", this.onLeave);
     delete document.documentElement.dataset.reading;
-    const hadFocus = bar.contains(document.activeElement);
-    bar.remove();
-    if (hadFocus) button.focus();
+    const hadFocus = this.bar.contains(document.activeElement);
+    this.bar.remove();
+    if (hadFocus) this.button.focus();
   }
-
-  pause.addEventListener("click", () => {
-    hush(); // not speech.pause(), from which some phones never come back
-    setPaused(true);
-  });
-  goOn.addEventListener("click", () => {
-    bar.querySelector("[data-part=failed]").hidden = true;
-    setPaused(false);
-    say();
-  });
-  stop.addEventListener("click", close);
-  speed.addEventListener("change", () => {
-    note("sg-reading-speed", speed.value);
-    if (!current) return;
-    hush();
-    say();
-  });
-  addEventListener("pagehide", close); // a browser would go on reading a page that has been left
-
-  speed.value = noted("sg-reading-speed") ?? "1";
-  document.querySelector(".sg-notes").append(bar);
-  document.documentElement.dataset.reading = "";
-  pause.focus();
-  say();
 }
 
 function mark({ block, range }) {

@@ -1,7 +1,7 @@
 /* The search page: results while typing, from an index that is part of the edition and so of the saved copy. */
 
-import { prepare } from "./match.js";
 import { listen } from "../offline/worker-messages.js";
+import { prepare } from "./match.js";
 
 const PAUSE = 700; // before a count is spoken and the address changed: not for every key
 
