@@ -14,6 +14,9 @@ from django.views.decorators.http import require_safe
 
 from guide.edition import reminders, serve
 
+# They share one scope; each says at its head what it takes from which other.
+WORKER_PARTS = ("state", "review-dates", "blobs", "sync", "answers", "reminders", "events")
+
 
 @require_safe
 def edition_page(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -62,8 +65,13 @@ def _unfinished_reminder(problems: list[str], time: str, days: list[str]) -> Htt
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    with staticfiles_storage.open("service-worker.js") as script:
-        return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8")
+    """The files of `static/worker/` as one script: whatever changes in one of them, browsers see a new worker, and
+    none of them can be missing beside the others."""
+    parts = []
+    for name in WORKER_PARTS:
+        with staticfiles_storage.open(f"worker/{name}.js") as part:
+            parts.append(part.read())
+    return HttpResponse(b"\n".join(parts), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

@@ -40,7 +40,7 @@ def asked_for():
     scripts = "".join((offline / f"{name}.js").read_text() for name in ("sync-progress", "status-page", "update-bar"))
     words = (offline / "status-words.js").read_text()
     states = set(re.findall(r'state: (?:n > \w+ \? )?"(\w+)"', words)) | {"saved"}
-    worker = (SCRIPTS.parent / "service-worker.js").read_text() + (offline / "register.js").read_text()
+    worker = "".join(path.read_text() for path in [*SCRIPTS.parent.glob("worker/*.js"), offline / "register.js"])
     reasons = set(re.findall(r'(?:failure\(|cause: )"([\w-]+)"', worker))
     reasons -= {"removed"}  # by the reader, who needs no reason
     return set(re.findall(r'words\("([\w-]+)"', scripts + words)) | states | reasons | {"still", "none", "warning"}

@@ -1,6 +1,6 @@
 """What the clock does to a page that is bytes already: whoever serves it decides, and nothing is stored.
 
-The service worker does the same on phones (static/service-worker.js). Days are ISO texts, which sort as days do.
+The service worker does the same on phones (static/worker/review-dates.js). Days are ISO texts, which sort as days do.
 """
 
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
 """Reminders for the reader's own calendar.
 
 Publishing makes one entry for each routine, with gaps for what the reader chooses. The view fills the gaps, and with no
-signal `static/service-worker.js` fills them in the same way: both give the same bytes.
+signal `static/worker/reminders.js` fills them in the same way: both give the same bytes.
 """
 
 import re
