@@ -59,7 +59,7 @@ def _unfinished_reminder(problems: list[str], time: str, days: list[str]) -> Htt
     page = {"title": _("Remind me"), "section": "guide"}
     site = {"name": settings.PWA_APP_NAME, "demo": settings.DEMO}
     context = {"page": page, "site": site, "problems": problems, **reminders.choices(time, days)}
-    return HttpResponse(render_to_string("guide/reminder_unfinished.html", context), status=400)
+    return HttpResponse(render_to_string("guide/reminders/unfinished.html", context), status=400)
 
 
 @require_safe

@@ -64,7 +64,7 @@ def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url:
         topic["picture"]["src"] = picture_url
     html = build.render(shown, preview=preview)
     if ALOUD in request.GET:
-        html = render_to_string("admin/guide/aloud.html", {"label": label, "lines": aloud.lines(html)})
+        html = render_to_string("admin/guide/read_aloud.html", {"label": label, "lines": aloud.lines(html)})
     return HttpResponse(html)
 
 

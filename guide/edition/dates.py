@@ -5,7 +5,7 @@ The service worker does the same on phones (static/worker/review-dates.js). Days
 
 from datetime import UTC, datetime
 
-# In every page that has a review date, once; see templates/guide/_overdue.html.
+# In every page that has a review date, once; see templates/guide/topic/_overdue.html.
 HIDDEN, SHOWN = b'<p class="sg-overdue" data-due hidden>', b'<p class="sg-overdue" data-due>'
 
 
