@@ -199,7 +199,7 @@ LOGGING = {
     "loggers": {"axes": {"level": "WARNING"}},
 }
 
-# django-pwa: its manifest and its meta tags; the service worker is our own (static/service-worker.js).
+# django-pwa: its manifest and its meta tags; the service worker is our own (static/worker/).
 lazy_static = lazy(static, str)  # the hashed name, resolved when the manifest is rendered
 
 

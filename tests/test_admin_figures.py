@@ -200,7 +200,7 @@ def test_the_script_of_the_form_is_a_file_of_ours(client, topic):
 
     (script,) = [script for script in page.iter("script") if "admin-figure" in script.get("src", "")]
     assert script.get("type") == "module"
-    assert script.get("src").startswith("/static/js/admin-figure.")
+    assert script.get("src").startswith("/static/js/desk/figure-preview.")
 
 
 def test_who_may_only_look_sees_the_figure_and_no_text(client, topic):

@@ -3,15 +3,18 @@ import hashlib
 import json
 import logging
 import threading
+from pathlib import Path
 
 import brotli
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
 
 from guide.models import Edition
 from guide.review import workflow
 from guide.serving import serve
+from guide.serving.views import WORKER_PARTS
 from tests.factory import LATER, make_public
 from tests.fetching import fetch
 
@@ -225,6 +228,13 @@ def test_the_worker_is_our_own_and_always_fresh(client):
     assert response["Cache-Control"] == "no-cache"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert b"django-pwa" not in response.content
+
+
+def test_the_worker_is_all_of_its_files(client):
+    script = client.get("/serviceworker.js").content.decode()
+    files = {path.stem: path.read_text() for path in Path(settings.BASE_DIR, "static/worker").glob("*.js")}
+    assert set(files) == set(WORKER_PARTS)
+    assert script == "\n".join(files[name] for name in WORKER_PARTS)
 
 
 def test_the_manifest_makes_one_app(client, db):

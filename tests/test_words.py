@@ -13,12 +13,12 @@ from tests.factory import make_public
 from tests.fetching import fetch
 
 SCRIPTS = Path(settings.BASE_DIR) / "static/js"
-READ_BY_READERS = sorted(path for path in SCRIPTS.glob("*.js") if not path.name.startswith("admin-"))
+READ_BY_READERS = sorted(path for path in SCRIPTS.rglob("*.js") if path.parent.name != "desk")
 SENTENCE = re.compile(r"""["'`][A-Z][a-z]+ [^"'`]*""")
 FOR_US = re.compile(r"console\.|Error\(|warn\(")  # who mends the guide reads English
 
 
-@pytest.mark.parametrize("script", READ_BY_READERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("script", READ_BY_READERS, ids=lambda path: str(path.relative_to(SCRIPTS)))
 def test_no_script_holds_a_sentence(script):
     code = re.sub(r"/\*.*?\*/", "", script.read_text(), flags=re.DOTALL)
     assert [line for line in code.splitlines() if SENTENCE.search(line) and not FOR_US.search(line)] == []
@@ -36,11 +36,11 @@ def test_every_page_has_the_words_about_the_saved_copy(author, reviewer):
 
 def asked_for():
     """The words that the scripts of the saved copy name, and the reasons for which the worker did not save."""
-    names = ("sync-progress", "offline-status", "update-bar")
-    scripts = "".join((SCRIPTS / f"{name}.js").read_text() for name in names)
-    words = (SCRIPTS / "offline-words.js").read_text()
+    offline = SCRIPTS / "offline"
+    scripts = "".join((offline / f"{name}.js").read_text() for name in ("sync-progress", "status-page", "update-bar"))
+    words = (offline / "status-words.js").read_text()
     states = set(re.findall(r'state: (?:n > \w+ \? )?"(\w+)"', words)) | {"saved"}
-    worker = (SCRIPTS.parent / "service-worker.js").read_text() + (SCRIPTS / "register.js").read_text()
+    worker = "".join(path.read_text() for path in [*SCRIPTS.parent.glob("worker/*.js"), offline / "register.js"])
     reasons = set(re.findall(r'(?:failure\(|cause: )"([\w-]+)"', worker))
     reasons -= {"removed"}  # by the reader, who needs no reason
     return set(re.findall(r'words\("([\w-]+)"', scripts + words)) | states | reasons | {"still", "none", "warning"}

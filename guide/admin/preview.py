@@ -64,7 +64,9 @@ def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url:
         topic["picture"]["src"] = picture_url
     html = build.render(shown, preview=preview)
     if ALOUD in request.GET:
-        html = render_to_string("admin/guide/aloud.html", {"label": label, "lines": screen_reader_text.lines(html)})
+        html = render_to_string(
+            "admin/guide/screen_reader_text.html", {"label": label, "lines": screen_reader_text.lines(html)}
+        )
     return HttpResponse(html)
 
 

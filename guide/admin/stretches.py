@@ -63,7 +63,7 @@ class StretchAdmin(TopicAdmin):
 
     class Media:
         css = {"all": ["css/components/figure.css"]}
-        js = [Script("js/admin-figure.js", type="module")]
+        js = [Script("js/desk/figure-preview.js", type="module")]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))

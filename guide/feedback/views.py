@@ -101,4 +101,4 @@ def _answer(
         "report": form.data if form else None,
         "back": back,
     }
-    return HttpResponse(render_to_string("guide/feedback.html", context), status=status)
+    return HttpResponse(render_to_string("guide/feedback/page.html", context), status=status)

@@ -111,7 +111,7 @@ def index_path(raw: bytes) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, without accents and apostrophes; `js/search-match.js` does the same."""
+    """The words of a text in small letters, without accents and apostrophes; `js/search/match.js` does the same."""
     plain = LEFT_OUT.sub("", unicodedata.normalize("NFKD", text.lower()))
     return [word for word in WORD.findall(plain) if word not in _skipped()]
 

@@ -29,9 +29,9 @@ def pages(payload: dict[str, Any], signs: dict[str, Any]) -> Iterator[tuple[str,
             "no": f"{base}none/" if last else f"{base}{number + 1}/",
             "back": base if number == 1 else f"{base}{number - 1}/",
         }
-        yield f"{base}{number}/", "question", {"question": question}
+        yield f"{base}{number}/", "check/question", {"question": question}
         cards = [signs[path] for sign in step["signs"] if (path := f"{BASE}{sign['slug']}/") in signs]
         answer = {"level": step["outcome"], "worse": step["worse"], "cards": cards, "back": f"{base}{number}/"}
-        yield f"{base}{number}/yes/", "outcome", {"answer": answer}
+        yield f"{base}{number}/yes/", "check/outcome", {"answer": answer}
     none = {"level": "none", "worse": "", "cards": [], "back": f"{base}{total}/"}
-    yield f"{base}none/", "outcome", {"answer": none}
+    yield f"{base}none/", "check/outcome", {"answer": none}

@@ -113,7 +113,7 @@ class Guide(TextPages):
             yield from self.questions(text, **self.signed(text))
 
     def _plain_pages(self) -> Iterator[Page]:
-        yield self.page("/offline/", "offline", _("Saved on this phone"), section="settings", is_core=True)
+        yield self.page("/offline/", "offline/page", _("Saved on this phone"), section="settings", is_core=True)
         yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True, calls=self.calls)
         yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
         yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), is_core=True)
@@ -127,8 +127,8 @@ class Guide(TextPages):
 
     def _diary(self) -> Iterator[Page]:
         choices = {"places": diary_choices.places(self.areas, self.of("relief")), "triggers": diary_choices.triggers()}
-        yield self.page("/diary/", "diary", _("Diary"), section="diary", is_core=True, **choices)
-        yield self.page("/diary/summary/", "diary_summary", _("Doctor summary"), section="diary", **choices)
+        yield self.page("/diary/", "diary/page", _("Diary"), section="diary", is_core=True, **choices)
+        yield self.page("/diary/summary/", "diary/summary", _("Doctor summary"), section="diary", **choices)
 
     def _reminders(self) -> Page:
         texts = sorted(self.of("routine"), key=lambda text: text.path != reminders.BEDTIME)
@@ -136,7 +136,7 @@ class Guide(TextPages):
             {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
         ]
         data = {"routines": routines, **choices()}
-        return self.page("/reminders/", "reminders", _("Remind me"), section="guide", **data)
+        return self.page("/reminders/", "reminders/page", _("Remind me"), section="guide", **data)
 
     def _guide(self) -> Page:
         sections = [
@@ -151,7 +151,7 @@ class Guide(TextPages):
 
     def _ways_to_find(self) -> Iterator[Page]:
         index, signed = search_index.index_path(self.index), hashes(self.public)
-        yield self.page("/search/", "search", _("Search"), section="guide", index=index, revisions=signed)
+        yield self.page("/search/", "search/page", _("Search"), section="guide", index=index, revisions=signed)
         letters = search_index.a_to_z(self.entries)
         yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
 

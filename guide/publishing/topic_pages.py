@@ -80,7 +80,7 @@ class TextPages(Texts):
         is_emergency = "emergency" in [shown.get("urgency") for shown in (payload, *topic["rungs"])]
         return self.page(
             text.path,
-            payload["kind"],
+            f"topic/{payload['kind']}",
             payload["title"],
             section=SECTIONS.get(payload["kind"], "guide"),
             description=payload["summary"],

@@ -1,11 +1,11 @@
 """What the clock does to a page that is bytes already: whoever serves it decides, and nothing is stored.
 
-The service worker does the same on phones (static/service-worker.js). Days are ISO texts, which sort as days do.
+The service worker does the same on phones (static/worker/review-dates.js). Days are ISO texts, which sort as days do.
 """
 
 from datetime import UTC, datetime
 
-# In every page that has a review date, once; see templates/guide/_overdue.html.
+# In every page that has a review date, once; see templates/guide/topic/_overdue.html.
 HIDDEN, SHOWN = b'<p class="sg-overdue" data-due hidden>', b'<p class="sg-overdue" data-due>'
 
 

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_safe
 from guide.serving import reminders, serve
 from guide.serving.paths import reminder_file_start
 
+# They share one scope; each says at its head what it takes from which other.
+WORKER_PARTS = ("state", "review-dates", "blobs", "sync", "answers", "reminders", "events")
+
 
 @require_safe
 def edition_page(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -57,14 +60,19 @@ def _unfinished_reminder(problems: list[str], time: str, days: list[str]) -> Htt
     page = {"title": _("Remind me"), "section": "guide"}
     site = {"name": settings.PWA_APP_NAME, "demo": settings.DEMO}
     context = {"page": page, "site": site, "problems": problems, **reminders.choices(time, days)}
-    return HttpResponse(render_to_string("guide/reminder_unfinished.html", context), status=400)
+    return HttpResponse(render_to_string("guide/reminders/unfinished.html", context), status=400)
 
 
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    with staticfiles_storage.open("service-worker.js") as script:
-        return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8")
+    """The files of `static/worker/` as one script: whatever changes in one of them, browsers see a new worker, and
+    none of them can be missing beside the others."""
+    parts = []
+    for name in WORKER_PARTS:
+        with staticfiles_storage.open(f"worker/{name}.js") as part:
+            parts.append(part.read())
+    return HttpResponse(b"\n".join(parts), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

@@ -61,7 +61,7 @@
     import("./main.js").catch((error) => console.error("The page's behaviours did not start", error));
   }
 
-  // For the end of a timer (install-hint.js).
+  // For the end of a timer (offline/install-hint.js).
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     globalThis.sgInstall = event;

@@ -44,7 +44,7 @@ def put_many(page, site, number, note=""):
       at: `${new Date(Date.parse(first.at) - at * 5 * 3_600_000).toISOString().slice(0, 19)}+00:00`,
       note: `Note ${at} ${note}`,
     })))"""
-    run(page, site, "diary-store", make, [number, entry(at=NOW), note])
+    run(page, site, "diary/store", make, [number, entry(at=NOW), note])
 
 
 def open_diary(page, site, entries=()):
@@ -55,12 +55,12 @@ def open_diary(page, site, entries=()):
 
 
 def put(page, site, entries):
-    run(page, site, "diary-store", "(store, entries) => store.merge(entries)", list(entries))
+    run(page, site, "diary/store", "(store, entries) => store.merge(entries)", list(entries))
 
 
 def kept(page, site):
     """All entries, the oldest first."""
-    return run(page, site, "diary-store", "(store) => store.between(-Infinity, Infinity)")
+    return run(page, site, "diary/store", "(store) => store.between(-Infinity, Infinity)")
 
 
 def said(page):

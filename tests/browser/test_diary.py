@@ -266,7 +266,7 @@ def test_two_tabs_show_the_same_and_change_different_fields_of_one_entry(filled,
 def test_a_clock_that_was_set_back_does_not_make_the_newer_words_the_older_ones(page, reading_site):
     open_diary(page, reading_site, [entry()])
     write = "(store, entry) => store.change(entry, { note: 'Newer' }, 0)"
-    assert run(page, reading_site, "diary-store", write, entry())["changedAt"] == "2026-11-20T02:40:00.001Z"
+    assert run(page, reading_site, "diary/store", write, entry())["changedAt"] == "2026-11-20T02:40:00.001Z"
 
 
 def test_words_typed_into_an_entry_bring_it_back_when_another_tab_deleted_it(filled, reading_site):
@@ -350,7 +350,7 @@ def test_a_diary_that_could_not_be_opened_is_tried_again(page, reading_site):
       Object.defineProperty(indexedDB, "open", { value: open });
       return [refused, await count()];
     }"""
-    assert run(page, reading_site, "diary-store", tries) == ["UnknownError", 0]
+    assert run(page, reading_site, "diary/store", tries) == ["UnknownError", 0]
 
 
 def test_a_diary_of_the_first_version_is_brought_along(page, reading_site):

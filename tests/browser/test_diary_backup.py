@@ -208,7 +208,7 @@ def test_a_backup_is_suggested_after_five_entries_and_then_every_30_days(page, r
 
     rule = "({ backupNudge }, asked) => asked.map((one) => backupNudge(...one))"
     asked = [[4, NOW_MS, 0], [5, NOW_MS, 0], [5, NOW_MS, NOW_MS - 29.9 * DAY], [5, NOW_MS, NOW_MS - 30 * DAY]]
-    assert run(page, reading_site, "diary-backup", rule, asked) == [None, "first", None, 30]
+    assert run(page, reading_site, "diary/backup", rule, asked) == [None, "first", None, 30]
 
 
 # --- the table ---
@@ -310,7 +310,7 @@ def bench(browser, reading_site):
 @given(batch=st.lists(diaries, min_size=10, max_size=20))
 @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_what_is_restored_is_what_was_backed_up(bench, reading_site, batch):
-    addresses = [module(reading_site, name) for name in ("diary-store", "diary-file")]
+    addresses = [module(reading_site, name) for name in ("diary/store", "diary/backup-file")]
     assert bench.evaluate(ROUND_TRIP, [addresses, batch]) == []
 
 

@@ -38,7 +38,7 @@ def answer(page, site, minutes=0, **overrides):
       document.querySelector("main").prepend(slot);
       await offer(slot, detail);
     }"""
-    run(page, site, "diary-entry", offer, {**DETAIL, **overrides})
+    run(page, site, "diary/finish-offer", offer, {**DETAIL, **overrides})
     return page.locator(".test-slot")
 
 
@@ -143,5 +143,5 @@ def test_two_answers_at_once_are_one_attack(page, reading_site):
       const slots = details.map(() => document.querySelector("main").appendChild(document.createElement("div")));
       await Promise.all(details.map((detail, at) => offer(slots[at], detail)));
     }"""
-    run(page, reading_site, "diary-entry", both, [{**DETAIL, "answer": "still"}, DETAIL])
+    run(page, reading_site, "diary/finish-offer", both, [{**DETAIL, "answer": "still"}, DETAIL])
     assert len(kept(page, reading_site)) == 1

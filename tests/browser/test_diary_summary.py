@@ -114,7 +114,7 @@ def test_a_day_is_the_day_of_the_place_where_it_was_written(page, reading_site):
     days = ["2026-10-23T23:00:00-08:00", "2026-10-24T01:00:00+10:00", "2026-11-22T23:00:00-08:00"]
     open_diary(page, reading_site, [entry(number, at=at) for number, at in enumerate(days)])
     read = "(store) => store.onDays('2026-10-24', '2026-11-22')"
-    assert [found["at"] for found in run(page, reading_site, "diary-store", read)] == days[1:]
+    assert [found["at"] for found in run(page, reading_site, "diary/store", read)] == days[1:]
 
 
 def test_it_names_no_illness_and_says_that_nobody_checked_it(page, reading_site):

@@ -115,7 +115,7 @@ def test_an_unknown_address_is_a_404_that_helps(kept, moments):
 
 def test_admin_posts_and_the_protocol_pass_by_the_worker(kept):
     page, proxy = kept
-    for path in ("/admin/", "/admin/login/", "/accounts/login/", "/manifest.json", "/serviceworker.js"):
+    for path in ("/admin/", "/admin/login/", "/manifest.json", "/serviceworker.js"):
         assert not page.goto(proxy.url + path).from_service_worker, path
     page.goto(proxy.url + PAGE)
     for method, path in (("POST", PAGE), ("GET", "/_o/head.json")):

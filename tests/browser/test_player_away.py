@@ -122,7 +122,7 @@ def test_a_timer_of_another_page_or_of_an_hour_ago_is_not_taken_up(page_with, re
       history.replaceState(null, '', '/about/');
       return [...here, isKept(1)];
     }"""
-    assert run(page, reading_site, "player-session", keep) == [True, False, False]
+    assert run(page, reading_site, "player/saved-session", keep) == [True, False, False]
 
 
 def test_the_screen_stays_on_while_the_timer_runs(page):
@@ -156,7 +156,7 @@ def test_a_screen_that_is_kept_on_too_late_is_let_go_at_once(page_with, reading_
       await known;
       return isReleased;
     }"""
-    assert run(page, reading_site, "wake-lock", late)
+    assert run(page, reading_site, "player/wake-lock", late)
 
 
 def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(page):
@@ -177,7 +177,7 @@ def test_the_timer_runs_with_no_signal(reading_phone):
 
 def test_a_timer_that_cannot_be_fetched_says_so_and_can_be_tried_again(opened, reading_site):
     page = opened()
-    page.route("**/js/player.*", lambda route: route.abort())
+    page.route("**/js/player/player.*", lambda route: route.abort())
     page.goto(reading_site.url + RELIEF)
     start_button(page).click()
     expect(page.get_by_role("alert")).to_contain_text("The timer could not start.")

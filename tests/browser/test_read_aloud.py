@@ -68,7 +68,7 @@ def test_the_voice_starts_inside_the_tap_and_the_rest_is_fetched_only_then(reade
     page.on("request", lambda request: fetched.append(request.url))
     start(page)
     assert page.evaluate("said[0]") == {"text": "", "rate": 1, "lang": "", "isInTap": True}
-    assert {url.rsplit("/", 1)[1].split(".")[0] for url in fetched} >= {"read-aloud-bar", "read-aloud-text"}
+    assert {url.rsplit("/", 1)[1].split(".")[0] for url in fetched} >= {"reader-bar", "sentences"}
 
 
 def test_the_sentence_is_marked_and_the_mark_goes_in_the_end(reader):

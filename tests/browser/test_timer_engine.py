@@ -43,15 +43,15 @@ def engine(page_with, reading_site):
     class Engine:
         def plan(self, *steps, **settings):
             body = "({ plan }, [steps, settings]) => plan(steps, settings)"
-            return run(page, reading_site, "timer-plan", body, [steps, {**ALWAYS, **settings}])
+            return run(page, reading_site, "player/timer-plan", body, [steps, {**ALWAYS, **settings}])
 
         def follow(self, *steps, looks=(), acts=(), by_tap=False, **settings):
             data = {"phases": self.plan(*steps, **settings), "looks": looks, "acts": acts, "byTap": by_tap}
-            return run(page, reading_site, "timer-clock", FOLLOW, data)
+            return run(page, reading_site, "player/timer-clock", FOLLOW, data)
 
         def fitting(self, rungs, **choices):
             body = "({ fitting }, [rungs, choices]) => fitting(rungs, choices).map(({ name }) => name)"
-            return run(page, reading_site, "ladder-order", body, [rungs, choices])
+            return run(page, reading_site, "ladder/choices", body, [rungs, choices])
 
     return Engine()
 

@@ -1,0 +1,75 @@
+/* The backup of the diary: one file (JSON) that holds everything. Reads and writes no storage itself. */
+
+import { checked, isNewer, isSame, upgraded } from "./entry.js";
+import { FORMAT } from "./fields.js";
+import { isoOf } from "./moments.js";
+import { nextTurn } from "./page-parts.js";
+
+const KIND = "spasmguide-diary";
+const AT_ONCE = 250;
+
+/* Its message is the name of the words that say what is wrong. */
+export class FileError extends Error {}
+
+export const fileName = (day, suffix) => `${KIND}-${day}.${suffix}`;
+
+/* One entry a line, so that a person can read it too. `turns` gives the entries a few at a time. */
+export async function backupOf(turns, now) {
+  const head = { format: KIND, version: FORMAT, app: "SpasmGuide", exportedAt: isoOf(now) };
+  const lines = await linesOf(turns, JSON.stringify);
+  const text = [JSON.stringify(head).slice(0, -1), ',"entries":[\n', lines.join(",\n"), "\n]}\n"];
+  return { blob: new Blob(text, { type: "application/json" }), number: lines.length };
+}
+
+export async function linesOf(turns, write) {
+  const lines = [];
+  for await (const turn of turns) lines.push(...turn.map((entry) => write(entry)));
+  return lines;
+}
+
+/* The values that a backup holds, in the format of today but not yet looked at. Throws a FileError. */
+export function parseBackup(text) {
+  const data = parsed(text);
+  if (data?.format !== KIND || !Array.isArray(data.entries)) throw new FileError("foreign");
+  const { version, entries } = data;
+  if (version > FORMAT) throw new FileError("newer");
+  if (!Number.isInteger(version) || version < 1) throw new FileError("foreign");
+  return entries.map((value) => upgraded(value, version));
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FileError(text.includes(KIND) ? "broken" : "foreign", { cause: error });
+  }
+}
+
+/* What restoring would do: how many of each, and the entries that would be written. `read` looks up those of here. */
+export async function compared(values, read) {
+  const counts = { fresh: 0, changed: 0, same: 0, older: 0, unreadable: 0 };
+  const found = new Map();
+  for (const [at, value] of values.entries()) {
+    if (at % AT_ONCE === 0) await nextTurn();
+    const entry = checked(value);
+    if (!entry) counts.unreadable += 1;
+    else if (!found.has(entry.id) || isNewer(entry, found.get(entry.id))) found.set(entry.id, entry);
+  }
+  const [entries, wanted] = [[...found.values()], []];
+  for (let start = 0; start < entries.length; start += AT_ONCE) {
+    const turn = entries.slice(start, start + AT_ONCE);
+    const ours = await read(turn.map(({ id }) => id));
+    turn.forEach((entry, at) => {
+      const verdict = verdictOn(entry, ours[at]);
+      counts[verdict] += 1;
+      if (verdict === "fresh" || verdict === "changed") wanted.push(entry);
+    });
+  }
+  return { counts, wanted };
+}
+
+function verdictOn(entry, ours) {
+  if (!ours) return "fresh";
+  if (isSame(entry, ours)) return "same";
+  return isNewer(entry, ours) ? "changed" : "older";
+}

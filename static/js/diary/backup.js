@@ -1,0 +1,73 @@
+/* The diary as one file: saved on the phone, sent to an app, or as a table; and when it is time for the next one. */
+
+import { note, noted } from "../shared/local-storage.js";
+import { backupOf, fileName } from "./backup-file.js";
+import { tableOf } from "./csv.js";
+import { localIso } from "./moments.js";
+import { turns } from "./store.js";
+
+const DAY = 86_400_000;
+const [NUDGE_AFTER, NUDGE_DAYS, MADE] = [5, 30, "sg-diary-backup"];
+
+/* The age of the last backup in days when it is time for another one, "first" when there was none yet, or null. */
+export function backupNudge(number, now, madeAt = Number(noted(MADE))) {
+  if (number < NUDGE_AFTER) return null;
+  if (!madeAt) return "first";
+  const days = Math.floor((now - madeAt) / DAY);
+  return days >= NUDGE_DAYS ? days : null;
+}
+
+export function backupActs({ root, parts, say }) {
+  const sample = new File(["{}"], fileName("day", "json"), { type: "application/json" });
+  root.querySelector("[data-action=send]").hidden = !navigator.canShare?.({ files: [sample] });
+
+  async function make() {
+    const { blob, number } = await backupOf(turns(), Date.now());
+    return { number, file: new File([blob], fileNameToday("json"), { type: blob.type }) };
+  }
+
+  function finish(tell, words, { number, file }) {
+    note(MADE, Date.now());
+    parts.nudge.hidden = true;
+    tell(say(words, { entries: say("entries", { n: number }), file: file.name }));
+  }
+
+  async function backup(tell) {
+    const made = await make();
+    if (made.number === 0) return tell(say("none"));
+    download(made.file);
+    finish(tell, "made", made);
+  }
+
+  async function send(tell) {
+    const made = await make();
+    if (made.number === 0) return tell(say("none"));
+    try {
+      await navigator.share({ files: [made.file] });
+    } catch (error) {
+      if (error.name === "AbortError") return; // the reader closed the list of apps
+      console.warn("The file could not be handed over.", error);
+      download(made.file);
+      return finish(tell, "made", made);
+    }
+    finish(tell, "sent", made);
+  }
+
+  async function csv(tell) {
+    const blob = await tableOf(turns(), say);
+    download(new File([blob], fileNameToday("csv"), { type: blob.type }));
+    tell(say("table-made"));
+  }
+
+  return { backup, send, csv };
+}
+
+const fileNameToday = (suffix) => fileName(localIso(Date.now()).slice(0, 10), suffix);
+
+function download(file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some phones read it late
+}

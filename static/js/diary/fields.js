@@ -1,0 +1,92 @@
+/* The fields of an entry of the diary, one row each. Whatever reads, checks, shows or keeps an entry goes by this table.
+   A new field is a row here with a `blank`, its place in the form (templates/guide/diary/_form.html) and its words
+   (_words.html and beside the form), and FORMAT + 1. */
+
+import * as facts from "./facts.js";
+import * as form from "./form-fields.js";
+import { clockOf, dayOf, isMoment } from "./moments.js";
+import { isAnswer, isList, isMinutes, isName, isText, NOTE_MOST } from "./rules.js";
+import { triggerWords } from "./wording.js";
+
+export const FORMAT = 2;
+
+/**
+ * What is known about one field:
+ * - isValid: whether a value may stand in an entry
+ * - blank: makes the value of an entry that does not have one yet; a field without it is required
+ * - fill: writes the value of an entry into the form
+ * - read: reads it from there; gives {value} or {error}, the name of the words that say what is wrong
+ * - columns: its columns in the table (CSV), by the names of their headings (csv-…)
+ * - facts: its lines in the summary for the doctor, by the names of their headings (fact-…); no words, no line
+ *
+ * @typedef {object} Field
+ * @property {(value: any) => boolean} isValid
+ * @property {() => any} [blank]
+ * @property {(elements: any, entry: import("./entry.js").Entry) => void} [fill]
+ * @property {(elements: any, entry: import("./entry.js").Entry, now: number) => {value?: any, error?: string}} [read]
+ * @property {Record<string, (entry: import("./entry.js").Entry, say: import("./wording.js").Say) => string | number>} [columns]
+ * @property {Record<string, (period: facts.Period, say: import("./wording.js").Say) => string>} [facts]
+ */
+
+/** @type {Record<string, Field>} */
+export const FIELDS = {
+  id: { isValid: (value) => isName(value, 64, 8) },
+  at: {
+    isValid: isMoment,
+    fill: form.fillAt,
+    read: form.readAt,
+    columns: { day: dayOf, clock: clockOf },
+    facts: { often: facts.often, time: facts.timeOfDay },
+  },
+  place: {
+    isValid: (value) => isName(value, 80),
+    fill: form.fillPlace,
+    read: ({ place }) => ({ value: place.value }),
+  },
+  placeName: {
+    isValid: (value) => isText(value, 200, 1),
+    read: ({ place }) => ({ value: place.selectedOptions[0].textContent }),
+    columns: { place: ({ placeName }) => placeName },
+    facts: { places: facts.places },
+  },
+  minutes: {
+    isValid: (value) => value === null || isMinutes(value),
+    blank: () => null,
+    fill: ({ minutes }, entry) => (minutes.value = entry.minutes ?? ""),
+    read: form.readMinutes,
+    columns: { minutes: ({ minutes }) => minutes ?? "" },
+    facts: { length: facts.length },
+  },
+  eased: {
+    isValid: (value) => value === null || isAnswer(value),
+    blank: () => null,
+    fill: ({ eased }, entry) => (eased.value = entry.eased ?? ""),
+    read: ({ eased }) => ({ value: eased.value || null }),
+    columns: { eased: ({ eased }, say) => (eased ? say(eased) : "") },
+    facts: { eased: facts.eased },
+  },
+  done: {
+    isValid: isList,
+    blank: () => [],
+    fill: ({ done }, entry) => (done.value = entry.done.join("\n")),
+    read: form.readDone,
+    columns: { done: ({ done }) => done.join("; ") },
+    facts: { helped: facts.helped },
+  },
+  triggers: {
+    isValid: isList,
+    blank: () => [],
+    fill: form.fillTriggers,
+    read: form.readTriggers,
+    columns: { triggers: ({ triggers }, say) => triggers.map((slug) => triggerWords(say, slug)).join("; ") },
+    facts: { triggers: facts.triggers },
+  },
+  note: {
+    isValid: (value) => isText(value, NOTE_MOST),
+    blank: () => "",
+    fill: ({ note }, entry) => (note.value = entry.note),
+    read: form.readNote,
+    columns: { note: ({ note }) => note },
+  },
+  changedAt: { isValid: isMoment },
+};

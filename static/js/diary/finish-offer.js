@@ -1,0 +1,100 @@
+/* The diary's line on the finish screen. An attack is one entry, however many answers it takes until it eases. */
+
+import { LONGEST_ATTACK_HOURS, SAME_ATTACK_HOURS } from "../clinical-numbers.js";
+import { newEntry } from "./entry.js";
+import { localIso, timeOf } from "./moments.js";
+import { MINUTES_MOST } from "./rules.js";
+
+const [HOUR, MINUTE] = [3_600_000, 60_000];
+const NOWHERE = "other";
+let last = null; // the answer that was kept last, and how to take it back
+
+/* Of entries of the last hours, the one that this answer goes on with. */
+export function sameAttack(entries, { area, startedAt }, now) {
+  const isOpen = (entry) => entry.eased !== "eased" && now - Date.parse(entry.changedAt) < SAME_ATTACK_HOURS * HOUR;
+  const isAnsweredAgain = (entry) => entry.at === localIso(startedAt);
+  return entries.filter((entry) => entry.place === area && (isOpen(entry) || isAnsweredAgain(entry))).at(-1);
+}
+
+/* What the answer makes of an entry: it began with the first answer, and lasted until this one. */
+export function answered(entry, { answer, startedAt, seconds, done, name }) {
+  const minutes = Math.round((startedAt + seconds * 1000 - timeOf(entry)) / MINUTE);
+  return {
+    minutes: Math.min(Math.max(minutes, 1), MINUTES_MOST),
+    done: [...new Set([...entry.done, ...(done.length ? done : [name])])],
+    eased: answer,
+  };
+}
+
+/* Called by the finish panel after each answer; `slot` takes the line. */
+export async function offer(slot, detail) {
+  const template = document.querySelector("template[data-diary-offer]");
+  const line = template.content.firstElementChild.cloneNode(true);
+  slot.replaceChildren(line);
+  if (detail.area) return keep(line, detail);
+  const nowhere = { area: NOWHERE, areaName: line.dataset.nowhere };
+  return offerToAdd(line, { ...detail, ...nowhere });
+}
+
+async function keep(line, detail) {
+  await attempt(line, async () => {
+    const store = await import("./store.js");
+    const kept = await inTurn(() => write(store, detail, Date.now()));
+    showSaved(line, detail, kept, store);
+  });
+}
+
+// Two quick answers are not two attacks.
+const inTurn = (act) => navigator.locks.request("sg-diary", act);
+
+async function attempt(line, act) {
+  try {
+    await act();
+  } catch (error) {
+    console.error("The diary could not be changed.", error);
+    show(line, "failed");
+  }
+}
+
+async function write({ between, change, save }, detail, now) {
+  const before = sameAttack(await between(now - LONGEST_ATTACK_HOURS * HOUR, now), detail, now);
+  if (before) return { before, entry: await change(before, answered(before, detail), now) };
+  const blank = newEntry(detail.area, detail.areaName, now, detail.startedAt);
+  const entry = { ...blank, ...answered(blank, detail) };
+  await save(entry);
+  return { entry };
+}
+
+function showSaved(line, detail, { before, entry }, { remove, save }) {
+  // Nobody is led away from the help while it still hurts.
+  const link = detail.answer !== "eased" ? [] : [detail.area === NOWHERE ? "place" : "note"];
+  show(line, "saved", ["undo", ...link]);
+  for (const name of link) part(line, name).href = `/diary/#${entry.id}`;
+  const undo = () => inTurn(() => (before ? save(before) : remove(entry.id)));
+  const takeBack = () =>
+    attempt(line, async () => {
+      await undo();
+      offerToAdd(line, detail, "undone");
+    });
+  part(line, "undo").onclick = takeBack;
+  last = { detail, takeBack };
+}
+
+// The timer lets an answer be given again.
+document.addEventListener("sg:answer-undone", ({ detail }) => {
+  const isKept = last && detail.startedAt === last.detail.startedAt && detail.answer === last.detail.answer;
+  if (isKept) last.takeBack();
+  last = null;
+});
+
+function offerToAdd(line, detail, words) {
+  show(line, words, ["add"]);
+  part(line, "add").onclick = () => keep(line, detail);
+}
+
+const part = (line, name) => line.querySelector(`[data-part=${name}]`);
+
+function show(line, words, names = []) {
+  part(line, "said").textContent = words ? line.dataset[words] : "";
+  for (const act of part(line, "acts").children) act.hidden = !names.includes(act.dataset.part);
+}

@@ -1,0 +1,56 @@
+/* Fields of the form that need more than one line: `elements` are those of the form. */
+
+import { localIso } from "./moments.js";
+import { ITEM_MOST, ITEMS_MOST, MINUTES_MOST, NOTE_MOST } from "./rules.js";
+
+const MINUTE = 60_000;
+
+// A place that the guide names no more stays with its entry.
+export function fillPlace({ place: select }, { place, placeName }) {
+  select.querySelector("[data-extra]")?.remove();
+  if (![...select.options].some(({ value }) => value === place)) {
+    const option = new Option(placeName, place);
+    option.dataset.extra = "";
+    select.append(option);
+  }
+  select.value = place;
+}
+
+// The field of the form knows no seconds.
+export function fillAt({ at: field }, { at }) {
+  field.value = at.slice(0, 16);
+}
+
+export function readAt({ at: { value } }, entry, now) {
+  if (value === entry.at.slice(0, 16)) return { value: entry.at };
+  const time = new Date(value).getTime();
+  if (Number.isNaN(time) || !/^\d{4}-/.test(value)) return { error: "error-at" };
+  return time > now + MINUTE ? { error: "error-future" } : { value: localIso(time) };
+}
+
+export function readMinutes({ minutes: field }) {
+  const text = field.value.trim();
+  if (text === "") return { value: null };
+  return /^\d+$/.test(text) && Number(text) <= MINUTES_MOST ? { value: Number(text) } : { error: "error-minutes" };
+}
+
+export function readDone({ done: field }) {
+  const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  const isTooLong = lines.length > ITEMS_MOST || lines.some((line) => line.length > ITEM_MOST);
+  return isTooLong ? { error: "error-done" } : { value: lines };
+}
+
+export function fillTriggers({ triggers: boxes }, { triggers }) {
+  for (const box of boxes) box.checked = triggers.includes(box.value);
+}
+
+// What a newer version of the guide wrote stays with its entry.
+export function readTriggers({ triggers }, entry) {
+  const boxes = [...triggers];
+  const unknown = entry.triggers.filter((slug) => !boxes.some(({ value }) => value === slug));
+  return { value: [...boxes.filter(({ checked }) => checked).map(({ value }) => value), ...unknown] };
+}
+
+export function readNote({ note: { value } }) {
+  return value.length > NOTE_MOST ? { error: "error-note" } : { value };
+}

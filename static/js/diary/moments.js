@@ -1,0 +1,22 @@
+/* Moments of the diary: the clock of the phone and its distance from UTC. A cramp at 3 at night stays one, wherever the
+   diary is read. Pure. */
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
+
+const two = (number) => String(number).padStart(2, "0");
+
+/* `ahead`: minutes that the clock of the phone is ahead of UTC. */
+export function localIso(milliseconds, ahead = -new Date(milliseconds).getTimezoneOffset()) {
+  const wall = new Date(milliseconds + ahead * 60_000).toISOString().slice(0, 19);
+  const distance = Math.abs(ahead);
+  return `${wall}${ahead < 0 ? "-" : "+"}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
+}
+
+export const isoOf = (milliseconds) => new Date(milliseconds).toISOString();
+
+export const isMoment = (value) =>
+  typeof value === "string" && value.length <= 40 && MOMENT.test(value) && !Number.isNaN(Date.parse(value));
+
+export const dayOf = ({ at }) => at.slice(0, 10);
+export const clockOf = ({ at }) => at.slice(11, 16);
+export const timeOf = ({ at }) => Date.parse(at);

@@ -1,0 +1,15 @@
+/* What the values of the diary's fields may be. Pure. */
+
+import { LONGEST_CRAMP_DAYS } from "../clinical-numbers.js";
+
+export const MINUTES_MOST = LONGEST_CRAMP_DAYS * 24 * 60;
+export const NOTE_MOST = 1000; // letters
+export const [ITEMS_MOST, ITEM_MOST] = [50, 200]; // of a list, and letters of one of them
+const ANSWERS = ["eased", "bit", "still"];
+
+export const isText = (value, most, least = 0) => typeof value === "string" && value.length >= least && value.length <= most;
+export const isName = (value, most, least = 1) => isText(value, most, least) && /^[\w-]+$/.test(value);
+export const isList = (value) =>
+  Array.isArray(value) && value.length <= ITEMS_MOST && value.every((item) => isText(item, ITEM_MOST, 1));
+export const isMinutes = (value) => Number.isInteger(value) && value >= 0 && value <= MINUTES_MOST;
+export const isAnswer = (value) => ANSWERS.includes(value);

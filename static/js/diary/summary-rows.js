@@ -1,0 +1,48 @@
+/* The doctor's sheet: the facts of a period as rows, and the notes that fit below them. */
+
+import { cut } from "./facts.js";
+import { FIELDS } from "./fields.js";
+import { dayOf } from "./moments.js";
+import { longDay, shortDay } from "./wording.js";
+
+const FIRST = ["often", "length", "time"]; // the other facts follow in the order of the fields
+// So that one A4 or Letter page holds it all: lines of notes, and letters in a line.
+const [LINES, LINE] = [16, 85];
+
+/* `first` is the oldest entry of the diary, `total` the number of all. */
+export function factRows(say, period, first, total) {
+  const began = first ? say("first", { day: longDay(dayOf(first)), entries: say("entries", { n: total }) }) : say("not-noted");
+  const facts = period.entries.length ? factsOf(say, period) : [];
+  return [["first", began], ...facts].map(([name, words]) => rowOf(say(`fact-${name}`), words));
+}
+
+/* [[name, words]] */
+export function factsOf(say, period) {
+  const facts = Object.assign({}, ...Object.values(FIELDS).map((field) => field.facts));
+  const names = [...FIRST, ...Object.keys(facts).filter((name) => !FIRST.includes(name))];
+  return names.map((name) => [name, facts[name](period, say)]);
+}
+
+function rowOf(term, words) {
+  const row = document.createElement("div");
+  row.append(document.createElement("dt"), document.createElement("dd"));
+  [row.children[0].textContent, row.children[1].textContent] = [term, words];
+  return row;
+}
+
+/* The newest notes, as many as there is room for: the words, and the one or two lines they take. */
+export function shownNotes(entries) {
+  let room = LINES;
+  const notes = [...entries].reverse().map((entry) => {
+    const text = noteText(entry);
+    const lines = Math.ceil(text.length / LINE);
+    room -= lines;
+    return room < 0 ? null : { text, lines };
+  });
+  return notes.filter(Boolean);
+}
+
+function noteText(entry) {
+  const note = entry.note.trim().replace(/\s+/g, " ");
+  return cut(`${shortDay(dayOf(entry))}, ${cut(entry.placeName)}: ${note}`, 2 * LINE);
+}

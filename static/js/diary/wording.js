@@ -1,0 +1,33 @@
+/* The words of the diary stand in the templates; here they get their numbers and dates. */
+
+import { readWords } from "../shared/template-words.js";
+
+/** @typedef {(name: string, values?: Record<string, string | number>) => string} Say the words of that name, filled in */
+
+const CODES = { QuotaExceededError: "full", VersionError: "newer" };
+
+/* say("entries", { n: 2 }) gives the words of that name; for one thing those of "entries-one", where there are such. */
+export function wordsIn(root) {
+  const say = readWords(root.querySelector("template[data-words]"));
+  return (name, values = {}) => (values.n === 1 && say(`${name}-one`, values)) || say(name, values);
+}
+
+export const troubleWords = (say, error) => say(`trouble-${CODES[error.name] ?? "failed"}`);
+
+const format = (form) => new Intl.DateTimeFormat("en-GB", { ...form, timeZone: "UTC" });
+const [LONG, SHORT] = [
+  format({ weekday: "short", day: "numeric", month: "short", year: "numeric" }),
+  format({ day: "numeric", month: "short" }),
+];
+
+// A day is what the calendar of the reader said, wherever the reader is now.
+const noon = (day) => new Date(`${day}T12:00:00Z`);
+export const longDay = (day) => LONG.format(noon(day));
+export const shortDay = (day) => SHORT.format(noon(day));
+
+export function lengthWords(say, minutes) {
+  return minutes === 0 ? say("moment") : say("minutes", { n: minutes });
+}
+
+// A newer version may have written one that this version does not know.
+export const triggerWords = (say, slug) => say(`trigger-${slug}`) || slug;

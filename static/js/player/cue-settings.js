@@ -1,0 +1,13 @@
+/* What the reader chose for the timer. Without a choice the night is silent. */
+
+import { NIGHT } from "../clinical-numbers.js";
+import { noted } from "../shared/local-storage.js";
+
+const isNight = (hour) => hour >= NIGHT.fromHour || hour < NIGHT.untilHour;
+
+export function isSoundOn(hour = new Date().getHours()) {
+  const chosen = noted("sg-sound");
+  return chosen ? chosen === "on" : !isNight(hour);
+}
+
+export const isVoiceOn = () => noted("sg-voice") === "on" && "speechSynthesis" in globalThis;

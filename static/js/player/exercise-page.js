@@ -1,0 +1,11 @@
+/* Start on the page of one stretch, compress or routine. */
+
+import { startBar } from "./start-bar.js";
+
+export async function start(element) {
+  const { area, areaName, kind } = element.dataset;
+  startBar(document.querySelector("[data-part=start]"), () => ({ element, area, areaName }));
+  if (kind !== "routine") return;
+  const { showTotal } = await import("./routine-duration.js");
+  showTotal(element);
+}

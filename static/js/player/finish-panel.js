@@ -1,0 +1,71 @@
+/* The last view of the player: how it went, and what other parts of the guide make of the answer. */
+
+import { ago } from "./phrases.js";
+import { held } from "./timer-clock.js";
+
+const NOTICED_LATE = 2_000;
+
+export function showQuestion({ part }, words, { exercise, target, clock }, now) {
+  const late = clock.finishedAt !== null && now - clock.finishedAt > NOTICED_LATE;
+  const isAsked = exercise.kind !== "routine";
+  part.title.textContent = words(target.moveOn ? "ask" : isAsked ? "done" : "end");
+  part.result.textContent = late ? `${words("end")} ${ago(words, now - clock.finishedAt)}.` : exercise.name;
+  turn(part, { isAsked, isAnswered: false, needsHelp: false });
+}
+
+export function showAnswer({ part }, words, { exercise }, answer) {
+  part.title.textContent = words(answer);
+  part.result.textContent = exercise.name;
+  turn(part, { isAsked: true, isAnswered: true, needsHelp: answer === "still" });
+}
+
+function turn(part, { isAsked, isAnswered, needsHelp }) {
+  part.answers.hidden = !isAsked || isAnswered;
+  part.after.hidden = isAsked && !isAnswered;
+  part.mistake.hidden = !isAnswered;
+  part.help.hidden = !needsHelp;
+  part.title.focus();
+}
+
+export function detailOf({ exercise, target, clock, visit }, answer, now) {
+  const { path, name, kind } = exercise;
+  return {
+    answer,
+    area: target.area ?? "",
+    areaName: target.areaName ?? "",
+    path,
+    name,
+    kind,
+    startedAt: visit.startedAt,
+    seconds: visit.seconds + Math.round(held(clock, now) / 1000),
+    done: [...new Set([...visit.done, name])],
+  };
+}
+
+// Each on its own: a diary that cannot open must not take the rest of the panel with it.
+export function offerMore(dialog, detail) {
+  offerDiary(dialog, detail);
+  warned(import("../offline/install-hint.js").then(({ offer }) => offer(dialog.querySelector("[data-slot=install]"))));
+}
+
+const offerDiary = (dialog, detail) =>
+  warned(import("../diary/finish-offer.js").then(({ offer }) => offer(dialog.querySelector("[data-slot=diary]"), detail)));
+
+// An answer that leads on to the next exercise is kept too; returns what the diary says about it.
+export async function keepInDiary(dialog, detail) {
+  await offerDiary(dialog, detail);
+  const said = dialog.querySelector("[data-slot=diary] [data-part=said]")?.textContent ?? "";
+  return said && `${said}.`;
+}
+
+export function clearOffers(dialog) {
+  for (const slot of dialog.querySelectorAll("[data-slot]")) slot.replaceChildren();
+}
+
+async function warned(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    console.error("The end of the timer goes without:", error);
+  }
+}
