@@ -3,11 +3,15 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from django.templatetags.static import static
 from django.utils.functional import lazy
 
 from spasmguide import environment as env
 from spasmguide.environment import BASE_DIR
+
+# Django's admin and form classes may name their model, as in ModelAdmin[Topic], which the type checker wants to know.
+django_stubs_ext.monkeypatch()
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY")

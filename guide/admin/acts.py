@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -25,15 +26,17 @@ from guide.admin.act_forms import (
     SubmitForm,
     WithdrawForm,
 )
+from guide.admin.current_user import current_user
 from guide.models import Event, Revision
 from guide.publishing.build import BuildError
 from guide.record import facts
 from guide.review import discussion, guards, preflight, workflow
+from guide.review.guards import Refused
 
 REFUSED = 422
 
 
-def _no_obstacle(subject: Any, user: Any, at: datetime) -> str:
+def _no_obstacle(subject: Any, user: User, at: datetime) -> str:
     return ""
 
 
@@ -50,47 +53,47 @@ class Act:
     note: Any = ""
     is_grave: bool = False
 
-    def why_not(self, subject: Any, user: Any) -> str:
+    def why_not(self, subject: Any, user: User) -> str:
         """Why this person cannot do this now, in words to show in place of the button; empty when they can."""
         if not user.has_perm(self.permission):
             return str(self.without_permission)
         return self.obstacle(subject, user, timezone.now())
 
 
-def _recall(topic: Any, user: Any, **data: Any) -> Any:
+def _recall(topic: Any, user: User, **data: Any) -> Any:
     return workflow.recall(_in_review(topic), user, **data)
 
 
 def _in_review(topic: Any) -> Any:
     revision = facts.revision_in_review(topic)
     if revision is None:
-        raise workflow.Refused(_("This topic is not in review, so there is nothing to recall."))
+        raise Refused(_("This topic is not in review, so there is nothing to recall."))
     return revision
 
 
-def _not_submitted_by(topic: Any, user: Any, at: datetime) -> str:
+def _not_submitted_by(topic: Any, user: User, at: datetime) -> str:
     revision = facts.revision_in_review(topic)
     if revision and revision.submitted_by_id != user.pk:
         return _("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by}
     return ""
 
 
-def _not_unfinished(topic: Any, user: Any, at: datetime) -> str:
+def _not_unfinished(topic: Any, user: User, at: datetime) -> str:
     return guards.words(guards.require_unfinished, topic)
 
 
-def _not_ready(topic: Any, user: Any, at: datetime) -> str:
+def _not_ready(topic: Any, user: User, at: datetime) -> str:
     return " ".join(preflight.problems(topic))
 
 
-def _may_not_review(revision: Any, user: Any, at: datetime) -> str:
+def _may_not_review(revision: Any, user: User, at: datetime) -> str:
     if revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
     return workflow.obstacle_to_review(revision, user)
 
 
 def _may_not_sign(act: str) -> Callable[[Any, Any, datetime], str]:
-    def obstacle(revision: Any, user: Any, at: datetime) -> str:
+    def obstacle(revision: Any, user: User, at: datetime) -> str:
         if nobody := _not_the_moment(revision, act):
             return nobody
         why = workflow.obstacle_to_signing_this(revision, act, user, at)
@@ -135,12 +138,12 @@ def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda revision, user, **said: act(revision.topic, user, **said)
 
 
-def _not_claimed_by(revision: Any, user: Any, at: datetime) -> str:
+def _not_claimed_by(revision: Any, user: User, at: datetime) -> str:
     running = discussion.running_claim(revision, at)
     return "" if running and running.user_id == user.pk else _("You have not claimed this.")
 
 
-def _claimed(revision: Any, user: Any, at: datetime) -> str:
+def _claimed(revision: Any, user: User, at: datetime) -> str:
     running = discussion.running_claim(revision, at)
     if running is None:
         return _may_not_review(revision, user, at)
@@ -312,11 +315,11 @@ class ActsMixin:
     def _perform(request: HttpRequest, act: Act, subject: Any, form: ActForm) -> bool:
         at = timezone.now()
         try:
-            result = act.perform(subject, request.user, at=at, **form.said(at))
+            result = act.perform(subject, current_user(request), at=at, **form.said(at))
             said = act.done(result) if callable(act.done) else act.done
             is_warning = isinstance(said, withdrawal.Warned)
             messages.add_message(request, messages.WARNING if is_warning else messages.SUCCESS, said)
-        except workflow.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         except BuildError as error:
             message = _("It cannot be published, so nothing was changed: %(why)s Tell an administrator.")
@@ -325,7 +328,7 @@ class ActsMixin:
 
     def offer(self, request: HttpRequest, subject: Any, act: Act) -> dict[str, Any]:
         """An act as the templates show it: a form, or why there is none."""
-        why_not = act.why_not(subject, request.user)
+        why_not = act.why_not(subject, current_user(request))
         return {
             "act": act,
             "url": reverse(f"admin:guide_{self.opts.model_name}_{act.name}", args=[subject.pk]),

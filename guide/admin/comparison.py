@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ class Comparison:
     rows: list[dict[str, Any]]
 
 
-def comparisons(revision: Revision, user: Any) -> list[Comparison]:
+def comparisons(revision: Revision, user: User) -> list[Comparison]:
     signed = Event.objects.filter(act=Event.Act.APPROVE, topic=revision.topic_id, revision__number__lt=revision.number)
     approved = signed.select_related("revision").order_by("-seq").first()
     before = approved.revision if approved else None
@@ -54,7 +55,7 @@ def comparisons(revision: Revision, user: Any) -> list[Comparison]:
     return found
 
 
-def _last_seen(revision: Revision, user: Any) -> Revision | None:
+def _last_seen(revision: Revision, user: User) -> Revision | None:
     """The newest earlier text of which this person has shown that they read it: looking leaves no trace."""
     before = Revision.objects.filter(topic=revision.topic_id, number__lt=revision.number)
     acted = Q(events__actor=user, events__act__in=READ)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from guide.admin.current_user import current_user
 from guide.models import Pause
 from guide.review import digest
 from guide.review.guards import Refused
@@ -40,7 +41,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 def _pause(request: HttpRequest, form: Any) -> bool:
     until = form.cleaned_data["until"]
     try:
-        digest.pause(request.user, until, at=timezone.now())
+        digest.pause(current_user(request), until, at=timezone.now())
     except Refused as refusal:
         form.add_error("until", str(refusal))
         return False

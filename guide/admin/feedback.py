@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
@@ -23,19 +24,19 @@ from guide.publishing.public_texts import PREFIXES
 from guide.review import triage
 
 
-def _handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
+def _handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
     with transaction.atomic():
         triage.handle(report, user, note=note, at=at)
         _remember(report, user, _("Marked as handled: %(words)s") % {"words": note})
 
 
-def _open_again(report: Feedback, user: Any, *, reason: str, at: datetime) -> None:
+def _open_again(report: Feedback, user: User, *, reason: str, at: datetime) -> None:
     with transaction.atomic():
         triage.open_again(report, user, reason=reason)
         _remember(report, user, _("Opened again: %(words)s") % {"words": reason})
 
 
-def _remember(report: Feedback, user: Any, words: str) -> None:
+def _remember(report: Feedback, user: User, words: str) -> None:
     """For “History”: opening again must not wipe out who had handled it."""
     LogEntry.objects.log_actions(user.pk, [report], CHANGE, words, single_object=True)
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from guide.authoring.pictures import Picture, PictureField, stored
-from guide.models import Contribution, Topic
+from guide.models import Contribution, Source, Topic
 
 
 class PlainTextarea(AdminTextareaWidget):
@@ -31,7 +31,7 @@ def let_long_texts_through(form: forms.BaseForm) -> None:
 ROWS = {"summary": 3, "cautions": 5, "body": 18}
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(forms.ModelForm[Topic]):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     picture_file = PictureField(
         label=_("New picture"), required=False, help_text=_("PNG, JPEG or WebP, at most 1 MB and 2000 pixels a side.")
@@ -75,7 +75,7 @@ class TopicForm(forms.ModelForm):
             self.instance.picture = self.instance.picture_size = None
 
 
-class OrderedForm(forms.ModelForm):
+class OrderedForm(forms.ModelForm[Any]):
     """A row that may leave its number to the rows before it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -98,7 +98,7 @@ class StepForm(OrderedForm):
         return bool(typed) and not typed.strip()
 
 
-class LabelledFormSet(forms.BaseInlineFormSet):
+class LabelledFormSet(forms.BaseInlineFormSet[Any, Topic, Any]):
     """Rows of a table whose fields have their names only in its head: screen readers need them in the row."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -144,7 +144,7 @@ class WebAddressField(forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"])]
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(forms.ModelForm[Source]):
     url = WebAddressField(
         label=_("Address"),
         max_length=500,

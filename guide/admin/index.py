@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -46,7 +47,7 @@ class Line:
     due: str
 
 
-def panels(user: Any, at: datetime) -> dict[str, Any]:
+def panels(user: User, at: datetime) -> dict[str, Any]:
     """The first page: the most urgent lines of each queue."""
     found = [(queue, lines(queue, queue.items[:SHOWN], at)) for queue in queues_of(user, at)]
     waiting, mails = reports.waiting(user), _unreached(user)
@@ -55,7 +56,7 @@ def panels(user: Any, at: datetime) -> dict[str, Any]:
     return {"queues": found, "reports": waiting, "mails": mails, "is_empty": is_empty, "unbuilt": unbuilt}
 
 
-def queues_of(user: Any, at: datetime) -> list[Queue]:
+def queues_of(user: User, at: datetime) -> list[Queue]:
     """Every queue of this person, in the order of the page."""
     if not user.has_perm("guide.view_revisiontoreview"):
         return []
@@ -78,7 +79,7 @@ def lines(queue: Queue, items: list[Item], at: datetime) -> list[Line]:
 # --- whose queues ---
 
 
-def _to_review(user: Any, at: datetime) -> list[Queue]:
+def _to_review(user: User, at: datetime) -> list[Queue]:
     mine, others = queues.waiting(user, at)
     due, overdue = queues.reviews_due(user, at)
     return [
@@ -90,7 +91,7 @@ def _to_review(user: Any, at: datetime) -> list[Queue]:
     ]
 
 
-def _own(user: Any, at: datetime) -> list[Queue]:
+def _own(user: User, at: datetime) -> list[Queue]:
     due, overdue = queues.reviews_due(user, at)
     return [
         Queue("author", _("Returned to me"), queues.with_the_author(user), opens_topic=True),
@@ -100,7 +101,7 @@ def _own(user: Any, at: datetime) -> list[Queue]:
     ]
 
 
-def _to_write(user: Any) -> list[Queue]:
+def _to_write(user: User) -> list[Queue]:
     own = topic_states.with_state(Topic.objects.filter(owner=user)).order_by("-updated_at")
     return [
         Queue("drafts", _("My drafts"), _written(topic_states.unfinished(own), user), opens_topic=True),
@@ -108,11 +109,11 @@ def _to_write(user: Any) -> list[Queue]:
     ]
 
 
-def _written(topics: QuerySet[Any], user: Any) -> list[Item]:
+def _written(topics: QuerySet[Any], user: User) -> list[Item]:
     return [Item(topic, topic_states.in_words(topic), str(user)) for topic in topics.only(*queues.TOPIC_FIELDS)]
 
 
-def _unreached(user: Any) -> Iterable[Any] | None:
+def _unreached(user: User) -> Iterable[Any] | None:
     """The mails that did not arrive, for those who can mend an address and those who check the records."""
     may_mend = user.has_perm("auth.change_user") or user.has_perm("guide.view_digest")
     return digest.unreached() if may_mend else None

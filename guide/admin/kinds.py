@@ -1,7 +1,6 @@
 """Which pages and permissions of the admin belong to a topic, by its kind."""
 
-from typing import Any
-
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from guide.models import (
@@ -37,5 +36,5 @@ def topic_url(topic: Topic, page: str = "change", *more: int) -> str:
     return reverse(f"admin:guide_{NAMES[topic.kind]}_{page}", args=[topic.pk, *more])
 
 
-def may_view(user: Any, kind: str) -> bool:
+def may_view(user: User, kind: str) -> bool:
     return any(user.has_perm(f"guide.{act}_{NAMES[kind]}") for act in ("view", "change"))

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
+from guide.admin.current_user import current_user
 from guide.models import Reviewer
 from guide.record import credentials
 from guide.review import account_control, accounts, guards
@@ -30,13 +31,13 @@ RIGHTS = ("is_staff", "is_superuser", "user_permissions")
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(UserAdmin[User]):
     actions = None
     list_display = ["username", "first_name", "last_name", "email", "is_active", "group_names"]
     list_filter = ["is_active", "groups"]
 
     @admin.display(description=gettext_lazy("groups"))
-    def group_names(self, user: Any) -> str:
+    def group_names(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -69,7 +70,7 @@ class StaffAdmin(UserAdmin):
         return [
             "last_login",
             "date_joined",
-            *(own if obj is not None and account_control.is_own(obj, request.user) else []),
+            *(own if obj is not None and account_control.is_own(obj, current_user(request)) else []),
         ]
 
     # --- acts on people ---
@@ -79,17 +80,17 @@ class StaffAdmin(UserAdmin):
             obj.is_staff = True  # there is no other kind of account here: readers have none
         super().save_model(request, obj, form, change)
         if not change:
-            accounts.password_was_set(obj, request.user, at=timezone.now())
+            accounts.password_was_set(obj, current_user(request), at=timezone.now())
         elif "is_active" in form.changed_data:
-            accounts.deactivated_or_back(obj, request.user, at=timezone.now())
+            accounts.deactivated_or_back(obj, current_user(request), at=timezone.now())
         if rights := {name: _as_json(form.cleaned_data[name]) for name in RIGHTS if name in form.changed_data}:
-            accounts.set_rights(obj, rights, request.user, at=timezone.now())
+            accounts.set_rights(obj, rights, current_user(request), at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         groups = form.cleaned_data.pop("groups", None)
         super().save_related(request, form, formsets, change)
         if groups is not None:
-            accounts.set_groups(form.instance, list(groups), request.user, at=timezone.now())
+            accounts.set_groups(form.instance, list(groups), current_user(request), at=timezone.now())
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         account = self.get_object(request, id)
@@ -97,7 +98,7 @@ class StaffAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         after = self.get_object(request, id)
         if after and after.password != before:
-            accounts.password_was_set(after, request.user, at=timezone.now())
+            accounts.password_was_set(after, current_user(request), at=timezone.now())
         return response
 
 
@@ -121,7 +122,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
         return False
 
 
-def _not_verifiable(profile: Any, user: Any, at: Any) -> str:
+def _not_verifiable(profile: Any, user: User, at: Any) -> str:
     return guards.words(accounts.require_verifiable, profile, user)
 
 
@@ -142,7 +143,7 @@ VERIFY = acts.Act(
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin):
+class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin[Reviewer]):
     acts = (VERIFY,)
     actions = None
     change_form_template = "admin/guide/reviewer.html"
@@ -165,7 +166,7 @@ class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin):
         return False  # who has signed stays known; an expiry date in the past ends the right to sign
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        accounts.save_profile(obj, request.user, at=timezone.now())
+        accounts.save_profile(obj, current_user(request), at=timezone.now())
         if obj.verified_at is None:
             messages.warning(request, _("This person cannot sign before somebody else has verified the credential."))
 

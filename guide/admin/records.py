@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
+from guide.admin.current_user import current_user
 from guide.admin.frozen_text import said
 from guide.models import BodyArea, Digest, Edition, Event, Topic
 from guide.review import workflow
+from guide.review.guards import Refused
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """For records that nobody edits: `review.workflow` and `publishing.build` write them."""
 
     actions = None
@@ -76,7 +78,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(BodyArea)
-class BodyAreaAdmin(admin.ModelAdmin):
+class BodyAreaAdmin(admin.ModelAdmin[BodyArea]):
     actions = None
     list_display = ["name", "slug", "position"]
 
@@ -88,14 +90,14 @@ class BodyAreaAdmin(admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except workflow.Refused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change and form.has_changed():
-            workflow.record_area_change(obj, request.user, at=timezone.now())
+            workflow.record_area_change(obj, current_user(request), at=timezone.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj else []

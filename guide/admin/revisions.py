@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guide.admin import acts, comments, comparison, figure_text, preview
+from guide.admin.current_user import current_user
 from guide.admin.findings import findings
 from guide.admin.frozen_text import history, readable
 from guide.admin.kinds import may_view, topic_url
@@ -43,7 +44,9 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         return super().get_queryset(request).select_related("topic", "submitted_by")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_view_permission(request, obj) and (obj is None or may_view(request.user, obj.topic.kind))
+        return super().has_view_permission(request, obj) and (
+            obj is None or may_view(current_user(request), obj.topic.kind)
+        )
 
     @admin.display(description=gettext_lazy("kind"), ordering="topic__kind")
     def kind(self, revision: Any) -> str:
@@ -72,7 +75,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
         context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request))
-        context["comparisons"] = comparison.comparisons(revision, request.user)
+        context["comparisons"] = comparison.comparisons(revision, current_user(request))
         context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
         context["offers"] = self._offers(request, revision)
         return super().render_change_form(request, context, *args, **kwargs)

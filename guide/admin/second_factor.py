@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 import segno
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -28,6 +30,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import CompleteCredentialAuthenticationView, CompleteCredentialRegistrationView
 from webauthn.helpers.structs import UserVerificationRequirement
 
+from guide.admin.current_user import current_user
 from guide.review import accounts, guards
 from guide.templatetags.guide import longdate
 
@@ -39,10 +42,15 @@ PASSKEY = "passkey_at"  # in the session: when the passkey was last shown
 
 def is_missing(request: HttpRequest) -> bool:
     """Whether this person has to show a second factor before the desk opens."""
-    user: Any = request.user
+    user = request.user
     if settings.DEMO or not any(user.has_perm(f"guide.{codename}") for codename in NEEDED_BY):
         return False
-    return not user.is_verified()
+    return not _is_verified(user)
+
+
+def _is_verified(user: User | AnonymousUser) -> bool:
+    """Whether a second factor was shown in this session: django_otp's middleware adds the method to each user."""
+    return bool(user.is_verified())  # type: ignore[union-attr]
 
 
 def passkey_shown_at(request: HttpRequest, at: datetime) -> datetime | None:
@@ -60,7 +68,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def passkey_page(request: HttpRequest) -> str:
     """Where this person can show a passkey again, and then come back; empty for those who have none."""
-    if not WebAuthnCredential.objects.filter(user=request.user, confirmed=True).exists():
+    if not WebAuthnCredential.objects.filter(user=current_user(request), confirmed=True).exists():
         return ""
     return f"{reverse('admin:second-factor')}?{urlencode({AGAIN: 'yes', 'next': request.path})}"
 
@@ -73,20 +81,20 @@ class PasskeyHelper(WebAuthnHelper):
         device.name = _("Passkey of %(day)s") % {"day": longdate(timezone.now().date())}
         return device
 
-    def get_generate_registration_options_kwargs(self, *, user: Any) -> dict[str, Any]:
+    def get_generate_registration_options_kwargs(self, *, user: AbstractBaseUser) -> dict[str, Any]:
         options: dict[str, Any] = super().get_generate_registration_options_kwargs(user=user)
         options["authenticator_selection"].user_verification = UserVerificationRequirement.REQUIRED
         return options
 
-    def authenticate_begin(self, user: Any = None, require_user_verification: bool = True) -> Any:
+    def authenticate_begin(self, user: AbstractBaseUser | None = None, require_user_verification: bool = True) -> Any:
         return super().authenticate_begin(user, require_user_verification=True)
 
 
 class AddPasskey(CompleteCredentialRegistrationView):
     @transaction.atomic
     def post(self, *args: Any, **kwargs: Any) -> Any:
-        response = super().post(*args, **kwargs)
-        accounts.second_factor_changed(self.request.user, _("passkey added"), at=timezone.now())
+        response = super().post(*args, **kwargs)  # type: ignore[no-untyped-call]
+        accounts.second_factor_changed(current_user(self.request), _("passkey added"), at=timezone.now())
         return response
 
 
@@ -126,8 +134,8 @@ def _for_verified(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @_for_staff
     def guarded(request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
-        if user_has_device(user) and not user.is_verified():
+        user = request.user
+        if user_has_device(user) and not _is_verified(user):
             messages.error(request, _("Show your second factor first."))
             return HttpResponseRedirect(reverse("admin:second-factor"))
         return view(request)
@@ -142,7 +150,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpResponse:
-    user: Any = request.user
+    user = current_user(request)
     devices = list(devices_for_user(user))
     unconfirmed = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     context = {
@@ -150,7 +158,7 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
         "title": _("Second factor"),
         "next": _next(request),
         "devices": devices,
-        "must_check": bool(devices) and (AGAIN in request.GET or not user.is_verified()),
+        "must_check": bool(devices) and (AGAIN in request.GET or not _is_verified(user)),
         "is_needed": is_missing(request),
         "app": _app(unconfirmed) if unconfirmed else None,
         "new_codes": new_codes,
@@ -161,7 +169,7 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
 @_for_staff
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
-    device = match_token(request.user, request.POST.get("token", "").replace(" ", ""))
+    device = match_token(current_user(request), request.POST.get("token", "").replace(" ", ""))
     if device is None:
         messages.error(request, _("This code does not fit. Wait for the next one and type it without a pause."))
         return ask(request)
@@ -172,22 +180,24 @@ def check(request: HttpRequest) -> HttpResponse:
 @_for_verified
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": _("Authenticator app")})
+    name = _("Authenticator app")
+    TOTPDevice.objects.get_or_create(user=current_user(request), confirmed=False, defaults={"name": name})
     return ask(request)
 
 
 @_for_verified
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    device = TOTPDevice.objects.filter(user=request.user, confirmed=False).first()
+    user = current_user(request)
+    device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(request.POST.get("token", "").replace(" ", "")):
         messages.error(request, _("This code does not fit. Type the six digits that the app shows now."))
         return ask(request)
     device.confirmed = True
     device.save()
     login(request, device)
-    accounts.second_factor_changed(request.user, _("authenticator app added"), at=timezone.now())
-    if not StaticDevice.objects.filter(user=request.user).exists():
+    accounts.second_factor_changed(user, _("authenticator app added"), at=timezone.now())
+    if not StaticDevice.objects.filter(user=user).exists():
         return codes(request)
     return HttpResponseRedirect(_next(request))
 
@@ -196,24 +206,26 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def codes(request: HttpRequest) -> HttpResponse:
     """New codes for an emergency; the old ones end. They are shown once."""
-    device, _is_new = StaticDevice.objects.get_or_create(user=request.user, defaults={"name": _("Emergency codes")})
+    user = current_user(request)
+    device, _is_new = StaticDevice.objects.get_or_create(user=user, defaults={"name": _("Emergency codes")})
     device.token_set.all().delete()
     tokens = [StaticToken.random_token() for _number in range(CODES)]
     device.token_set.bulk_create(StaticToken(device=device, token=token) for token in tokens)
-    accounts.second_factor_changed(request.user, _("new emergency codes"), at=timezone.now())
+    accounts.second_factor_changed(user, _("new emergency codes"), at=timezone.now())
     return _page(request, tokens)
 
 
 @_for_verified
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
-    wanted = [device for device in devices_for_user(request.user) if device.persistent_id == request.POST.get("device")]
-    if len(list(devices_for_user(request.user))) <= len(wanted):
+    user = current_user(request)
+    wanted = [device for device in devices_for_user(user) if device.persistent_id == request.POST.get("device")]
+    if len(list(devices_for_user(user))) <= len(wanted):
         messages.error(request, _("This is your last second factor. Add another one before you remove it."))
         return ask(request)
     for device in wanted:
         device.delete()
-        accounts.second_factor_changed(request.user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
+        accounts.second_factor_changed(user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
     return ask(request)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guide.admin import digest_settings, index, second_factor
+from guide.admin.current_user import current_user
 from guide.review import accounts
 
 
@@ -22,7 +23,9 @@ class Desk(admin.AdminSite):
     enable_nav_sidebar = False  # forms and previews need the width
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {"todo": index.panels(request.user, timezone.now()), **(extra_context or {})})
+        return super().index(
+            request, {"todo": index.panels(current_user(request), timezone.now()), **(extra_context or {})}
+        )
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_factor.is_missing(request)
@@ -36,7 +39,7 @@ class Desk(admin.AdminSite):
         return [*second_factor.urls(), *digest_settings.urls(), *super().get_urls()]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        account: Any = request.user
+        account = current_user(request)
         before = account.password
         response = super().password_change(request, extra_context)
         account.refresh_from_db()

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from guide.admin import figure_text
 from guide.admin.forms import PlainTextarea, TopicForm
 from guide.admin.topics import TopicAdmin
+from guide.figures.checks import POSES
 from guide.models import Stretch
 
 HELP = gettext_lazy(
@@ -106,5 +107,5 @@ class StretchAdmin(TopicAdmin):
             return JsonResponse({"error": " ".join(error.messages)})
         slug = slugify(request.POST.get("slug", "")) or "figure"
         figure = figure_text.entitled(typed, slug, request.POST.get("title", ""))
-        svg = {pose: figure_text.drawing(figure, pose) for pose in figure_text.POSES} if figure else {}
+        svg = {pose: figure_text.drawing(figure, pose) for pose in POSES} if figure else {}
         return JsonResponse({"svg": svg, "problems": figure_text.problems(figure)})

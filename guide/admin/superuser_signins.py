@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
@@ -11,7 +12,7 @@ from guide.review import accounts, urgent_mail
 
 
 @receiver(user_logged_in)
-def note_superuser(user: Any, **kwargs: Any) -> None:
+def note_superuser(user: User, **kwargs: Any) -> None:
     if not user.is_superuser:
         return
     at = timezone.now()

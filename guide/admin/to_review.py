@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guide.admin import index
+from guide.admin.current_user import current_user
 from guide.admin.records import ReadOnlyAdmin
 from guide.models import Kind, RevisionToReview
 from guide.review.queues import Item
@@ -75,7 +76,7 @@ def _list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     filters.is_valid()  # what is no choice filters nothing, and the form says so
     found = [
         (queue, [item for item in queue.items if filters.passes(item, at)])
-        for queue in index.queues_of(request.user, at)
+        for queue in index.queues_of(current_user(request), at)
     ]
     queue, items = next((pair for pair in found if pair[0].name == request.GET.get("queue")), found[0])
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))

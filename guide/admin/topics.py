@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guide.admin import acts, comments, frozen_text, preview, reports, topic_states, withdrawn_targets
+from guide.admin.current_user import current_user
 from guide.admin.forms import (
     LabelledFormSet,
     OrderedForm,
@@ -26,14 +27,15 @@ from guide.admin.forms import (
 )
 from guide.admin.history import HistoryMixin
 from guide.admin.kinds import MODELS, topic_url
-from guide.models import Event, Revision, Rung, Source, Step, Stretch
+from guide.models import Event, Revision, Rung, Source, Step, Stretch, Topic
 from guide.models.topics import KIND_FIELDS, Kind
 from guide.publishing.public_texts import topic_path
 from guide.record import facts, snapshot
 from guide.review import preflight, workflow
+from guide.review.guards import Refused
 
 
-class StepInline(admin.TabularInline):
+class StepInline(admin.TabularInline[Step, Topic]):
     model = Step
     fk_name = "topic"
     form = StepForm
@@ -43,7 +45,7 @@ class StepInline(admin.TabularInline):
     extra = 1
 
 
-class QuestionInline(admin.StackedInline):
+class QuestionInline(admin.StackedInline[Step, Topic]):
     """The steps of a sign check."""
 
     model = Step
@@ -66,7 +68,7 @@ class NumberInline(StepInline):
     verbose_name_plural = gettext_lazy("countries, in the order shown")
 
 
-class RungInline(admin.TabularInline):
+class RungInline(admin.TabularInline[Rung, Topic]):
     """The ladder of a relief plan."""
 
     model = Rung
@@ -83,7 +85,7 @@ class RungInline(admin.TabularInline):
         return super().get_queryset(request).select_related("target")  # its title names the row
 
 
-class SourceInline(admin.TabularInline):
+class SourceInline(admin.TabularInline[Source, Topic]):
     model = Source
     form = SourceForm
     formset = LabelledFormSet
@@ -99,7 +101,8 @@ INLINES: dict[str, list[Any]] = {
 }
 
 
-class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.ModelAdmin):
+class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.ModelAdmin[Topic]):
+    model: type[Any]  # the proxy model of one kind
     form = TopicForm
     acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW)
     actions = None  # one at a time, and with a reason
@@ -184,13 +187,13 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except workflow.Refused as refusal:  # submitted by somebody else a moment ago; nothing was saved
+        except Refused as refusal:  # submitted by somebody else a moment ago; nothing was saved
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
-            obj.owner = request.user
+            obj.owner = current_user(request)
         form.apply_picture()
         super().save_model(request, obj, form, change)
 
@@ -198,7 +201,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         is_changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
         super().save_related(request, form, formsets, change)
         if is_changed or not change:
-            workflow.record_contribution(form.instance, request.user, at=timezone.now())
+            workflow.record_contribution(form.instance, current_user(request), at=timezone.now())
         comments.close_ticked(form.instance, request)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
@@ -216,7 +219,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         in_review = facts.revision_in_review(topic)
         events = frozen_text.history(topic.events)
         offered = [acts.RECALL if in_review else acts.SUBMIT]
-        offered += [] if acts.DISCARD.why_not(topic, request.user) else [acts.DISCARD]
+        offered += [] if acts.DISCARD.why_not(topic, current_user(request)) else [acts.DISCARD]
         offered += [acts.WITHDRAW] if live else []
         return {
             "state": topic_states.in_words(self.get_queryset(request).get(pk=topic.pk)),
@@ -228,7 +231,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
             "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
-            "reports": reports.of_topic(request.user, topic),
+            "reports": reports.of_topic(current_user(request), topic),
             "preview_url": topic_url(topic, "preview"),
         }
 
@@ -261,4 +264,6 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         return preview.picture(self.subject_of(request, object_id).picture)
 
 
-admin.site.register([model for model in MODELS if model is not Stretch], TopicAdmin)  # they have figures as well
+# Stretches have figures as well, and so an admin of their own.
+WITHOUT_FIGURES: list[type[Topic]] = [model for model in MODELS if model is not Stretch]
+admin.site.register(WITHOUT_FIGURES, TopicAdmin)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -22,13 +23,13 @@ def add_areas(areas: dict[str, Any]) -> None:
         BodyArea.objects.get_or_create(slug=slug, defaults={"name": area["name"], "position": position})
 
 
-def create(files: list[TopicFile], owner: Any, *, at: datetime) -> list[Topic]:
+def create(files: list[TopicFile], owner: User, *, at: datetime) -> list[Topic]:
     """File each topic that does not exist yet as a draft of `owner`; topics that exist are left as they are."""
     known = set(Topic.objects.values_list("slug", flat=True))
     return _filed([file for file in files if file.slug not in known], owner, at)
 
 
-def take_in(files: list[TopicFile], owner: Any, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
+def take_in(files: list[TopicFile], owner: User, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
     """File new topics, and write what a file says over the working copy of a topic that exists.
 
     Returns the topics that are new and those whose text changed; what is public stays as it is. Raises TopicFileError,
@@ -49,7 +50,7 @@ def take_in(files: list[TopicFile], owner: Any, *, at: datetime) -> tuple[list[T
         return new, changed
 
 
-def _filed(files: list[TopicFile], owner: Any, at: datetime) -> list[Topic]:
+def _filed(files: list[TopicFile], owner: User, at: datetime) -> list[Topic]:
     topics = [_fill(Topic(slug=file.slug, owner=owner), file) for file in files]
     for file, topic in zip(files, topics, strict=True):
         _replace_parts(topic, file)  # when all topics are there, since they point at each other

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -36,7 +37,7 @@ class BuildError(Exception):
     """A page cannot be published. Says which, and why; nothing was changed."""
 
 
-def publish(user: Any, *, at: datetime) -> Edition:
+def publish(user: User, *, at: datetime) -> Edition:
     """Make an edition of what is public now and make it current; return the current one if nothing has changed.
 
     Joins the transaction of the act that calls it, so that the act and its edition stand or fall together.
@@ -217,7 +218,7 @@ def _rendered(page: Page) -> str:
         raise BuildError(f"{page.path} cannot be rendered: {error}") from error
 
 
-def flip(build: Build, manifest: dict[str, Any], user: Any, *, is_demo: bool, at: datetime, **said: str) -> Edition:
+def flip(build: Build, manifest: dict[str, Any], user: User, *, is_demo: bool, at: datetime, **said: str) -> Edition:
     """Write the bytes, the edition and its line in the log; from the commit on, this is what readers get."""
     current = Edition.objects.current()
     seq = current.seq + 1 if current else 1

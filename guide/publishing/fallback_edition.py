@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 MARK = "makeshift"
 
 
-def publish_withdrawal(event: Event, user: Any, *, at: datetime) -> Edition:
+def publish_withdrawal(event: Event, user: User, *, at: datetime) -> Edition:
     """As `build.publish`; where that fails for whatever reason, the page goes all the same."""
     try:
         with transaction.atomic():  # of a failed build nothing stays
@@ -51,7 +52,7 @@ def why_unbuilt_now() -> str:
     return published.data.get("unbuilt", "") if published else ""
 
 
-def _publish(event: Event, user: Any, *, at: datetime, why: str) -> Edition:
+def _publish(event: Event, user: User, *, at: datetime, why: str) -> Edition:
     current = Edition.objects.current()
     assert current is not None  # what is withdrawn was public
     build = Build(current.manifest)

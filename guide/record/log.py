@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from guide.models.reviews import Event
@@ -24,7 +25,7 @@ def exclusive() -> Iterator[None]:
         yield
 
 
-def append(act: str, *, actor: Any, at: datetime, data: dict[str, Any], **subject: Any) -> Event:
+def append(act: str, *, actor: User, at: datetime, data: dict[str, Any], **subject: Any) -> Event:
     """Write the next line. `subject` may hold topic, revision and sha256. Call inside `exclusive()`."""
     last = Event.objects.order_by("-seq").first()
     event = Event(

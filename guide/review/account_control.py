@@ -4,20 +4,21 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
 from guide.review.guards import Refused
 
 
-def require_two_people(profile: Reviewer, verifier: Any) -> None:
+def require_two_people(profile: Reviewer, verifier: User) -> None:
     """Refuse a verifier who may be the person that entered the credential, or the one whom it is about."""
     hands = Hands()
     if why := _why_not(profile, verifier, hands):
         raise Refused(f"{why} {_who_could(profile, hands)}")
 
 
-def is_own(account: Any, user: Any) -> bool:
+def is_own(account: User, user: User) -> bool:
     """Whether changing this account's rights is changing one's own: it is the account of `user`, or `user` is in its
     hands. A superuser may mend the accounts of all others."""
     return account.pk == user.pk or (not user.is_superuser and account.pk in Hands().above(user.pk))
@@ -61,7 +62,7 @@ def _gives(data: dict[str, Any]) -> bool:
     return data["what"] in ("password", "active")
 
 
-def _why_not(profile: Reviewer, verifier: Any, hands: Hands) -> str:
+def _why_not(profile: Reviewer, verifier: User, hands: Hands) -> str:
     if verifier.pk == profile.user_id:
         return _("Nobody verifies their own credential.")
     if profile.user_id in hands.above(verifier.pk):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
@@ -15,7 +15,7 @@ from guide.review.guards import Refused
 CREDENTIAL = ("user_id", "printed_name", "credential", "register", "expires_on")
 
 
-def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
+def save_profile(profile: Reviewer, user: User, *, at: datetime) -> None:
     """Store a reviewer's profile; a new or changed credential switches signing off until somebody verifies it."""
     with log.exclusive():
         before = Reviewer.objects.filter(pk=profile.pk).first()
@@ -28,7 +28,7 @@ def save_profile(profile: Reviewer, user: Any, *, at: datetime) -> None:
         log_profile(profile, user, at)
 
 
-def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
+def verify(profile: Reviewer, user: User, *, at: datetime) -> None:
     """Confirm that the credential was checked against its register, by somebody who had no hand in entering it."""
     with log.exclusive():
         guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
@@ -38,7 +38,7 @@ def verify(profile: Reviewer, user: Any, *, at: datetime) -> None:
         log_verification(profile, user, at)
 
 
-def require_verifiable(profile: Reviewer, user: Any) -> None:
+def require_verifiable(profile: Reviewer, user: User) -> None:
     """Refuse a verifier who is not a second person, and a reviewer who is one person with another."""
     if credentials.is_verified(profile):
         raise Refused(_("This credential is verified."))
@@ -56,7 +56,7 @@ def require_verifiable(profile: Reviewer, user: Any) -> None:
             )
 
 
-def password_was_set(account: Any, user: Any, *, at: datetime) -> None:
+def password_was_set(account: User, user: User, *, at: datetime) -> None:
     """Note that `user` set the password of `account`. Who could sign in as a reviewer could sign as one."""
     with log.exclusive():
         _log(account, user, at, what="password")
@@ -64,7 +64,7 @@ def password_was_set(account: Any, user: Any, *, at: datetime) -> None:
             Reviewer.objects.filter(user=account).update(verified_by=None, verified_at=None, entered_by=user)
 
 
-def set_groups(account: Any, groups: list[Group], user: Any, *, at: datetime) -> None:
+def set_groups(account: User, groups: list[Group], user: User, *, at: datetime) -> None:
     """Put somebody else into exactly these groups."""
     with log.exclusive():
         before = set(account.groups.values_list("name", flat=True))
@@ -79,39 +79,39 @@ def set_groups(account: Any, groups: list[Group], user: Any, *, at: datetime) ->
         _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))
 
 
-def set_rights(account: Any, rights: dict[str, Any], user: Any, *, at: datetime) -> None:
+def set_rights(account: User, rights: dict[str, Any], user: User, *, at: datetime) -> None:
     """Note that an account was given rights, or lost them, beside those of its groups."""
     with log.exclusive():
         _log(account, user, at, what="rights", **rights)
 
 
-def superuser_came(account: Any, *, at: datetime) -> None:
+def superuser_came(account: User, *, at: datetime) -> None:
     """Note that somebody signed in whom no permission stops."""
     with log.exclusive():
         _log(account, account, at, what="superuser signed in")
 
 
-def deactivated_or_back(account: Any, user: Any, *, at: datetime) -> None:
+def deactivated_or_back(account: User, user: User, *, at: datetime) -> None:
     """Note that an account was switched off, or on again."""
     with log.exclusive():
         _log(account, user, at, what="active" if account.is_active else "inactive")
 
 
-def second_factor_changed(account: Any, change: str, *, at: datetime) -> None:
+def second_factor_changed(account: User, change: str, *, at: datetime) -> None:
     with log.exclusive():
         _log(account, account, at, what="second factor", change=str(change))
 
 
-def log_profile(profile: Reviewer, user: Any, at: datetime) -> None:
+def log_profile(profile: Reviewer, user: User, at: datetime) -> None:
     said = {"user_id": str(profile.user_id), **credentials.said(profile)}
     _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
 
 
-def log_verification(profile: Reviewer, user: Any, at: datetime) -> None:
+def log_verification(profile: Reviewer, user: User, at: datetime) -> None:
     _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
 
 
-def _log(account: Any, user: Any, at: datetime, **said: Any) -> Event:
+def _log(account: User, user: User, at: datetime, **said: Any) -> Event:
     return log.append(
         Event.Act.PERSON, actor=user, at=at, data={"account": account.pk, "name": account.get_username(), **said}
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -32,13 +33,13 @@ class Mail:
     has_news: bool
 
 
-def recipients() -> list[Any]:
+def recipients() -> list[User]:
     """Everybody who writes or reviews and has an address."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
     return [user for user in users if user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision")]
 
 
-def compose(user: Any, at: datetime) -> Mail:
+def compose(user: User, at: datetime) -> Mail:
     """The mail that `user` would get at this moment."""
     sections = [(heading, items) for heading, items in _sections(user, at) if items]
     count = sum(len(items) for _heading, items in sections)
@@ -53,7 +54,7 @@ def compose(user: Any, at: datetime) -> Mail:
     return Mail(subject, text, has_news=bool(sections or unreached))
 
 
-def send(user: Any, at: datetime) -> Digest | None:
+def send(user: User, at: datetime) -> Digest | None:
     """Send what there is to say, or once a week that there is nothing; None when there is no need."""
     if Pause.objects.filter(user=user, until__gt=at.date()).exists():
         return None
@@ -68,7 +69,7 @@ def send(user: Any, at: datetime) -> Digest | None:
     return Digest.objects.create(user=user, at=at, subject=mail.subject, error=error)
 
 
-def pause(user: Any, until: date | None, *, at: datetime) -> None:
+def pause(user: User, until: date | None, *, at: datetime) -> None:
     """No mail to this person before that day, which is soon enough that nobody is forgotten; None ends a pause."""
     if until is None:
         Pause.objects.filter(user=user).delete()
@@ -94,7 +95,7 @@ def unreached() -> QuerySet[Any]:
     )
 
 
-def _sections(user: Any, at: datetime) -> Iterator[tuple[str, list[Item]]]:
+def _sections(user: User, at: datetime) -> Iterator[tuple[str, list[Item]]]:
     if user.has_perm("guide.review_revision"):
         mine, _others = queues.waiting(user, at)
         yield _("Needs your signature"), mine
@@ -115,7 +116,7 @@ def _address(item: Item) -> str:
     return settings.SITE_URL + reverse("admin:guide_revision_change", args=[item.revision.pk]) if item.revision else ""
 
 
-def _unreached(user: Any) -> list[str]:
+def _unreached(user: User) -> list[str]:
     """Whom the mails do not reach any more; the others have to know."""
     sentence = _("The last mails to %(name)s could not be sent. Tell them.")
     return [sentence % {"name": mail.user} for mail in unreached().exclude(user=user).filter(missed__gte=MISSED)]

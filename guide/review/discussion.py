@@ -1,8 +1,8 @@
 """Claims and comments: what people say to each other about a revision. Neither changes what may be signed."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Claim, Comment, Revision
@@ -14,7 +14,7 @@ from guide.review.guards import Refused
 CLAIM_LASTS = timedelta(days=3)
 
 
-def claim(revision: Revision, user: Any, *, at: datetime) -> Claim:
+def claim(revision: Revision, user: User, *, at: datetime) -> Claim:
     """Say that one is reading it. A claim of somebody else stands until it ends or is released."""
     with log.exclusive():
         _require_in_review(revision)
@@ -27,7 +27,7 @@ def claim(revision: Revision, user: Any, *, at: datetime) -> Claim:
         return claimed
 
 
-def release(revision: Revision, user: Any, *, at: datetime) -> None:
+def release(revision: Revision, user: User, *, at: datetime) -> None:
     """Give one's own claim back."""
     running = running_claim(revision, at)
     if running is None or running.user_id != user.pk:
@@ -40,7 +40,7 @@ def running_claim(revision: Revision, at: datetime) -> Claim | None:
     return claimed.select_related("user").first()
 
 
-def comment(revision: Revision, user: Any, *, text: str, at: datetime, field: str = "") -> Comment:
+def comment(revision: Revision, user: User, *, text: str, at: datetime, field: str = "") -> Comment:
     """Leave a remark for the author, on one part of the text or on all of it."""
     _require_in_review(revision)
     guards.require_permission(user, "review_revision", _("Only clinical reviewers can comment on a revision."))
@@ -49,12 +49,12 @@ def comment(revision: Revision, user: Any, *, text: str, at: datetime, field: st
     return Comment.objects.create(revision=revision, author=user, field=field, text=text.strip(), at=at)
 
 
-def may_close(user: Any) -> bool:
+def may_close(user: User) -> bool:
     """Whoever may write or review a text may say that a remark on it is dealt with."""
     return bool(user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision"))
 
 
-def close(remark: Comment, user: Any, *, at: datetime) -> None:
+def close(remark: Comment, user: User, *, at: datetime) -> None:
     """Mark a remark as dealt with; who did and when is kept with it."""
     refusal = _("Only authors and clinical reviewers can close a comment.")
     if guards.words(guards.require_permission, user, "submit_revision", refusal):

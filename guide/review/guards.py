@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
@@ -32,7 +33,7 @@ def words(guard: Callable[..., Any], *args: Any) -> str:
     return ""
 
 
-def require_permission(user: Any, codename: str, refusal: str) -> None:
+def require_permission(user: User, codename: str, refusal: str) -> None:
     # Asked anew: the account may have been closed, or its rights taken, since the request began.
     account = get_user_model().objects.filter(pk=user.pk, is_active=True).first()
     if account is None or not account.has_perm(f"guide.{codename}"):
@@ -61,7 +62,7 @@ def require_unfinished(topic: Topic) -> None:
         raise Refused(_("Nothing here is unfinished."))
 
 
-def require_outsider(revision: Revision, user: Any) -> None:
+def require_outsider(revision: Revision, user: User) -> None:
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
     submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
     if user.pk in {*submitted.data["contributors"], *revision.contributors, *facts.contributors(revision.topic)}:
@@ -84,7 +85,7 @@ def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
         raise Refused(_("Show again who you are: give your password or your passkey, and then sign."))
 
 
-def require_second_signer(first: Event | None, user: Any) -> None:
+def require_second_signer(first: Event | None, user: User) -> None:
     if first is not None and first.actor_id == user.pk:
         raise Refused(_("You signed it first. Now somebody else has to read and sign it as well."))
     if first is not None and not first.data["demo"]:
@@ -93,7 +94,7 @@ def require_second_signer(first: Event | None, user: Any) -> None:
             raise Refused(_("It was signed under your registration already. Somebody else has to sign it as well."))
 
 
-def signer(user: Any, at: datetime) -> Reviewer:
+def signer(user: User, at: datetime) -> Reviewer:
     """The profile under which `user` signs at this moment. Raises Refused."""
     profile = Reviewer.objects.filter(user=user).select_related("user").first()
     # As the request knows it, and as it is now.

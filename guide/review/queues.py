@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
@@ -48,7 +49,7 @@ class Item:
         return self.due_on is not None and self.due_on < at.date()
 
 
-def waiting(user: Any, at: datetime) -> tuple[list[Item], list[Item]]:
+def waiting(user: User, at: datetime) -> tuple[list[Item], list[Item]]:
     """The texts that wait for a signature: those that `user` can sign now, and the others with the reason."""
     obstacle = _obstacle(user, at)
     in_review = [_waiting_item(revision, user, obstacle, at) for revision in _in_review(user)]
@@ -57,7 +58,7 @@ def waiting(user: Any, at: datetime) -> tuple[list[Item], list[Item]]:
     return [item for item in items if not item.why_not], [item for item in items if item.why_not]
 
 
-def reviews_due(user: Any, at: datetime) -> tuple[list[Item], list[Item]]:
+def reviews_due(user: User, at: datetime) -> tuple[list[Item], list[Item]]:
     """Public pages whose next review is due within 60 days, and those whose day has passed; of everybody for
     reviewers, else one's own."""
     horizon = (at.date() + DUE_WITHIN).isoformat()
@@ -68,7 +69,7 @@ def reviews_due(user: Any, at: datetime) -> tuple[list[Item], list[Item]]:
     return [item for item in items if not item.is_overdue(at)], [item for item in items if item.is_overdue(at)]
 
 
-def with_the_author(user: Any) -> list[Item]:
+def with_the_author(user: User) -> list[Item]:
     """Topics whose newest revision was returned, with the reason; of everybody for reviewers, else one's own."""
     newest = Revision.objects.filter(topic=OuterRef("topic")).order_by("-number").values("pk")[:1]
     returned = Revision.objects.filter(pk=Subquery(newest), state=Revision.State.RETURNED)
@@ -94,7 +95,7 @@ def set_aside(topic: Any) -> QuerySet[Event]:
     return lines.annotate(upto=upto).filter(upto=Subquery(touches.values("pk")[:1]))
 
 
-def touched_since_live(user: Any) -> Exists:
+def touched_since_live(user: User) -> Exists:
     """What `facts.contributors` says about one person, for a query of revisions."""
     deciding = Event.objects.deciding().filter(topic=OuterRef("topic"))
     boundary = Case(When(_counting(), act__in=SIGNATURES, then=F("revision__last_contribution")), default=Value(0))
@@ -105,7 +106,7 @@ def touched_since_live(user: Any) -> Exists:
 # --- the queries -------------------------------------------------------------------------------------------------
 
 
-def _in_review(user: Any) -> Any:
+def _in_review(user: User) -> Any:
     signed = _first_signatures(Event.Act.APPROVE).filter(revision=OuterRef("pk"))
     public = Event.objects.in_force().filter(topic=OuterRef("topic"))
     return (
@@ -124,7 +125,7 @@ def _in_review(user: Any) -> Any:
     )  # fmt: skip
 
 
-def _half_signed(user: Any) -> Any:
+def _half_signed(user: User) -> Any:
     """What one of two has reaffirmed or reinstated; nothing of it is in review."""
     signed = _first_signatures(Event.Act.REAFFIRM, Event.Act.REINSTATE)
     fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "revision__number", "revision__contributors")
@@ -175,7 +176,7 @@ def _urgency(item: Item) -> tuple[Any, ...]:
     return (not item.is_safety, item.due_on or date.max, item.since or datetime.max.replace(tzinfo=UTC), item.topic.pk)
 
 
-def _waiting_item(revision: Any, user: Any, obstacle: str, at: datetime) -> Item:
+def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> Item:
     claim = getattr(revision, "claim", None)
     claimer = claim.user if claim and claim.at > at - CLAIM_LASTS else None
     return Item(
@@ -192,7 +193,7 @@ def _waiting_item(revision: Any, user: Any, obstacle: str, at: datetime) -> Item
     )
 
 
-def _half_signed_item(event: Any, user: Any, obstacle: str) -> Item:
+def _half_signed_item(event: Any, user: User, obstacle: str) -> Item:
     act = event.data["towards"]
     is_public = act == Event.Act.REAFFIRM
     return Item(
@@ -207,7 +208,7 @@ def _half_signed_item(event: Any, user: Any, obstacle: str) -> Item:
     )
 
 
-def _why_not(row: Any, revision: Any, user: Any, obstacle: str) -> str:
+def _why_not(row: Any, revision: Any, user: User, obstacle: str) -> str:
     if obstacle:
         return obstacle
     if row.first_signer == user.pk:
@@ -217,7 +218,7 @@ def _why_not(row: Any, revision: Any, user: Any, obstacle: str) -> str:
     return ""
 
 
-def _obstacle(user: Any, at: datetime) -> str:
+def _obstacle(user: User, at: datetime) -> str:
     """Why this person can sign nothing at all; empty when they can."""
     refusal = _("You are not a clinical reviewer.")
     return guards.words(guards.require_permission, user, "review_revision", refusal) or workflow.obstacle_to_signing(

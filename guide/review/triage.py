@@ -1,8 +1,8 @@
 """What is done about a report from a reader. As in the workflow, each act is one transaction with its guards."""
 
 from datetime import datetime
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ State = Feedback.State
 
 
 @transaction.atomic
-def handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
+def handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
     """Note that somebody looked at the report and what was done about it."""
     report = _locked(report, user, State.NEW, _("Somebody has handled this already."))
     if not note.strip():
@@ -25,7 +25,7 @@ def handle(report: Feedback, user: Any, *, note: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def open_again(report: Feedback, user: Any, *, reason: str) -> None:
+def open_again(report: Feedback, user: User, *, reason: str) -> None:
     """Put the report back among those that wait."""
     report = _locked(report, user, State.HANDLED, _("This waits already."))
     guards.require_reason(reason)
@@ -33,7 +33,7 @@ def open_again(report: Feedback, user: Any, *, reason: str) -> None:
     report.save()
 
 
-def _locked(report: Feedback, user: Any, state: str, otherwise: str) -> Feedback:
+def _locked(report: Feedback, user: User, state: str, otherwise: str) -> Feedback:
     guards.require_permission(
         user, "handle_feedback", _("Only clinical reviewers and safety officers can handle a report.")
     )

@@ -2,10 +2,10 @@
 
 import logging
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,6 @@ def _sent(mail: EmailMessage) -> str:
     return ""
 
 
-def _managers() -> list[Any]:
+def _managers() -> list[User]:
     users = get_user_model().objects.filter(is_active=True, is_superuser=False).exclude(email="")
     return [user for user in users.order_by("pk") if user.has_perm("guide.verify_reviewer")]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer, Revision
@@ -34,7 +35,7 @@ REASONS = {
 # --- the author's acts -------------------------------------------------------------------------------------------
 
 
-def record_contribution(topic: Topic, user: Any, *, at: datetime) -> None:
+def record_contribution(topic: Topic, user: User, *, at: datetime) -> None:
     """Note that `user` touched the text, which bars them from approving it. Call in the transaction of the edit."""
     _locked(topic)
     if revision_in_review(topic):
@@ -42,7 +43,7 @@ def record_contribution(topic: Topic, user: Any, *, at: datetime) -> None:
     Contribution.objects.create(topic=topic, user=user, at=at)
 
 
-def record_area_change(area: BodyArea, user: Any, *, at: datetime) -> None:
+def record_area_change(area: BodyArea, user: User, *, at: datetime) -> None:
     """Note that `user` touched every text that names this area: its name is frozen with them."""
     for topic in Topic.objects.filter(areas=area).order_by("pk"):
         if revision_in_review(topic):
@@ -51,7 +52,7 @@ def record_area_change(area: BodyArea, user: Any, *, at: datetime) -> None:
         record_contribution(topic, user, at=at)
 
 
-def submit(topic: Topic, user: Any, *, note: str, at: datetime) -> Revision:
+def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
     """Freeze the topic as a new revision and ask for a review."""
     with log.exclusive():
         topic = _locked(topic)
@@ -79,7 +80,7 @@ def submit(topic: Topic, user: Any, *, note: str, at: datetime) -> Revision:
         return revision
 
 
-def recall(revision: Revision, user: Any, *, reason: str, at: datetime) -> Event:
+def recall(revision: Revision, user: User, *, reason: str, at: datetime) -> Event:
     """Take one's own submission back, to go on writing."""
     with log.exclusive():
         revision = _locked_revision(revision)
@@ -92,7 +93,7 @@ def recall(revision: Revision, user: Any, *, reason: str, at: datetime) -> Event
         return _log(Event.Act.RECALL, revision, user, at, reason=reason.strip())
 
 
-def discard(topic: Topic, user: Any, *, reason: str, at: datetime) -> Event:
+def discard(topic: Topic, user: User, *, reason: str, at: datetime) -> Event:
     """Set the author's unfinished words aside: they wait for nobody until somebody writes on. Nothing is deleted."""
     with log.exclusive():
         topic = _locked(topic)
@@ -108,7 +109,7 @@ def discard(topic: Topic, user: Any, *, reason: str, at: datetime) -> Event:
 # --- the reviewer's acts -----------------------------------------------------------------------------------------
 
 
-def return_to_author(revision: Revision, user: Any, *, reason: str, at: datetime) -> Event:
+def return_to_author(revision: Revision, user: User, *, reason: str, at: datetime) -> Event:
     """Send a revision back with the reason; its text stays as it was."""
     with log.exclusive():
         revision = _locked_revision(revision)
@@ -121,7 +122,7 @@ def return_to_author(revision: Revision, user: Any, *, reason: str, at: datetime
 
 def approve(
     revision: Revision,
-    user: Any,
+    user: User,
     *,
     sha256: str,
     review_by: date,
@@ -141,7 +142,7 @@ def approve(
         return _sign(Event.Act.APPROVE, revision, user, at, signature)
 
 
-def reaffirm(topic: Topic, user: Any, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
+def reaffirm(topic: Topic, user: User, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
     """Sign the public text again after a full clinical review of it as it stands. Raises as `approve` does."""
     with log.exclusive():
         topic = _locked(topic)
@@ -152,7 +153,7 @@ def reaffirm(topic: Topic, user: Any, *, sha256: str, review_by: date, at: datet
         return _sign(Event.Act.REAFFIRM, live.revision, user, at, signature)
 
 
-def reinstate(topic: Topic, user: Any, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
+def reinstate(topic: Topic, user: User, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
     """Make the text public again that was withdrawn, after a full clinical review. Raises as `approve` does."""
     with log.exclusive():
         topic = _locked(topic)
@@ -165,7 +166,7 @@ def reinstate(topic: Topic, user: Any, *, sha256: str, review_by: date, at: date
 
 def withdraw(
     topic: Topic,
-    user: Any,
+    user: User,
     *,
     reason: str,
     notice: str,
@@ -203,17 +204,17 @@ def withdraw(
 # --- before the button: why not, and what would follow -----------------------------------------------------------
 
 
-def obstacle_to_review(revision: Revision, user: Any) -> str:
+def obstacle_to_review(revision: Revision, user: User) -> str:
     """Why this person may neither approve nor return this text; empty when they may."""
     return guards.words(guards.require_outsider, revision, user)
 
 
-def obstacle_to_signing(user: Any, at: datetime) -> str:
+def obstacle_to_signing(user: User, at: datetime) -> str:
     """Why this person cannot sign anything now; empty when they can."""
     return guards.words(guards.signer, user, at)
 
 
-def obstacle_to_signing_this(revision: Revision, act: str, user: Any, at: datetime) -> str:
+def obstacle_to_signing_this(revision: Revision, act: str, user: User, at: datetime) -> str:
     """Why this person cannot sign this text now; empty when they can."""
     first = facts.first_signature(revision, act)
     second = guards.words(guards.require_second_signer, first, user)
@@ -235,7 +236,7 @@ def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
 
 
 def _signature(
-    revision: Revision, user: Any, sha256: str, review_by: date, at: datetime, confirmed_at: datetime, meaning: str
+    revision: Revision, user: User, sha256: str, review_by: date, at: datetime, confirmed_at: datetime, meaning: str
 ) -> dict[str, Any]:
     """What one person signs, copied into the log because profiles change."""
     guards.require_permission(user, "review_revision", _("Only clinical reviewers can sign a text."))
@@ -261,7 +262,7 @@ def _signature(
     }
 
 
-def _sign(act: str, revision: Revision, user: Any, at: datetime, signature: dict[str, Any]) -> Event:
+def _sign(act: str, revision: Revision, user: User, at: datetime, signature: dict[str, Any]) -> Event:
     """Write a signature; where a text needs two, the first one waits and changes nothing for readers."""
     first = None
     if facts.needs_two_signers(revision.topic, act):
@@ -318,7 +319,7 @@ def one_edition() -> Iterator[None]:
         _deferring.reset(token)
 
 
-def _publish(user: Any, at: datetime) -> None:
+def _publish(user: User, at: datetime) -> None:
     if not _deferring.get():
         build.publish(user, at=at)
 
@@ -345,7 +346,7 @@ def _move(revision: Revision, state: str) -> None:
     revision.state = state
 
 
-def _log(act: str, revision: Revision, user: Any, at: datetime, **data: Any) -> Event:
+def _log(act: str, revision: Revision, user: User, at: datetime, **data: Any) -> Event:
     return log.append(
         act, actor=user, at=at, topic=revision.topic, revision=revision, sha256=revision.sha256, data=data
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guide.authoring import drafts, topic_files
-from guide.review import workflow
+from guide.review.guards import Refused
 
 
 class Command(BaseCommand):
@@ -29,6 +29,6 @@ class Command(BaseCommand):
             with transaction.atomic():
                 drafts.add_areas(topic_files.read_areas(folder))
                 new, changed = drafts.take_in(topic_files.read_folder(folder), owner, at=timezone.now())
-        except (topic_files.TopicFileError, workflow.Refused) as error:
+        except (topic_files.TopicFileError, Refused) as error:
             raise CommandError(f"Nothing was filed. {error}") from error
         self.stdout.write(f"{len(new)} new drafts, {len(changed)} changed. A reviewer has to approve each.")

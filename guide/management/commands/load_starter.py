@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             edition = build.publish(owner, at=timezone.now())
         self.stdout.write(f"{len(topics)} new topics. Readers see edition {edition.seq}.")
 
-    def _account(self, name: str) -> Any:
+    def _account(self, name: str) -> User:
         user = get_user_model().objects.filter(username=name).first()
         if user is None:
             raise CommandError(f"There is no account “{name}”. Make it first.")
@@ -76,7 +76,7 @@ class Command(BaseCommand):
                 accounts.writelines(lines)
 
     @staticmethod
-    def _make_reviewer(user: Any, printed_name: str) -> None:
+    def _make_reviewer(user: User, printed_name: str) -> None:
         Reviewer.objects.create(
             user=user,
             printed_name=printed_name,
@@ -89,14 +89,14 @@ class Command(BaseCommand):
             is_demo=True,
         )
 
-    def _approve(self, topics: list[Topic], author: Any) -> None:
+    def _approve(self, topics: list[Topic], author: User) -> None:
         reviewers = [self._account("reviewer"), self._account("reviewer2")]
         with workflow.one_edition():
             for topic in topics:
                 self._approve_one(topic, author, reviewers)
 
     @staticmethod
-    def _approve_one(topic: Topic, author: Any, reviewers: list[Any]) -> None:
+    def _approve_one(topic: Topic, author: User, reviewers: list[User]) -> None:
         at = timezone.now()
         note = topic_files.change_note(topic.slug)
         revision = workflow.submit(topic, author, note=note, at=at)

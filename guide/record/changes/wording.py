@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guide.record.changes import flags
-from guide.record.changes.change import DEL, INS, SAME, Segment
+from guide.record.changes.change import DEL, INS, NEGATION, NUMBER, SAFETY, SAME, SIDE, UNIT, Segment
 
 # A word takes the spaces before it along, so that words match whatever follows them. What a link leads to is one word.
 WORD = re.compile(r"\s*(?:\]\([^)\s]*\)|\d(?:[\d.,:/×–−-]*\d)?|[^\W\d_]+(?:['’][^\W\d_]+)*|\S)|\s+")
@@ -98,7 +98,7 @@ def _runs(parts: list[Segment]) -> Iterator[tuple[str, str]]:
 
 
 def _danger(run: tuple[str, str]) -> int:
-    order = (flags.NEGATION, flags.NUMBER, flags.UNIT, flags.SAFETY, flags.SIDE)
+    order = (NEGATION, NUMBER, UNIT, SAFETY, SIDE)
     touched = flags.of(_given(Segment(DEL, run[0]), Segment(INS, run[1])))
     return min((order.index(flag) for flag in touched), default=len(order))
 
