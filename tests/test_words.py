@@ -1,5 +1,7 @@
-"""What scripts say to readers stands in the templates, where it is translated."""
+"""Scripts hold no sentences: templates do, where they are translated. Python translates when it says something, and not
+when a module is imported."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from tests.fetching import fetch
 SCRIPTS = Path(settings.BASE_DIR) / "static/js"
 READ_BY_READERS = sorted(path for path in SCRIPTS.rglob("*.js") if path.parent.name != "desk")
 SENTENCE = re.compile(r"""["'`][A-Z][a-z]+ [^"'`]*""")
+MODULES = sorted(path for package in ("guide", "spasmguide") for path in (settings.BASE_DIR / package).rglob("*.py"))
+EAGER = ("gettext", "ngettext", "pgettext", "npgettext")
 FOR_US = re.compile(r"console\.|Error\(|warn\(")  # who mends the guide reads English
 
 
@@ -32,6 +36,28 @@ def test_every_page_has_the_words_about_the_saved_copy(author, reviewer):
         words = {word.get("data-word"): word.text for word in template.iter("span")}
         assert all(words.values())
         assert asked_for() <= words.keys(), path
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_module_translates_while_it_is_imported(module):
+    tree = ast.parse(module.read_text())
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    eager = {name.asname or name.name for node in imports for name in node.names if name.name in EAGER}
+    calls = [node for node in run_at_import(tree) if isinstance(node, ast.Call)]
+    assert [ast.unparse(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id in eager] == []
+
+
+def run_at_import(node):
+    """Every node below but the bodies of functions."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if isinstance(child, ast.Lambda):
+            yield from run_at_import(child.args)
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            for part in (*child.decorator_list, child.args):
+                yield from run_at_import(part)
+        else:
+            yield from run_at_import(child)
 
 
 def asked_for():

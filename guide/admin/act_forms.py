@@ -152,7 +152,7 @@ class ApproveForm(SignForm):
 
 
 def signed_words(meaning: str) -> str:
-    return f"{capfirst(workflow.MEANINGS[meaning])}: “{workflow.STATEMENTS[meaning]}”"
+    return f"{capfirst(str(workflow.MEANINGS[meaning]))}: “{workflow.STATEMENTS[meaning]}”"
 
 
 class CommentForm(ActForm):

@@ -27,7 +27,7 @@ from guide.admin.act_forms import (
     WithdrawForm,
 )
 from guide.admin.current_user import current_user
-from guide.models import Event, Revision
+from guide.models import Event, Revision, Topic
 from guide.publishing.build import BuildError
 from guide.record import facts
 from guide.review import discussion, guards, preflight, workflow
@@ -60,40 +60,40 @@ class Act:
         return self.obstacle(subject, user, timezone.now())
 
 
-def _recall(topic: Any, user: User, **data: Any) -> Any:
+def _recall(topic: Topic, user: User, **data: Any) -> Event:
     return workflow.recall(_in_review(topic), user, **data)
 
 
-def _in_review(topic: Any) -> Any:
+def _in_review(topic: Topic) -> Revision:
     revision = facts.revision_in_review(topic)
     if revision is None:
         raise Refused(_("This topic is not in review, so there is nothing to recall."))
     return revision
 
 
-def _not_submitted_by(topic: Any, user: User, at: datetime) -> str:
+def _not_submitted_by(topic: Topic, user: User, at: datetime) -> str:
     revision = facts.revision_in_review(topic)
     if revision and revision.submitted_by_id != user.pk:
         return _("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by}
     return ""
 
 
-def _not_unfinished(topic: Any, user: User, at: datetime) -> str:
+def _not_unfinished(topic: Topic, user: User, at: datetime) -> str:
     return guards.words(guards.require_unfinished, topic)
 
 
-def _not_ready(topic: Any, user: User, at: datetime) -> str:
+def _not_ready(topic: Topic, user: User, at: datetime) -> str:
     return " ".join(preflight.problems(topic))
 
 
-def _may_not_review(revision: Any, user: User, at: datetime) -> str:
+def _may_not_review(revision: Revision, user: User, at: datetime) -> str:
     if revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
     return workflow.obstacle_to_review(revision, user)
 
 
 def _may_not_sign(act: str) -> Callable[[Any, Any, datetime], str]:
-    def obstacle(revision: Any, user: User, at: datetime) -> str:
+    def obstacle(revision: Revision, user: User, at: datetime) -> str:
         if nobody := _not_the_moment(revision, act):
             return nobody
         why = workflow.obstacle_to_signing_this(revision, act, user, at)
@@ -102,7 +102,7 @@ def _may_not_sign(act: str) -> Callable[[Any, Any, datetime], str]:
     return obstacle
 
 
-def _not_the_moment(revision: Any, act: str) -> str:
+def _not_the_moment(revision: Revision, act: str) -> str:
     """Why nobody can do this to a revision now; empty when it is a matter of who."""
     if act == Event.Act.APPROVE and revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
@@ -113,18 +113,18 @@ def _not_the_moment(revision: Any, act: str) -> str:
     return ""
 
 
-def _is_of(event: Any, revision: Any) -> bool:
+def _is_of(event: Event | None, revision: Revision) -> bool:
     return event is not None and event.revision_id == revision.pk
 
 
-def _who_can(revision: Any, act: str, at: datetime) -> str:
+def _who_can(revision: Revision, act: str, at: datetime) -> str:
     names = workflow.who_can_sign(revision, act, at)
     if not names:
         return _("Nobody else can sign it now: an account manager has to find a reviewer.")
     return _("Who can: %(names)s.") % {"names": ", ".join(names)}
 
 
-def _signed(event: Any) -> str:
+def _signed(event: Event) -> str:
     if event.act == Event.Act.SIGN:
         return _("Signed. Readers see no change yet: somebody else has to read and sign it as well.")
     return _("Signed and published. Readers see this text from now on.")
@@ -138,12 +138,12 @@ def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda revision, user, **said: act(revision.topic, user, **said)
 
 
-def _not_claimed_by(revision: Any, user: User, at: datetime) -> str:
+def _not_claimed_by(revision: Revision, user: User, at: datetime) -> str:
     running = discussion.running_claim(revision, at)
     return "" if running and running.user_id == user.pk else _("You have not claimed this.")
 
 
-def _claimed(revision: Any, user: User, at: datetime) -> str:
+def _claimed(revision: Revision, user: User, at: datetime) -> str:
     running = discussion.running_claim(revision, at)
     if running is None:
         return _may_not_review(revision, user, at)

@@ -1,6 +1,5 @@
 """The comments of reviewers: what each is about, where the author sees it, and how it is closed."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +19,10 @@ from guide.admin.current_user import current_user
 from guide.admin.kinds import topic_url
 from guide.models import Comment, Revision, Topic
 from guide.models.topics import KIND_FIELDS
+from guide.record import snapshot
 from guide.review import discussion
 from guide.review.guards import Refused
+from guide.schemas import Payload
 
 TICKED = "close_comment"
 # Where the form has another name for a part of the record.
@@ -30,7 +31,7 @@ FORM_FIELDS = {"figure": "figure_text", "picture": "picture_alt"}
 
 def parts(revision: Revision) -> list[tuple[str, str]]:
     """Path and label of every part, the whole first; the labels of rows begin with their number."""
-    payload = json.loads(revision.payload)
+    payload = snapshot.payload_of(revision)
     fields = ["title", "summary", "areas", "body", *KIND_FIELDS[payload["kind"]]]
     rows = [
         *(_row("steps", _("Step"), number, step["text"]) for number, step in enumerate(payload["steps"], start=1)),
@@ -38,7 +39,8 @@ def parts(revision: Revision) -> list[tuple[str, str]]:
         *(_row("cautions", _("Caution"), number, line) for number, line in enumerate(payload["cautions"], start=1)),
         *(_row("sources", _("Source"), number, row["title"]) for number, row in enumerate(payload["sources"], start=1)),
     ]
-    drawn = [(name, label) for name, label in (("figure", _("Figure")), ("picture", _("Picture"))) if payload[name]]
+    pictures = (("figure", _("Figure"), payload["figure"]), ("picture", _("Picture"), payload["picture"]))
+    drawn = [(name, label) for name, label, content in pictures if content]
     return [("", _("The whole page")), *((name, _label(name)) for name in fields), *rows, *drawn]
 
 
@@ -58,7 +60,7 @@ class Remark:
     place: str = ""  # the part of the page in which its text is written
 
 
-def open_on(topic: Any, request: HttpRequest) -> dict[str, Any]:
+def open_on(topic: Topic, request: HttpRequest) -> dict[str, Any]:
     """For a page of the desk: what is still open on a topic, and whether this person may close it."""
     found = discussion.open_comments(topic) if request.user.has_perm("guide.view_comment") else []
     ticked = request.POST.getlist(TICKED)
@@ -69,7 +71,7 @@ def open_on(topic: Any, request: HttpRequest) -> dict[str, Any]:
     return {"remarks": remarks, "may_close": discussion.may_close(current_user(request)), "ticked_name": TICKED}
 
 
-def close_ticked(topic: Any, request: HttpRequest) -> None:
+def close_ticked(topic: Topic, request: HttpRequest) -> None:
     """Close what was ticked as dealt with in the form that is being saved, so that closing loses no edit."""
     ticked = request.POST.getlist(TICKED)
     for comment in discussion.open_comments(topic) if ticked else []:
@@ -127,7 +129,7 @@ def _row(name: str, label: str, number: int, text: str) -> tuple[str, str]:
     return f"{name}/{number}", f"{label} {number}: {text[:60]}"
 
 
-def _rungs(payload: dict[str, Any]) -> list[str]:
+def _rungs(payload: Payload) -> list[str]:
     return [target["slug"].replace("-", " ").capitalize() for target in payload.get("rungs", [])]
 
 

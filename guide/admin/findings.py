@@ -10,9 +10,10 @@ from guide.publishing import build, markdown
 from guide.publishing.public_texts import topic_path
 from guide.record import snapshot
 from guide.review import preflight
+from guide.schemas import Payload
 
 
-def findings(revision: Revision, payload: dict[str, Any]) -> dict[str, Any]:
+def findings(revision: Revision) -> dict[str, Any]:
     """For the page of a revision. The working copy is asked only while it is locked, when it is the frozen text."""
     is_locked = revision.state == Revision.State.IN_REVIEW
     topic = revision.topic
@@ -20,12 +21,12 @@ def findings(revision: Revision, payload: dict[str, Any]) -> dict[str, Any]:
         "is_locked": is_locked,
         "unmet": preflight.problems(topic) if is_locked else [],
         "warnings": [*withdrawn_targets.sentences(topic), *preflight.warnings(topic)] if is_locked else [],
-        "dead_links": _dead_links(payload),
+        "dead_links": _dead_links(snapshot.payload_of(revision)),
         "is_intact": snapshot.digest(revision.payload) == revision.sha256,
     }
 
 
-def _dead_links(payload: dict[str, Any]) -> list[str]:
+def _dead_links(payload: Payload) -> list[str]:
     """Pages that the text leads to and that readers cannot open now; for them such a link is only words."""
     guide = build.load_guide()
     named = [reference for step in payload["steps"] for reference in [step["target"], *step.get("signs", [])]]

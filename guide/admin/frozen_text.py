@@ -5,13 +5,13 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from guide import figures
+from guide import figures, schemas
 from guide.models import SIGNATURES, Event, Step, Topic
 from guide.models.topics import KIND_FIELDS
 from guide.review import workflow
 
 
-def readable(payload: dict[str, Any]) -> list[dict[str, Any]]:
+def readable(payload: schemas.Payload) -> list[dict[str, Any]]:
     """Label and value, or label and several lines, for every part of the text that has something in it."""
     rows = [_row(name, payload[name]) for name in ("title", "slug", "summary", "review_months")]
     # A text that was frozen before a field was there has none.
@@ -37,7 +37,7 @@ def _row(name: str, value: Any) -> dict[str, Any]:
     return {"label": capfirst(field.verbose_name), "text": text}
 
 
-def _step(step: dict[str, Any]) -> str:
+def _step(step: schemas.Step) -> str:
     slugs = [target["slug"] for target in [step["target"], *step.get("signs", [])] if target]
     outcome = dict(Step.Outcome.choices).get(step.get("outcome", ""))
     parts = [

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from guide import schemas
 from guide.admin import figure_text, screen_reader_text
 from guide.models import Blob, Kind, Step
 from guide.publishing import build
@@ -49,7 +50,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
     return require_safe(cache_control(private=True, no_store=True)(framed))
 
 
-def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url: str) -> HttpResponse:
+def page(request: HttpRequest, payload: schemas.Payload, label: str, picture_url: str) -> HttpResponse:
     preview = {
         "label": label,
         "theme": _chosen(request, "theme", THEMES),
@@ -81,7 +82,7 @@ def picture(blob: Blob | None) -> HttpResponse:
     return HttpResponse(bytes(blob.raw), content_type=blob.content_type)
 
 
-def phone(url: str, payload: dict[str, Any]) -> dict[str, Any]:
+def phone(url: str, payload: schemas.Payload) -> dict[str, Any]:
     """What the frame needs: the page, and links that show it in another theme or text size, or that show its parts."""
     looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
     questions = payload["steps"] if payload["kind"] == Kind.CHECK else []
@@ -95,7 +96,7 @@ def phone(url: str, payload: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _question(url: str, number: int, step: dict[str, Any]) -> dict[str, Any]:
+def _question(url: str, number: int, step: schemas.Step) -> dict[str, Any]:
     return {
         "text": step["text"],
         "outcome": dict(Step.Outcome.choices).get(step["outcome"], "?"),

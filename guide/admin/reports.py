@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from guide.models import Feedback
+from guide.models import Feedback, Topic
 from guide.publishing.public_texts import topic_path
 
 SHOWN = 5
@@ -18,7 +18,7 @@ def waiting(user: User) -> dict[str, Any] | None:
     return _queue(user, {"state": Feedback.State.NEW}, {"state__exact": Feedback.State.NEW})
 
 
-def of_topic(user: User, topic: Any) -> dict[str, Any] | None:
+def of_topic(user: User, topic: Topic) -> dict[str, Any] | None:
     """What readers said about the page of a topic and its parts."""
     path = topic_path({"kind": topic.kind, "slug": topic.slug})
     return _queue(user, {"path__startswith": path}, {"q": path})

@@ -1,6 +1,5 @@
 """The reviewer's side of the admin: the frozen revisions, each with what can be done to it."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -21,6 +20,7 @@ from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.models import Blob, Event, Revision
 from guide.record import facts
+from guide.record.snapshot import payload_of
 
 
 @admin.register(Revision)
@@ -76,7 +76,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         revision = kwargs["obj"]
         context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request))
         context["comparisons"] = comparison.comparisons(revision, current_user(request))
-        context.update(findings(revision, json.loads(revision.payload)), who_wrote=self.who_wrote(revision))
+        context.update(findings(revision), who_wrote=self.who_wrote(revision))
         context["offers"] = self._offers(request, revision)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -93,7 +93,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         return [self.offer(request, revision, act)]
 
     def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
-        payload = json.loads(subject.payload)
+        payload = payload_of(subject)
         return {
             "title": _("Revision %(number)d") % {"number": subject.number},
             "subtitle": subject.topic.title,
@@ -114,8 +114,8 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         is_approved = revision.state == Revision.State.APPROVED
         label = (_("Revision %(number)d: %(state)s") if is_approved else _("Not approved: %(state)s")) % words
         picture_url = reverse("admin:guide_revision_picture", args=[revision.pk])
-        return preview.page(request, json.loads(revision.payload), label, picture_url)
+        return preview.page(request, payload_of(revision), label, picture_url)
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        picture = json.loads(self.subject_of(request, object_id).payload)["picture"]
+        picture = payload_of(self.subject_of(request, object_id))["picture"]
         return preview.picture(Blob.objects.filter(sha256=picture["sha256"]).first() if picture else None)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from guide.models import Event
+from guide.models import Event, Topic
 from guide.publishing import fallback_edition
 from guide.review import urgent_mail, workflow
 
@@ -17,7 +17,7 @@ class Warned(str):
     __slots__ = ()
 
 
-def withdraw(topic: Any, user: User, *, at: datetime, **said: Any) -> str:
+def withdraw(topic: Topic, user: User, *, at: datetime, **said: Any) -> str:
     """Withdraw, tell others at once if the guide cannot be built, and return what to say."""
     event = workflow.withdraw(topic, user, at=at, **said)
     done = _("Withdrawn. Readers see your notice from now on.")

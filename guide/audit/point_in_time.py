@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
-from typing import Any
 
 from guide.models.editions import Edition
 from guide.models.reviews import SIGNATURES, Event
 from guide.models.topics import SAFETY_KINDS
 from guide.publishing.public_texts import PREFIXES, topic_path
+from guide.record.snapshot import payload_of
+from guide.schemas import Payload
 from guide.serving import review_dates
 
 # The address of one text; lists, and the questions of a check, stand above and below it.
@@ -58,9 +59,9 @@ def _path(event: Event) -> str:
     return topic_path(_payload(event))
 
 
-def _payload(event: Event) -> Any:
+def _payload(event: Event) -> Payload:
     assert event.revision is not None  # a signature always names its revision, and so does a withdrawal
-    return json.loads(event.revision.payload)
+    return payload_of(event.revision)
 
 
 def _manifests(edition: Edition) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """Whether every signature had the company that its text needs: worked out from the log alone, in its order."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 
 from guide.models.reviews import SIGNATURES, Event
 from guide.models.topics import SAFETY_KINDS
 from guide.record import credentials, facts
+from guide.record.snapshot import payload_of
 
 # What a signature did not say yet when one was enough for every text.
 SINCE_TWO = "register"
@@ -57,7 +57,7 @@ def _needs_two(event: Event, before: Event | None) -> bool:
 
 
 def _is_safety(event: Event) -> bool:
-    return event.revision is not None and json.loads(event.revision.payload)["kind"] in SAFETY_KINDS
+    return event.revision is not None and payload_of(event.revision)["kind"] in SAFETY_KINDS
 
 
 def _two(event: Event, first: Event | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,7 @@ from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.publishing import build, fallback_edition
 from guide.record import log, triggers
 from guide.record.snapshot import digest
+from guide.schemas import Manifest
 from guide.serving import protocol, review_dates
 
 LAST_DAY = "9999-12-31"
@@ -143,7 +144,7 @@ def _content(edition: Edition) -> Iterator[str]:
     yield from _compared(edition, again, expected, is_demo)
 
 
-def _made_again(edition: Edition) -> tuple[build.Build, dict[str, Any], bool]:
+def _made_again(edition: Edition) -> tuple[build.Build, Manifest, bool]:
     """From the signed texts alone; where they could not be built, from the edition before."""
     if fallback_edition.MARK in edition.manifest:
         before = Edition.objects.filter(seq=edition.seq - 1).first()
@@ -158,7 +159,7 @@ def _made_again(edition: Edition) -> tuple[build.Build, dict[str, Any], bool]:
         return again, again.manifest(guide), guide.is_demo
 
 
-def _compared(edition: Edition, again: build.Build, expected: dict[str, Any], is_demo: bool) -> Iterator[str]:
+def _compared(edition: Edition, again: build.Build, expected: Manifest, is_demo: bool) -> Iterator[str]:
     for part in ("pages", "gone", "assets"):
         yield from _differences(edition, expected, part)
     if [pack["blob"] for pack in edition.manifest["packs"]] != [pack["blob"] for pack in expected["packs"]]:
@@ -173,7 +174,7 @@ def _compared(edition: Edition, again: build.Build, expected: dict[str, Any], is
         yield f"guide_edition {edition.seq}: the list of withdrawn pages is not what the log says."
 
 
-def _differences(edition: Edition, expected: dict[str, Any], part: str) -> Iterator[str]:
+def _differences(edition: Edition, expected: Mapping[str, Any], part: str) -> Iterator[str]:
     wanted, actual = expected[part], edition.manifest[part]
     for path in sorted(wanted.keys() ^ actual.keys()):
         yield f"guide_edition {edition.seq}: {path} is public on one side only, in the log or in the edition."

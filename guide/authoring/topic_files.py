@@ -5,6 +5,7 @@ tables, or by a name of `sources.toml` in the same folder.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import tomli_w
 
 from guide.models.topics import KIND_FIELDS
+from guide.schemas import Payload, Source, Step
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 PICTURES = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
@@ -71,11 +73,12 @@ def change_note(slug: str, folder: Path = STARTER) -> str:
     return str(tomllib.loads(path.read_text().split("+++\n")[1])["change_note"]).strip()
 
 
-def written(payload: dict[str, Any], note: str = "") -> dict[str, str]:
+def written(payload: Payload, note: str = "") -> dict[str, str]:
     """The text files of one topic, by their ending, from its payload. `read` gives the same topic back."""
-    own = {name: payload[name] for name in KIND_FIELDS[payload["kind"]] if payload[name] not in (None, "", False)}
+    fields: Mapping[str, Any] = payload
+    own = {name: fields[name] for name in KIND_FIELDS[payload["kind"]] if fields[name] not in (None, "", False)}
     front = {
-        **{name: payload[name] for name in ("kind", "slug", "title", "summary")},
+        **{name: fields[name] for name in ("kind", "slug", "title", "summary")},
         "areas": [area["slug"] for area in payload["areas"]],
         **own,
         "cautions": payload["cautions"],
@@ -106,19 +109,20 @@ def _sources(path: Path, front: dict[str, Any], known: dict[str, Any]) -> list[d
     return [known[source] if isinstance(source, str) else source for source in named]
 
 
-def _ladder(payload: dict[str, Any]) -> dict[str, Any]:
+def _ladder(payload: Payload) -> dict[str, Any]:
     return {"ladder": [rung["slug"] for rung in payload["rungs"]]} if payload.get("rungs") else {}
 
 
-def _picture(payload: dict[str, Any]) -> dict[str, Any]:
+def _picture(payload: Payload) -> dict[str, Any]:
     picture = payload["picture"]
     if not picture:
         return {}
     return {"picture": f"{payload['slug']}.{PICTURES[picture['content_type']]}", "picture_alt": picture["alt"]}
 
 
-def _written_step(step: dict[str, Any]) -> dict[str, Any]:
-    named = {name: step[name] for name in STEP_FIELDS if step.get(name)}
+def _written_step(step: Step) -> dict[str, Any]:
+    fields: Mapping[str, Any] = step
+    named = {name: fields[name] for name in STEP_FIELDS if fields.get(name)}
     if "numbers" in named:
         named["numbers"] = ", ".join(named["numbers"])
     if step["target"]:
@@ -128,5 +132,5 @@ def _written_step(step: dict[str, Any]) -> dict[str, Any]:
     return {"text": step["text"], **named}
 
 
-def _without_nothing(source: dict[str, Any]) -> dict[str, Any]:
+def _without_nothing(source: Source) -> dict[str, Any]:
     return {name: value for name, value in source.items() if value is not None}

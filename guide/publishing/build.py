@@ -1,6 +1,5 @@
 """Publishing: render what changed, gather every file that a page needs, store bytes under their SHA-256, flip."""
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
@@ -24,7 +23,8 @@ from guide.publishing.public_texts import Public, TextChange, Withdrawn
 from guide.publishing.site_pages import Guide
 from guide.record import log
 from guide.record.facts import months_after
-from guide.record.snapshot import canonical, digest
+from guide.record.snapshot import canonical, digest, payload_of
+from guide.schemas import AssetEntry, BlobInfo, Manifest, Pack, PageEntry, Payload, Signature
 from guide.serving import packs, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 
@@ -93,14 +93,14 @@ class Build:
     def __init__(self, previous: dict[str, Any]) -> None:
         self.previous = previous
         self.new_blobs: dict[str, Blob] = {}
-        self.sizes: dict[str, dict[str, Any]] = {}
+        self.sizes: dict[str, BlobInfo] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
 
     @cached_property
     def version(self) -> str:
         return version()
 
-    def manifest(self, guide: Guide) -> dict[str, Any]:
+    def manifest(self, guide: Guide) -> Manifest:
         """What the new edition holds, in the form that `Edition.manifest` describes. Raises BuildError."""
         pages = list(guide.pages())
         self.files = guide.files
@@ -121,9 +121,9 @@ class Build:
 
     # --- pages ---
 
-    def _entry(self, page: Page, part: str) -> dict[str, Any]:
+    def _entry(self, page: Page, part: str) -> PageEntry:
         key = digest(canonical([self.version, page.template, page.data]))
-        before = self.previous.get(part, {}).get(page.path)
+        before: PageEntry | None = self.previous.get(part, {}).get(page.path)
         if before and before["key"] == key:
             self.sizes[before["blob"]] = self.previous["blobs"][before["blob"]]
             # The words are the same, but they may have been signed anew in a text that says more elsewhere.
@@ -144,16 +144,16 @@ class Build:
         }
 
     @staticmethod
-    def _require_targets(entries: list[tuple[str, dict[str, Any]]], public: set[str]) -> None:
+    def _require_targets(entries: list[tuple[str, PageEntry]], public: set[str]) -> None:
         for path, entry in entries:
             if dead := sorted(set(entry["links"]) - public):
                 raise BuildError(f"{path} links to {dead[0]}, which is not a public page.")
 
     # --- files ---
 
-    def assets(self, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def assets(self, entries: list[PageEntry]) -> dict[str, AssetEntry]:
         """Every file that the pages name, and every file that those files name."""
-        assets: dict[str, dict[str, Any]] = {}
+        assets: dict[str, AssetEntry] = {}
         waiting = sorted({path for entry in entries for path in entry["assets"]})
         while waiting:
             path = waiting.pop(0)
@@ -162,11 +162,11 @@ class Build:
                 waiting += assets[path]["references"]
         return assets
 
-    def _asset(self, path: str) -> dict[str, Any]:
-        before = self.previous.get("assets", {}).get(path)
+    def _asset(self, path: str) -> AssetEntry:
+        before: AssetEntry | None = self.previous.get("assets", {}).get(path)
         if before:  # the name holds the hash of the content
             self.sizes[before["blob"]] = self.previous["blobs"][before["blob"]]
-            return dict(before)
+            return before.copy()
         if path in self.files:
             return {"blob": self.store(*self.files[path]), "references": []}
         try:
@@ -193,16 +193,17 @@ class Build:
         stored = Blob.objects.in_bulk(wanted - self.new_blobs.keys())
         return {name: bytes((self.new_blobs.get(name) or stored[name]).raw) for name in wanted}
 
-    def pack(self, members: list[str]) -> dict[str, Any]:
-        for pack in self.previous.get("packs", []):
+    def pack(self, members: list[str]) -> Pack:
+        before: list[Pack] = self.previous.get("packs", [])
+        for pack in before:
             if pack["members"] == members:
-                return dict(pack)
+                return pack.copy()
         stored = Blob.objects.in_bulk([name for name in members if name not in self.new_blobs])
         raw = packs.lines([self.new_blobs.get(name) or stored[name] for name in members])
         return {"blob": self.add(raw, "application/x-ndjson"), "members": members}
 
 
-def _built(build: Build, guide: Guide) -> dict[str, Any]:
+def _built(build: Build, guide: Guide) -> Manifest:
     try:
         return build.manifest(guide)
     except BuildError:
@@ -218,7 +219,7 @@ def _rendered(page: Page) -> str:
         raise BuildError(f"{page.path} cannot be rendered: {error}") from error
 
 
-def flip(build: Build, manifest: dict[str, Any], user: User, *, is_demo: bool, at: datetime, **said: str) -> Edition:
+def flip(build: Build, manifest: Manifest, user: User, *, is_demo: bool, at: datetime, **said: str) -> Edition:
     """Write the bytes, the edition and its line in the log; from the commit on, this is what readers get."""
     current = Edition.objects.current()
     seq = current.seq + 1 if current else 1
@@ -246,13 +247,13 @@ def flip(build: Build, manifest: dict[str, Any], user: User, *, is_demo: bool, a
 
 def _public(event: Event, change: TextChange | None) -> Public:
     assert event.revision is not None  # an approval always names its revision
-    payload = json.loads(event.revision.payload)
+    payload = payload_of(event.revision)
     return Public(
         payload, event.sha256, event.data, review_dates.day_of(event.at), _shown_until(payload, event.data), change
     )
 
 
-def _shown_until(payload: dict[str, Any], signature: dict[str, Any]) -> str | None:
+def _shown_until(payload: Payload, signature: Signature) -> str | None:
     """To hide when to get help, or what to do in pain, could do more harm than an old date."""
     if payload["kind"] in SAFETY_KINDS:
         return None
@@ -261,5 +262,5 @@ def _shown_until(payload: dict[str, Any], signature: dict[str, Any]) -> str | No
 
 def _withdrawn(event: Event) -> Withdrawn:
     assert event.revision is not None  # so does a withdrawal
-    payload, said = json.loads(event.revision.payload), event.data
+    payload, said = payload_of(event.revision), event.data
     return Withdrawn(payload, said["notice"], review_dates.day_of(event.at), said.get("replacement"))

@@ -1,10 +1,12 @@
 """How a text stands on pages that are not its own: in lists, on tiles, under a step; and the words for its kind."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guide.publishing.public_texts import Public, area_path, topic_path
+from guide.schemas import Area, Payload
 
 LEG_AREAS = {"calf", "foot", "front-thigh", "back-thigh", "shin", "hip", "groin", "buttock"}
 ARM_AREAS = {"hand", "shoulder"}
@@ -45,7 +47,7 @@ def review_line(text: Public) -> dict[str, Any]:
     }
 
 
-def card(payload: dict[str, Any]) -> dict[str, Any]:
+def card(payload: Payload) -> dict[str, Any]:
     """A topic as one entry of a list."""
     return {
         "path": topic_path(payload),
@@ -57,18 +59,19 @@ def card(payload: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def pictured(payload: dict[str, Any]) -> dict[str, Any]:
+def pictured(payload: Payload) -> dict[str, Any]:
     """A card that shows what it is about."""
     return {**card(payload), "pose_data": payload["figure"]} if payload["figure"] else card(payload)
 
 
-def timed(payload: dict[str, Any]) -> dict[str, Any]:
+def timed(payload: Payload) -> dict[str, Any]:
     """What the timer of a routine needs of one of its steps."""
     names = ("hold_seconds", "repetitions", "sides", "minutes_on", "cautions")
-    return {**{name: payload[name] for name in names if name in payload}, "limb": limb(payload)}
+    fields: Mapping[str, Any] = payload
+    return {**{name: fields[name] for name in names if name in fields}, "limb": limb(payload)}
 
 
-def _meta(payload: dict[str, Any]) -> list[str]:
+def _meta(payload: Payload) -> list[str]:
     if payload["kind"] == "stretch":
         sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
         hold = _("%(seconds)d s hold") % {"seconds": payload["hold_seconds"]}
@@ -84,11 +87,11 @@ def tile(text: Public) -> dict[str, Any]:
     return {**place(text.payload["areas"][0]), "path": text.path}
 
 
-def place(area: dict[str, Any]) -> dict[str, Any]:
+def place(area: Area) -> dict[str, Any]:
     return {"path": area_path(area), "label": area["name"], "slug": area["slug"]}
 
 
-def limb(payload: dict[str, Any]) -> str:
+def limb(payload: Payload) -> str:
     """What the reader changes when the other side has its turn."""
     areas = {area["slug"] for area in payload["areas"]}
     if areas & LEG_AREAS:

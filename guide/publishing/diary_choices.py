@@ -1,14 +1,14 @@
 """The choices that the diary offers. What is chosen stays on the reader's phone."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guide.publishing.public_texts import Public
+from guide.schemas import Area
 
 
-def places(areas: Iterable[dict[str, Any]], plans: Iterable[Public]) -> list[dict[str, str]]:
+def places(areas: Iterable[Area], plans: Iterable[Public]) -> list[dict[str, str]]:
     """Each part of the body, and what a cramp there is called by the text that helps against it."""
     cramps = {plan.payload["areas"][0]["slug"]: _inside_a_sentence(plan.payload["title"]) for plan in plans}
     return [

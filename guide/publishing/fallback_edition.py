@@ -4,10 +4,9 @@ Nothing is rendered but one notice that needs no other template. Pages that list
 phones by themselves; the search index, which cannot lose one, goes as a whole until the guide can be built again.
 """
 
-import json
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -20,6 +19,8 @@ from guide.models.reviews import Event
 from guide.publishing import search_index, sign_check
 from guide.publishing.build import HTML, Build, flip, publish
 from guide.publishing.public_texts import topic_path
+from guide.record.snapshot import payload_of
+from guide.schemas import Manifest, Pack, PageEntry
 from guide.serving import review_dates
 from guide.serving.paths import reminder_file_start
 from guide.templatetags.guide import longdate
@@ -27,7 +28,7 @@ from guide.templatetags.guide import longdate
 logger = logging.getLogger(__name__)
 
 # In the manifest of such an edition: the line of the log that withdrew the page.
-MARK = "makeshift"
+MARK: Final = "makeshift"
 
 
 def publish_withdrawal(event: Event, user: User, *, at: datetime) -> Edition:
@@ -73,10 +74,10 @@ class Makeshift:
     def __init__(self, build: Build, event: Event, *, is_demo: bool) -> None:
         assert event.revision is not None  # a withdrawal always names its revision
         self.build, self.event, self.is_demo = build, event, is_demo
-        self.payload = json.loads(event.revision.payload)
+        self.payload = payload_of(event.revision)
         self.path = topic_path(self.payload)
 
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         lost = [self.path, *sign_check.paths(self.payload)]
         pages, gone = (self._kept(part, lost) for part in ("pages", "gone"))
         gone |= dict.fromkeys(lost, self._notice(pages))
@@ -90,14 +91,16 @@ class Makeshift:
             MARK: self.event.seq,
         }
 
-    def _kept(self, part: str, lost: list[str]) -> dict[str, Any]:
+    def _kept(self, part: str, lost: list[str]) -> dict[str, PageEntry]:
         """The entries of all other pages. `shown_until` is not known to an edition of an earlier release."""
-        entries = self.build.previous[part].items()
-        kept = {path: {"shown_until": None, **entry} for path, entry in entries if path not in lost}
+        before: dict[str, PageEntry] = self.build.previous[part]
+        kept: dict[str, PageEntry] = {
+            path: {"shown_until": None, **entry} for path, entry in before.items() if path not in lost
+        }
         html = self.build.raws(entry["blob"] for entry in kept.values())
         return {path: self._changed(entry, html[entry["blob"]]) for path, entry in kept.items()}
 
-    def _changed(self, entry: dict[str, Any], html: bytes) -> dict[str, Any]:
+    def _changed(self, entry: PageEntry, html: bytes) -> PageEntry:
         """The entry of a page that says nothing of the text any more."""
         revisions = [name for name in entry["revisions"] if name != self.event.sha256]
         assets = [file for file in entry["assets"] if not self._is_made_of_it(file)]
@@ -112,7 +115,7 @@ class Makeshift:
         """A file of words that cannot lose those of one text."""
         return file.startswith((search_index.FILE_START, reminder_file_start(self.payload["slug"])))
 
-    def _notice(self, pages: dict[str, Any]) -> dict[str, Any]:
+    def _notice(self, pages: dict[str, PageEntry]) -> PageEntry:
         said = self.event.data.get("replacement")
         instead = pages.get(topic_path(said)) if said else None
         files = self.build.previous["assets"]
@@ -141,7 +144,7 @@ class Makeshift:
             "assets": [*scripts, *styles],
         }
 
-    def _packs(self, pages: dict[str, Any], used: set[str]) -> list[dict[str, Any]]:
+    def _packs(self, pages: dict[str, PageEntry], used: set[str]) -> list[Pack]:
         """The packs of the edition before, with the new bytes in the place of the old, and with nothing else."""
         before = self.build.previous
         new = {entry["blob"]: pages[path]["blob"] for path, entry in before["pages"].items() if path in pages}

@@ -5,6 +5,7 @@ from typing import Any
 
 from guide.publishing.cards import limb
 from guide.publishing.public_texts import Public, topic_path
+from guide.schemas import Payload
 
 # What a reader in pain gets of a stretch, a compress or a warning sign without leaving the page.
 SHOWN = (
@@ -14,15 +15,16 @@ SHOWN = (
 PLACES = ("bed", "sitting", "standing")
 
 
-def texts(payload: dict[str, Any], public: Mapping[str, Public]) -> list[Public]:
+def texts(payload: Payload, public: Mapping[str, Public]) -> list[Public]:
     """What the rungs point at, in their order; what was withdrawn is not there."""
     paths = [topic_path(target) for target in payload.get("rungs", [])]
     return [public[path] for path in paths if path in public]
 
 
-def rung(payload: dict[str, Any]) -> dict[str, Any]:
+def rung(payload: Payload) -> dict[str, Any]:
+    fields: Mapping[str, Any] = payload
     return {
-        **{name: payload[name] for name in SHOWN if name in payload},
+        **{name: fields[name] for name in SHOWN if name in fields},
         "path": topic_path(payload),
         "steps": [step["text"] for step in payload["steps"]],
         "places": _places(payload),
@@ -30,7 +32,7 @@ def rung(payload: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _places(payload: dict[str, Any]) -> list[str]:
+def _places(payload: Payload) -> list[str]:
     """Where it can be done as it is: lying down and kneeling count in bed alone."""
     found = {"bed"} if payload.get("in_bed") else set()
     return [place for place in PLACES if place in found | {payload.get("position")}]

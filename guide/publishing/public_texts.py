@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from guide.publishing import glossary
+from guide.schemas import Area, Payload, Reference, Signature, Signer
 from guide.serving import review_dates
 
 PREFIXES = {
@@ -52,9 +53,9 @@ class TextChange:
 class Public:
     """One approved text: the frozen payload, its SHA-256, and what its signature says."""
 
-    payload: dict[str, Any]
+    payload: Payload
     sha256: str
-    signature: dict[str, Any]
+    signature: Signature
     signed_on: str
     shown_until: str | None = None  # after that day a notice takes its place; None: it always stays
     change: TextChange | None = None
@@ -64,7 +65,7 @@ class Public:
         return topic_path(self.payload)
 
     @property
-    def signers(self) -> list[dict[str, Any]]:
+    def signers(self) -> list[Signer]:
         """Everyone who signed it, in the order in which they did."""
         return [*self.signature.get("others", ()), self.signature]
 
@@ -73,18 +74,19 @@ class Public:
 class Withdrawn:
     """One page that was taken away, with the reader's notice."""
 
-    payload: dict[str, Any]
+    payload: Payload
     notice: str
     withdrawn_on: str
-    replacement: dict[str, str] | None = None  # kind and slug of the text to read instead
+    replacement: Reference | None = None  # kind and slug of the text to read instead
 
     @property
     def path(self) -> str:
         return topic_path(self.payload)
 
 
-def topic_path(payload: dict[str, Any]) -> str:
-    return f"{PREFIXES[payload['kind']]}{payload['slug']}/"
+def topic_path(topic: Reference) -> str:
+    """The public path of a topic, from its payload or from a reference to it."""
+    return f"{PREFIXES[topic['kind']]}{topic['slug']}/"
 
 
 class Texts:
@@ -130,7 +132,7 @@ class Texts:
         return texts
 
     @cached_property
-    def areas(self) -> list[dict[str, Any]]:
+    def areas(self) -> list[Area]:
         """Every area that some public text names, in the order of the body."""
         areas = {area["slug"]: area for text in self.public for area in text.payload["areas"]}
         return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
@@ -166,7 +168,7 @@ def _place_in_lists(text: Public) -> tuple[int, str, str]:
     return (URGENCIES.index(urgency) if urgency else 0, text.payload["title"].casefold(), text.path)
 
 
-def area_path(area: dict[str, Any]) -> str:
+def area_path(area: Area) -> str:
     return f"/areas/{area['slug']}/"
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guide.schemas import Payload
+
 # How strongly a word leads to a page, by the place where it stands.
 SUMMARY, AREA, KIND, BODY = 4, 3, 2, 1
 RELIEF = 2  # more, for the titles of what helps in pain
@@ -67,7 +69,7 @@ def kinds() -> dict[str, str]:
     }
 
 
-def topic_entry(payload: dict[str, Any], card: dict[str, Any]) -> Entry:
+def topic_entry(payload: Payload, card: dict[str, Any]) -> Entry:
     words = [payload["body"], *payload["cautions"], payload.get("target_muscles", "")]
     words += [step[part] for step in payload["steps"] for part in ("text", "detail") if step.get(part)]
     words += [number for step in payload["steps"] for number in step.get("numbers", ())]

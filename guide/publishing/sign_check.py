@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from guide.schemas import Payload
+
 BASE = "/help/"
 
 
-def paths(payload: dict[str, Any]) -> list[str]:
+def paths(payload: Payload) -> list[str]:
     """The addresses below the page of a check; none for other kinds."""
     if payload["kind"] != "check":
         return []
@@ -15,7 +17,7 @@ def paths(payload: dict[str, Any]) -> list[str]:
     return [*(f"{base}{n}/" for n in numbers), *(f"{base}{n}/yes/" for n in numbers), f"{base}none/"]
 
 
-def pages(payload: dict[str, Any], signs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def pages(payload: Payload, signs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, template and data of each question, of each yes, and of a no to all. `signs` are cards by path."""
     base, total = f"{BASE}{payload['slug']}/", len(payload["steps"])
     for number, step in enumerate(payload["steps"], start=1):

@@ -11,6 +11,7 @@ from guide.publishing.cards import card, list_titles, pictured, place, tile
 from guide.publishing.page import Page
 from guide.publishing.public_texts import PREFIXES, Withdrawn, area_path, topic_path
 from guide.publishing.topic_pages import TextPages, hashes
+from guide.schemas import Area
 from guide.serving.paths import LAPSED, NOT_FOUND
 from guide.serving.reminders import choices
 
@@ -164,7 +165,7 @@ class Guide(TextPages):
                 data = {"intro": intro, "groups": groups, "bedtime": bedtime}
                 yield self.page(PREFIXES[kind], "list", title, section="guide", **data)
 
-    def _area(self, area: dict[str, Any]) -> Page:
+    def _area(self, area: Area) -> Page:
         headings = {"relief": _("Do this now"), **{kind: title for kind, (title, _intro) in list_titles().items()}}
         headings = {**headings, "warning": _("When to get help")}
         near = {kind: self.near[kind, area["slug"]] for kind in headings}
@@ -183,7 +184,8 @@ class Guide(TextPages):
 
     def _reviewers(self) -> list[dict[str, Any]]:
         fields = ("name", "credential", "conflict_statement", "demo")
-        unique = {tuple(signer[f] for f in fields) for text in self.public for signer in text.signers}
+        signers = [signer for text in self.public for signer in text.signers]
+        unique = {(one["name"], one["credential"], one["conflict_statement"], one["demo"]) for one in signers}
         return [dict(zip(fields, values, strict=True)) for values in sorted(unique)]
 
     def _counts(self) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from guide.publishing import glossary, ladder, markdown, sign_check
 from guide.publishing.cards import card, limb, pictured, related_headings, review_line, timed
 from guide.publishing.page import Page
 from guide.publishing.public_texts import PREFIXES, Public, Texts, area_path, area_slugs, topic_path
+from guide.schemas import Payload, Picture, Step
 
 RELATED = 4
 # What may be offered only because it is for the same part of the body. Never a stretch or heat beside a cause, a
@@ -66,10 +67,10 @@ class TextPages(Texts):
             "is_core": text.payload["kind"] in ("relief", "check", "numbers"),
         }
 
-    def previews(self, payload: dict[str, Any]) -> dict[str, Page]:
+    def previews(self, payload: Payload) -> dict[str, Page]:
         """The page that a text would be if it were approved, under "", and those of its questions under their own
         ends of the address; for the desk, which marks them as not approved."""
-        text = Public(payload, sha256="", signature={}, signed_on="")
+        text = Public(payload, sha256="", signature={}, signed_on="")  # type: ignore[typeddict-item] # nobody signed it
         pages = [self._page_of(text, review=None)]
         if payload["kind"] == "check":
             pages += self.questions(text, review=None)
@@ -98,7 +99,7 @@ class TextPages(Texts):
             data["calls"] = self.calls if is_emergency else {}
             yield self.page(path, template, title, section="help", topic=topic, **signed, **data)
 
-    def topic_data(self, payload: dict[str, Any]) -> dict[str, Any]:
+    def topic_data(self, payload: Payload) -> dict[str, Any]:
         """A payload as its template reads it: paths in place of slugs, only public pages linked."""
         rungs = [ladder.rung(text.payload) for text in ladder.texts(payload, self.by_path)]
         return {
@@ -116,7 +117,7 @@ class TextPages(Texts):
             "links": sorted(link for link in markdown.internal_links(payload["body"]) if link in self.paths),
         }
 
-    def _words(self, payload: dict[str, Any]) -> dict[str, str]:
+    def _words(self, payload: Payload) -> dict[str, str]:
         """The words of the glossary that a text uses, with their addresses."""
         if payload["slug"] == glossary.SLUG:
             return {}
@@ -124,7 +125,7 @@ class TextPages(Texts):
         found = glossary.used(payload["body"], known, matcher)
         return {word: f"{PREFIXES['article']}{glossary.SLUG}/#{anchor}" for word, anchor in found.items()}
 
-    def _target(self, step: dict[str, Any]) -> dict[str, Any] | None:
+    def _target(self, step: Step) -> dict[str, Any] | None:
         target = step["target"] and self.by_path.get(topic_path(step["target"]))
         return {**pictured(target.payload), **timed(target.payload)} if target else None
 
@@ -148,5 +149,5 @@ def hashes(texts: list[Public]) -> tuple[str, ...]:
     return tuple(sorted(text.sha256 for text in texts))
 
 
-def _picture_path(picture: dict[str, Any]) -> str:
+def _picture_path(picture: Picture) -> str:
     return f"/pictures/{picture['sha256']}.{picture['content_type'].split('/')[1]}"

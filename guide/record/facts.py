@@ -2,7 +2,6 @@
 
 import calendar
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -80,5 +79,5 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _counts(signature: Any) -> bool:
-    return settings.DEMO or not signature.data["demo"]
+def _counts(signature: Event) -> bool:
+    return bool(settings.DEMO) or not signature.data["demo"]

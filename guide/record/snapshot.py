@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
+from guide import schemas
+from guide.models.parts import Source, Step
+from guide.models.reviews import Revision
 from guide.models.topics import KIND_FIELDS, Kind, Topic
 
 SCHEMA = 1
 
 
-def take(topic: Topic) -> dict[str, Any]:
+def take(topic: Topic) -> schemas.Payload:
     """Return the topic as plain JSON-able data, ordered as a reader meets it."""
-    own_fields = {name: getattr(topic, name) for name in KIND_FIELDS[topic.kind]}
+    own_fields: dict[str, Any] = {name: getattr(topic, name) for name in KIND_FIELDS[topic.kind]}
     if topic.kind == Kind.RELIEF:
-        own_fields["rungs"] = [_target(rung.target) for rung in topic.rungs.select_related("target")]
-    return {
+        own_fields["rungs"] = [_reference(rung.target) for rung in topic.rungs.select_related("target")]
+    payload = {
         "schema": SCHEMA,
         "kind": str(topic.kind),
         "slug": topic.slug,
@@ -30,23 +33,35 @@ def take(topic: Topic) -> dict[str, Any]:
         "review_months": topic.review_months,
         **own_fields,
     }
+    return cast(schemas.Payload, payload)  # which fields there are depends on the kind
 
 
-def _step(step: Any, topic_kind: str) -> dict[str, Any]:
+def payload_of(revision: Revision) -> schemas.Payload:
+    """The text that a revision froze."""
+    payload: schemas.Payload = json.loads(revision.payload)
+    return payload
+
+
+def _step(step: Step, topic_kind: str) -> schemas.Step:
     if topic_kind == Kind.NUMBERS:
         return {"text": step.text, "target": None, "country": step.country, "numbers": step.numbers.split(", ")}
     if topic_kind != Kind.CHECK:
-        return {"text": step.text, "target": step.target and _target(step.target)}
-    signs = list(step.signs.order_by("title").values("kind", "slug"))
-    question = {"detail": step.detail, "outcome": step.outcome, "worse": step.worse, "signs": signs}
-    return {"text": step.text, "target": None, **question}
+        return {"text": step.text, "target": _reference(step.target) if step.target else None}
+    return {
+        "text": step.text,
+        "target": None,
+        "detail": step.detail,
+        "outcome": step.outcome,
+        "worse": step.worse,
+        "signs": list(step.signs.order_by("title").values("kind", "slug")),
+    }
 
 
-def _target(topic: Topic) -> dict[str, str]:
+def _reference(topic: Topic) -> schemas.Reference:
     return {"kind": topic.kind, "slug": topic.slug}
 
 
-def _source(source: Any) -> dict[str, Any]:
+def _source(source: Source) -> schemas.Source:
     return {
         "title": source.title,
         "publisher": source.publisher,
@@ -56,7 +71,7 @@ def _source(source: Any) -> dict[str, Any]:
     }
 
 
-def _picture(topic: Topic) -> dict[str, Any] | None:
+def _picture(topic: Topic) -> schemas.Picture | None:
     if topic.picture is None or topic.picture_size is None:
         return None
     return {

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import BodyArea, Contribution, Topic
@@ -17,18 +18,20 @@ from guide.record import facts, log, snapshot
 from guide.record.facts import contributors, live_signature, revision_in_review
 from guide.review import guards, preflight
 from guide.review.guards import Refused
+from guide.schemas import Signature, Signer, Withdrawal
 
 FULL_REVIEW, WORDING_CHECK = "full", "wording"
-MEANINGS = {FULL_REVIEW: _("full clinical review"), WORDING_CHECK: _("wording check")}
+MEANINGS = {FULL_REVIEW: gettext_lazy("full clinical review"), WORDING_CHECK: gettext_lazy("wording check")}
+# What a signature says is stored in the log, in these very words: it is not translated.
 STATEMENTS = {
     FULL_REVIEW: "I have read this text and its sources, and it is right and safe for readers to follow.",
     WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
 }
 REASONS = {
-    facts.SAFETY: _("it may harm somebody"),
-    "wrong": _("it is wrong, and harms nobody"),
-    "outdated": _("it is out of date"),
-    "other": _("another reason"),
+    facts.SAFETY: gettext_lazy("it may harm somebody"),
+    "wrong": gettext_lazy("it is wrong, and harms nobody"),
+    "outdated": gettext_lazy("it is out of date"),
+    "other": gettext_lazy("another reason"),
 }
 
 
@@ -192,7 +195,7 @@ def withdraw(
         guards.require_reason(reason)
         if not notice.strip():
             raise Refused(_("Write the notice that readers see in place of the page."))
-        said: dict[str, Any] = {"reason": reason.strip(), "notice": notice.strip(), "code": code}
+        said: Withdrawal = {"reason": reason.strip(), "notice": notice.strip(), "code": code}
         if replacement is not None:
             said["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
         event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **said)
@@ -237,7 +240,7 @@ def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
 
 def _signature(
     revision: Revision, user: User, sha256: str, review_by: date, at: datetime, confirmed_at: datetime, meaning: str
-) -> dict[str, Any]:
+) -> Signature:
     """What one person signs, copied into the log because profiles change."""
     guards.require_permission(user, "review_revision", _("Only clinical reviewers can sign a text."))
     guards.require_outsider(revision, user)
@@ -262,7 +265,7 @@ def _signature(
     }
 
 
-def _sign(act: str, revision: Revision, user: User, at: datetime, signature: dict[str, Any]) -> Event:
+def _sign(act: str, revision: Revision, user: User, at: datetime, signature: Signature) -> Event:
     """Write a signature; where a text needs two, the first one waits and changes nothing for readers."""
     first = None
     if facts.needs_two_signers(revision.topic, act):
@@ -277,15 +280,27 @@ def _sign(act: str, revision: Revision, user: User, at: datetime, signature: dic
     return event
 
 
-def _together(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+def _together(first: Signature, second: Signature) -> Signature:
     """Two signatures as one: it says no more than the more careful of the two."""
     weaker = first if first["meaning"] == WORDING_CHECK else second
     return {
         **second,
-        **{name: weaker[name] for name in ("meaning", "statement")},
-        **{name: min(first[name], second[name]) for name in ("reviewed_on", "review_by")},
+        "meaning": weaker["meaning"],
+        "statement": weaker["statement"],
+        "reviewed_on": min(first["reviewed_on"], second["reviewed_on"]),
+        "review_by": min(first["review_by"], second["review_by"]),
         "demo": first["demo"] or second["demo"],
-        "others": [{name: first[name] for name in ("name", "credential", "register", "conflict_statement", "demo")}],
+        "others": [_signer(first)],
+    }
+
+
+def _signer(signature: Signature) -> Signer:
+    return {
+        "name": signature["name"],
+        "credential": signature["credential"],
+        "register": signature["register"],
+        "conflict_statement": signature["conflict_statement"],
+        "demo": signature["demo"],
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from guide.models.editions import Edition
+from guide.schemas import BlobInfo, Manifest, PageEntry
 from guide.serving.paths import FALLBACK, LAPSED, NOT_FOUND
 
 IMMUTABLE, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
@@ -44,7 +45,7 @@ class Route:
 
 
 def public_manifest(
-    manifest: dict[str, Any], *, seq: int, published_at: datetime, is_demo: bool, log: dict[str, Any]
+    manifest: Manifest, *, seq: int, published_at: datetime, is_demo: bool, log: dict[str, Any]
 ) -> bytes:
     """What a phone has to know of an edition, as JSON, and the last line of the log that the edition stands on.
 
@@ -70,13 +71,13 @@ def public_manifest(
     )
 
 
-def _public_entry(entry: dict[str, Any]) -> dict[str, Any]:
+def _public_entry(entry: PageEntry) -> dict[str, Any]:
     """A page for phones: hash, title, review date, and the last day on which it is shown, if there is one."""
     until = {"u": entry["shown_until"]} if entry["shown_until"] else {}
     return {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"], **until}
 
 
-def tombstones(manifest: dict[str, Any], raws: Callable[[Iterable[str]], dict[str, bytes]]) -> bytes:
+def tombstones(manifest: Manifest, raws: Callable[[Iterable[str]], dict[str, bytes]]) -> bytes:
     """The withdrawn paths, each with its whole notice page: a recall needs no second download."""
     notices = {path: entry["blob"] for path, entry in manifest["gone"].items()}
     html = raws(notices.values())
@@ -106,10 +107,10 @@ def routes(edition: Edition) -> dict[str, Route]:
     return found
 
 
-def _page(entry: dict[str, Any], types: dict[str, Any]) -> Route:
+def _page(entry: PageEntry, types: dict[str, BlobInfo]) -> Route:
     # An edition of an earlier release may know no last day.
-    dates = {"review_on": entry["review_on"], "shown_until": entry.get("shown_until")}
-    return Route(entry["blob"], types[entry["blob"]]["t"], **dates)
+    until = entry.get("shown_until")
+    return Route(entry["blob"], types[entry["blob"]]["t"], review_on=entry["review_on"], shown_until=until)
 
 
 def kept_static_routes(before: int) -> dict[str, Route]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from guide.authoring import topic_files
 from guide.models import Blob, BodyArea, Topic
 from guide.record import snapshot
+from guide.schemas import Payload
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(topics)} topics in {folder}.")
 
 
-def _write(folder: Path, payload: dict[str, Any]) -> None:
+def _write(folder: Path, payload: Payload) -> None:
     folder.mkdir(exist_ok=True)
     for ending, text in topic_files.written(payload).items():
         (folder / f"{payload['slug']}{ending}").write_text(text)

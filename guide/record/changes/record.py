@@ -1,6 +1,6 @@
 """All of a frozen text: its fields in the order in which readers meet them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ SPECIAL: dict[str, tuple[type, Callable[..., Any]]] = {
 }
 
 
-def changes(old: dict[str, Any] | None, new: dict[str, Any]) -> list[Change]:
+def changes(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Change]:
     """What a reviewer has to look at; empty only when both have the same SHA-256."""
     if old is None:
         return [Change("", _("New page"))]

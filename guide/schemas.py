@@ -1,0 +1,177 @@
+"""The shapes of the JSON that is stored: the text of a revision, a signature in the log, the manifest of an edition.
+
+Dates are ISO 8601 texts (`2026-11-22`), hashes are SHA-256 in hex. What is signed is never written again, so a key that
+came later is missing in what is older. This module imports nothing of the project.
+"""
+
+from typing import Any, NotRequired, TypedDict
+
+# A pose record, as the head of `guide.figures` describes it.
+Figure = dict[str, Any]
+
+
+class Reference(TypedDict):
+    """Another topic, by what never changes of it."""
+
+    kind: str
+    slug: str
+
+
+# --- the text of a revision (`record.snapshot` makes it) ----------------------------------------------------------
+
+
+class Area(TypedDict):
+    slug: str
+    name: str
+    position: int
+
+
+class Step(TypedDict):
+    """One action; in a sign check a question, in the emergency numbers a country."""
+
+    text: str
+    target: Reference | None
+    # In a sign check:
+    detail: NotRequired[str]
+    outcome: NotRequired[str]
+    worse: NotRequired[str]
+    signs: NotRequired[list[Reference]]
+    # In the emergency numbers:
+    country: NotRequired[str]
+    numbers: NotRequired[list[str]]
+
+
+class Source(TypedDict):
+    title: str
+    publisher: str
+    year: int | None
+    url: str
+    read_on: str
+
+
+class Picture(TypedDict):
+    """`width` and `height` are in pixels; `alt` says in words what it shows."""
+
+    sha256: str
+    content_type: str
+    width: int
+    height: int
+    alt: str
+
+
+class Payload(TypedDict):
+    """All that readers see of a topic. Beside the first fields stand those of its kind (see `KIND_FIELDS`)."""
+
+    schema: int
+    kind: str
+    slug: str
+    title: str
+    summary: str
+    body: str  # Markdown
+    cautions: list[str]
+    areas: list[Area]
+    steps: list[Step]
+    sources: list[Source]
+    picture: Picture | None
+    figure: Figure | None
+    review_months: int
+    # Stretches and compresses:
+    target_muscles: NotRequired[str]
+    position: NotRequired[str]
+    in_bed: NotRequired[bool]
+    hold_seconds: NotRequired[int | None]
+    repetitions: NotRequired[int | None]
+    sides: NotRequired[str]
+    sessions_per_day: NotRequired[int | None]
+    easier: NotRequired[str]
+    pregnancy: NotRequired[str]
+    pregnancy_note: NotRequired[str]
+    temperature: NotRequired[str]
+    minutes_on: NotRequired[int | None]
+    minutes_off: NotRequired[int | None]
+    # Tips, causes and warning signs:
+    evidence: NotRequired[str]
+    cause_type: NotRequired[str]
+    urgency: NotRequired[str]
+    # Relief plans:
+    red_flag: NotRequired[str]
+    pregnancy_flag: NotRequired[str]
+    rungs: NotRequired[list[Reference]]
+
+
+# --- the data of an event in the log (`review.workflow` writes it) ------------------------------------------------
+
+
+class Signer(TypedDict):
+    """Who signed, as printed beside the text."""
+
+    name: str
+    credential: str
+    register: str
+    conflict_statement: str
+    demo: bool
+
+
+class Signature(Signer):
+    """What one person signs; where a text needs two, the second signature names the first signer in `others`."""
+
+    registered_until: str
+    conflict_stated_on: str
+    verified_by: int | None  # the account that verified the credential
+    meaning: str
+    statement: str
+    reviewed_on: str
+    review_by: str
+    towards: NotRequired[str]  # of a first signature: the act that the second one completes
+    others: NotRequired[list[Signer]]
+
+
+class Withdrawal(TypedDict):
+    reason: str
+    notice: str
+    code: str
+    replacement: NotRequired[Reference]
+
+
+# --- the manifest of an edition (`publishing.build` makes it) -----------------------------------------------------
+
+
+class PageEntry(TypedDict):
+    """A public page, or the notice in its place. `key` is a digest of all that it was made from."""
+
+    key: str
+    blob: str
+    title: str
+    review_on: str | None
+    shown_until: NotRequired[str | None]
+    revisions: list[str]
+    links: list[str]
+    assets: list[str]
+
+
+class AssetEntry(TypedDict):
+    blob: str
+    references: list[str]
+
+
+class Pack(TypedDict):
+    """One download for phones: its own blob, and the blobs that it holds, in their order."""
+
+    blob: str
+    members: list[str]
+
+
+class BlobInfo(TypedDict):
+    n: int  # bytes, uncompressed
+    t: str  # content type
+
+
+class Manifest(TypedDict):
+    """`pages`, `gone` and `assets` are by public path, `blobs` by SHA-256."""
+
+    pages: dict[str, PageEntry]
+    gone: dict[str, PageEntry]
+    assets: dict[str, AssetEntry]
+    packs: list[Pack]
+    blobs: dict[str, BlobInfo]
+    makeshift: NotRequired[int]  # of a fallback edition: the line of the log that withdrew the page
