@@ -9,8 +9,10 @@ class GuideConfig(AppConfig):
 
     def ready(self) -> None:
         from guide.record import health, triggers
+        from guide.review import groups
 
         pre_migrate.connect(triggers.lift_for_migrations, sender=self)
         post_migrate.connect(triggers.put_back, sender=self)
+        post_migrate.connect(groups.apply, sender=self)
         # Not among the checks that run before every command: `migrate` is the remedy.
         checks.register(health.triggers_stand, checks.Tags.database, deploy=True)

@@ -71,7 +71,7 @@ def _collected_static_files():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """After a test that committed, the tables are emptied. The triggers forbid that, so they are away for that moment;
-    what the migrations wrote (the groups) comes back."""
+    what `migrate` wrote (the groups) comes back."""
     with django_db_blocker.unblock():
         written = connection.creation.serialize_db_to_string()
 

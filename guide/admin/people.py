@@ -108,7 +108,7 @@ def _as_json(right: Any) -> Any:
 
 @admin.register(Group)
 class ReadOnlyGroupAdmin(GroupAdmin):
-    """What a group may do is fixed by a migration and a test, not by clicks."""
+    """What a group may do stands in `guide.review.groups`, which `migrate` applies; nobody changes it by clicks."""
 
     actions = None
 
