@@ -4,8 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 
+from guide.models.kinds import KINDS
 from guide.models.reviews import SIGNATURES, Event
-from guide.models.topics import SAFETY_KINDS
 from guide.record import credentials, facts
 
 # What a signature did not say yet when one was enough for every text.
@@ -57,7 +57,7 @@ def _needs_two(event: Event, before: Event | None) -> bool:
 
 
 def _is_safety(event: Event) -> bool:
-    return event.revision is not None and json.loads(event.revision.payload)["kind"] in SAFETY_KINDS
+    return event.revision is not None and KINDS[json.loads(event.revision.payload)["kind"]].is_safety
 
 
 def _two(event: Event, first: Event | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import tomli_w
 
-from guide.models.topics import KIND_FIELDS
+from guide.models.kinds import KINDS
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 PICTURES = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
@@ -52,7 +52,7 @@ def read(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
         raise TopicFileError(f"{path.name}: {error}") from error
     if missing := {"kind", "slug", "title", "summary"} - data.keys():
         raise TopicFileError(f"{path.name}: the front matter needs {', '.join(sorted(missing))}.")
-    if data["kind"] not in KIND_FIELDS:
+    if data["kind"] not in KINDS:
         raise TopicFileError(f"{path.name}: there is no kind “{data['kind']}”.")
     figure = path.with_suffix(".figure.toml")
     if figure.exists():
@@ -73,7 +73,7 @@ def change_note(slug: str, folder: Path = STARTER) -> str:
 
 def written(payload: dict[str, Any], note: str = "") -> dict[str, str]:
     """The text files of one topic, by their ending, from its payload. `read` gives the same topic back."""
-    own = {name: payload[name] for name in KIND_FIELDS[payload["kind"]] if payload[name] not in (None, "", False)}
+    own = {name: payload[name] for name in KINDS[payload["kind"]].fields if payload[name] not in (None, "", False)}
     front = {
         **{name: payload[name] for name in ("kind", "slug", "title", "summary")},
         "areas": [area["slug"] for area in payload["areas"]],

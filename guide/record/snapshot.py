@@ -4,15 +4,17 @@ import hashlib
 import json
 from typing import Any
 
-from guide.models.topics import KIND_FIELDS, Kind, Topic
+from guide.models.kinds import KINDS, Steps
+from guide.models.topics import Topic
 
 SCHEMA = 1
 
 
 def take(topic: Topic) -> dict[str, Any]:
     """Return the topic as plain JSON-able data, ordered as a reader meets it."""
-    own_fields = {name: getattr(topic, name) for name in KIND_FIELDS[topic.kind]}
-    if topic.kind == Kind.RELIEF:
+    kind = KINDS[topic.kind]
+    own_fields = {name: getattr(topic, name) for name in kind.fields}
+    if kind.has_ladder:
         own_fields["rungs"] = [_target(rung.target) for rung in topic.rungs.select_related("target")]
     return {
         "schema": SCHEMA,
@@ -23,7 +25,7 @@ def take(topic: Topic) -> dict[str, Any]:
         "body": topic.body.replace("\r\n", "\n").strip(),
         "cautions": [line.strip() for line in topic.cautions.splitlines() if line.strip()],
         "areas": list(topic.areas.values("slug", "name", "position")),
-        "steps": [_step(step, topic.kind) for step in topic.steps.select_related("target")],
+        "steps": [_step(step, kind.steps) for step in topic.steps.select_related("target")],
         "sources": [_source(source) for source in topic.sources.all()],
         "picture": _picture(topic),
         "figure": topic.figure,
@@ -32,10 +34,10 @@ def take(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _step(step: Any, topic_kind: str) -> dict[str, Any]:
-    if topic_kind == Kind.NUMBERS:
+def _step(step: Any, steps: Steps) -> dict[str, Any]:
+    if steps == Steps.COUNTRIES:
         return {"text": step.text, "target": None, "country": step.country, "numbers": step.numbers.split(", ")}
-    if topic_kind != Kind.CHECK:
+    if steps == Steps.ACTIONS:
         return {"text": step.text, "target": step.target and _target(step.target)}
     signs = list(step.signs.order_by("title").values("kind", "slug"))
     question = {"detail": step.detail, "outcome": step.outcome, "worse": step.worse, "signs": signs}
