@@ -60,7 +60,7 @@ class Picture(TypedDict):
 
 
 class Payload(TypedDict):
-    """All that readers see of a topic. Beside the first fields stand those of its kind (see `KIND_FIELDS`)."""
+    """All that readers see of a topic. Beside the first fields stand those of its kind (see `models.kinds`)."""
 
     schema: int
     kind: str

@@ -6,8 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.models import BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
-from guide.models.topics import KIND_FIELDS, SHORT_STEP_KINDS
+from guide.models import KINDS, BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
 from guide.record import facts
 from guide.review import accounts, workflow
 
@@ -114,8 +113,8 @@ def make_topic(
     owner, kind=Kind.STRETCH, slug="calf-wall", *, steps=("Stand by a wall.",), sources=1, rungs=None, **overrides
 ):
     """A complete topic of `kind`, touched by its owner and ready to be submitted."""
-    fields = {name: value for name, value in COMPLETE.get(kind, {}).items() if name in KIND_FIELDS[kind]}
-    if kind in SHORT_STEP_KINDS:
+    fields = {name: value for name, value in COMPLETE.get(kind, {}).items() if name in KINDS[kind].fields}
+    if KINDS[kind].needs_cautions:
         fields["cautions"] = "Stop if it hurts."
     fields |= {"title": slug.replace("-", " ").capitalize(), "summary": f"About {slug}.", **overrides}
     areas = fields.pop("areas", [make_area()])

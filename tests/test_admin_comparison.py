@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guide.admin import comparison, screen_reader_text
-from guide.models import Kind, Revision, Topic
+from guide.models import KINDS, Kind, Revision, Topic
 from guide.record import snapshot
 from guide.review import discussion, workflow
 from tests.admin_pages import address, text
@@ -338,7 +338,7 @@ def test_only_what_is_heard_is_read_aloud():
     assert heard == [("Two words", True), *((line, False) for line in expected)]
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_read_aloud(client, author, kind):
     topic = make_topic(author, kind=kind, slug="a-topic", summary="Do not hurry.")
     client.force_login(author)

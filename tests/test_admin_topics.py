@@ -5,29 +5,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guide.admin.kinds import NAMES
-from guide.models import Contribution, Kind, Topic
-from guide.models.topics import KIND_FIELDS
+from guide.models import KINDS, Contribution, Kind, Topic
 from guide.record import facts
 from guide.review import workflow
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import approve, make_area, make_public, make_topic, make_user, submit
 
-OWN_FIELDS = {name for fields in KIND_FIELDS.values() for name in fields}
+OWN_FIELDS = {name for kind in KINDS.values() for name in kind.fields}
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_form_asks_for_the_fields_of_its_kind_and_no_others(client, author, kind):
     client.force_login(author)
 
     form = client.get(reverse(f"admin:guide_{NAMES[kind]}_add")).context["adminform"].form
 
-    assert OWN_FIELDS & set(form.fields) == set(KIND_FIELDS[kind])
+    assert OWN_FIELDS & set(form.fields) == set(KINDS[kind].fields)
     assert {"title", "slug", "summary", "body", "cautions", "areas", "picture_file", "review_months"} <= set(
         form.fields
     )
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_new_topic_belongs_to_who_wrote_it(client, author, kind):
     client.force_login(author)
     url = reverse(f"admin:guide_{NAMES[kind]}_add")

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from guide.models import Blob, Edition, Event, Kind
-from guide.publishing import assets, build, public_texts
+from guide.models import KINDS, Blob, Edition, Event, Kind
+from guide.publishing import assets, build
 from guide.publishing.html_checks import inspect
 from guide.record import facts
 from guide.review import workflow
@@ -230,7 +230,7 @@ def test_the_public_manifest_names_every_blob_and_its_size(two_topics):
 
 def test_every_list_entry_can_be_cut_out_of_a_stored_page(two_topics):
     """A phone that cannot download the next edition removes a withdrawn page from the lists that it has."""
-    paths = set(public_texts.PREFIXES.values())
+    paths = {kind.prefix for kind in KINDS.values()}
     for page in Edition.objects.current().manifest["pages"]:
         text = html(page)
         for target in ("/stretches/calf-wall/", "/relief/calf/"):

@@ -10,7 +10,8 @@ from django.test import Client
 
 from guide.authoring import topic_files
 from guide.models import Blob, Edition, Kind
-from guide.publishing import build, cards, public_texts, search_index, site_pages
+from guide.models.kinds import listed
+from guide.publishing import build, cards, search_index, site_pages
 from guide.publishing.html_checks import inspect
 from guide.review import workflow
 from guide.serving import packs
@@ -134,10 +135,6 @@ def test_accents_apostrophes_and_case_make_no_difference():
     assert search_index.words_of("Ménière’s can't X-RAY the B12") == ["menieres", "cant", "ray", "b12"]
 
 
-def test_every_kind_can_be_found():
-    assert set(search_index.kinds()) == set(public_texts.PREFIXES)
-
-
 # --- synonyms and signs of danger ---
 
 
@@ -158,7 +155,9 @@ def test_a_synonym_does_not_come_from_the_body_alone():
 
 def test_every_synonym_leads_somewhere_in_the_starter_content():
     table = tomllib.loads((topic_files.STARTER.parent / "publishing" / "synonyms.toml").read_text())
-    lists = [search_index.Entry(public_texts.PREFIXES[kind], *words, "") for kind, words in cards.list_titles().items()]
+    lists = [
+        search_index.Entry(kind.prefix, str(kind.list_heading), str(kind.list_line), "") for kind in listed().values()
+    ]
     entries = [*starter_entries(), *lists, search_index.Entry("/help/", "Get help", "", "")]
     weights = [search_index._weights(entry) for entry in entries]
     signs = [words if entry.level else {} for words, entry in zip(weights, entries, strict=True)]

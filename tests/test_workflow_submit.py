@@ -3,8 +3,7 @@ import json
 import pytest
 from django.db import IntegrityError, transaction
 
-from guide.models import Event, Kind, Revision
-from guide.models.topics import SHORT_STEP_KINDS
+from guide.models import KINDS, Event, Kind, Revision
 from guide.record import facts, snapshot
 from guide.review import preflight, workflow
 from tests.factory import LATER, NOW, approve, make_public, make_topic, make_user, submit
@@ -158,7 +157,7 @@ def test_a_long_step_is_sent_back_before_a_clinician_sees_it(author):
         submit(topic)
 
 
-@pytest.mark.parametrize("kind", SHORT_STEP_KINDS)
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.step_words])
 def test_what_is_done_in_pain_says_when_not_to_do_it(author, kind):
     with pytest.raises(workflow.Refused, match="Say in the cautions when not to do this"):
         submit(make_topic(author, kind=kind, cautions=" \n"))

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST
 from guide.admin import second_factor
 from guide.admin.current_user import current_user
 from guide.admin.kinds import topic_url
-from guide.models import Comment, Revision, Topic
-from guide.models.topics import KIND_FIELDS
+from guide.models import KINDS, Comment, Revision, Topic
 from guide.record import snapshot
 from guide.review import discussion
 from guide.review.guards import Refused
@@ -32,7 +31,7 @@ FORM_FIELDS = {"figure": "figure_text", "picture": "picture_alt"}
 def parts(revision: Revision) -> list[tuple[str, str]]:
     """Path and label of every part, the whole first; the labels of rows begin with their number."""
     payload = snapshot.payload_of(revision)
-    fields = ["title", "summary", "areas", "body", *KIND_FIELDS[payload["kind"]]]
+    fields = ["title", "summary", "areas", "body", *KINDS[payload["kind"]].fields]
     rows = [
         *(_row("steps", _("Step"), number, step["text"]) for number, step in enumerate(payload["steps"], start=1)),
         *(_row("rungs", _("Rung"), number, row) for number, row in enumerate(_rungs(payload), start=1)),

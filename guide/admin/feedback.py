@@ -19,8 +19,7 @@ from guide.admin.act_forms import HandleForm, ReasonForm
 from guide.admin.kinds import topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.feedback import pages
-from guide.models import Feedback, Topic
-from guide.publishing.public_texts import PREFIXES
+from guide.models import KINDS, Feedback, Topic
 from guide.review import triage
 
 
@@ -131,5 +130,5 @@ class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
 def topic_of(path: str) -> Topic | None:
     """The topic whose page this is, or a part of whose page; lists and the like have none."""
     folder, _slash, rest = path.strip("/").partition("/")
-    kinds = [kind for kind, prefix in PREFIXES.items() if prefix == f"/{folder}/"]
+    kinds = [name for name, kind in KINDS.items() if kind.prefix == f"/{folder}/"]
     return Topic.objects.filter(kind__in=kinds, slug=rest.partition("/")[0]).first()

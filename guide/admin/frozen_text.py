@@ -6,8 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guide import figures, schemas
-from guide.models import SIGNATURES, Event, Step, Topic
-from guide.models.topics import KIND_FIELDS
+from guide.models import KINDS, SIGNATURES, Event, Step, Topic
 from guide.review import workflow
 
 
@@ -15,7 +14,7 @@ def readable(payload: schemas.Payload) -> list[dict[str, Any]]:
     """Label and value, or label and several lines, for every part of the text that has something in it."""
     rows = [_row(name, payload[name]) for name in ("title", "slug", "summary", "review_months")]
     # A text that was frozen before a field was there has none.
-    rows += [_row(name, payload.get(name)) for name in KIND_FIELDS[payload["kind"]]]
+    rows += [_row(name, payload.get(name)) for name in KINDS[payload["kind"]].fields]
     rows += [
         {"label": _("Body areas"), "lines": [area["name"] for area in payload["areas"]]},
         {"label": _("Steps"), "lines": [_step(step) for step in payload["steps"]]},

@@ -1,33 +1,17 @@
 """Which pages and permissions of the admin belong to a topic, by its kind."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from guide.models import (
-    Article,
-    Cause,
-    Compress,
-    EmergencyNumbers,
-    PreventionTip,
-    ReliefPlan,
-    Routine,
-    SignCheck,
-    Stretch,
-    Topic,
-    WarningSign,
-)
+from guide.models import Topic
+from guide.models.topics import KindMixin
 
-MODELS = (
-    ReliefPlan,
-    Stretch,
-    Compress,
-    PreventionTip,
-    Cause,
-    WarningSign,
-    SignCheck,
-    EmergencyNumbers,
-    Routine,
-    Article,
+# One entry of the desk a kind, in the order in which `models.topics` has them.
+MODELS: tuple[type[Any], ...] = tuple(
+    model for model in apps.get_app_config("guide").get_models() if issubclass(model, KindMixin)
 )
 NAMES = {str(model.KIND): model._meta.model_name for model in MODELS}
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from guide import schemas
 from guide.admin import figure_text, screen_reader_text
-from guide.models import Blob, Kind, Step
+from guide.models import KINDS, Blob, Step
+from guide.models.kinds import Steps
 from guide.publishing import build
 
 ALOUD = "aloud"  # as it is heard, in place of as it looks
@@ -85,7 +86,7 @@ def picture(blob: Blob | None) -> HttpResponse:
 def phone(url: str, payload: schemas.Payload) -> dict[str, Any]:
     """What the frame needs: the page, and links that show it in another theme or text size, or that show its parts."""
     looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
-    questions = payload["steps"] if payload["kind"] == Kind.CHECK else []
+    questions = payload["steps"] if KINDS[payload["kind"]].steps == Steps.QUESTIONS else []
     numbered = [_question(url, number, step) for number, step in enumerate(questions, start=1)]
     return {
         "url": url,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from guide.admin import index
 from guide.admin.current_user import current_user
 from guide.admin.records import ReadOnlyAdmin
-from guide.models import Kind, RevisionToReview
+from guide.models import RevisionToReview, kinds
 from guide.review.queues import Item
 
 PER_PAGE = 25
@@ -27,7 +27,7 @@ PER_PAGE = 25
 class Filters(forms.Form):
     q = forms.CharField(label=gettext_lazy("Search"), required=False)
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("all")), *Kind.choices]
+        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("all")), *kinds.choices()]
     )
     level = forms.ChoiceField(
         label=gettext_lazy("Risk"),

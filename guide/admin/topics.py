@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -27,8 +29,8 @@ from guide.admin.forms import (
 )
 from guide.admin.history import HistoryMixin
 from guide.admin.kinds import MODELS, topic_url
-from guide.models import Event, Revision, Rung, Source, Step, Stretch, Topic
-from guide.models.topics import KIND_FIELDS, Kind
+from guide.models import KINDS, Event, Revision, Rung, Source, Step, Stretch, Topic
+from guide.models.kinds import Steps
 from guide.publishing.public_texts import topic_path
 from guide.record import facts, snapshot
 from guide.review import preflight, workflow
@@ -94,10 +96,10 @@ class SourceInline(admin.TabularInline[Source, Topic]):
     extra = 1
 
 
-INLINES: dict[str, list[Any]] = {
-    Kind.CHECK: [QuestionInline],
-    Kind.NUMBERS: [NumberInline],
-    Kind.RELIEF: [StepInline, RungInline],
+STEP_INLINES: dict[Steps, type[InlineModelAdmin[Step, Topic]]] = {
+    Steps.ACTIONS: StepInline,
+    Steps.QUESTIONS: QuestionInline,
+    Steps.COUNTRIES: NumberInline,
 }
 
 
@@ -149,7 +151,8 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
     # --- the form ---
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        return [*INLINES.get(self.model.KIND, [StepInline]), SourceInline]
+        kind = KINDS[self.model.KIND]
+        return [STEP_INLINES[kind.steps], *([RungInline] if kind.has_ladder else []), SourceInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may_change = obj is None or self.has_change_permission(request, obj)
@@ -157,15 +160,15 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         if may_change:
             picture_fields[1:1] = ["picture_file", "remove_picture"] if obj and obj.picture_id else ["picture_file"]
         page_fields = ["title", "slug", "summary", "areas"]
-        own_fields = list(KIND_FIELDS[self.model.KIND])
+        kind = KINDS[self.model.KIND]
         fieldsets: list[tuple[Any, dict[str, Any]]] = [
             (_("Page"), {"fields": [*page_fields, "seen"] if may_change else page_fields}),
             (_("Text"), {"fields": ["cautions", "body"]}),
             (_("Picture"), {"fields": picture_fields}),
             (_("Review"), {"fields": ["review_months"]}),
         ]
-        if own_fields:
-            fieldsets.insert(1, (Kind(self.model.KIND).label.capitalize(), {"fields": own_fields}))
+        if kind.fields:
+            fieldsets.insert(1, (capfirst(kind.singular), {"fields": [*kind.fields]}))
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

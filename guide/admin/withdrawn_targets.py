@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from guide.models import Event, Kind, Rung, Step, Topic
+from guide.models import KINDS, Event, Rung, Step, Topic
+from guide.models.kinds import Steps
 from guide.templatetags.guide import longdate
 
 
@@ -33,7 +34,8 @@ def sentences(topic: Topic) -> list[str]:
 
 def _steps(topic: Topic) -> Iterator[tuple[str, Any]]:
     """The step, by the number that readers see, and the topic that it points at."""
-    name = _("Question %(number)d") if topic.kind == Kind.CHECK else _("Step %(number)d")
+    is_asked = KINDS[topic.kind].steps == Steps.QUESTIONS
+    name = _("Question %(number)d") if is_asked else _("Step %(number)d")
     steps = topic.steps.select_related("target").prefetch_related("signs")
     for number, step in enumerate(steps, start=1):
         yield from ((name % {"number": number}, target) for target in [step.target, *step.signs.all()] if target)

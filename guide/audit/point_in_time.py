@@ -8,15 +8,15 @@ from datetime import datetime
 from html import unescape
 
 from guide.models.editions import Edition
+from guide.models.kinds import KINDS
 from guide.models.reviews import SIGNATURES, Event
-from guide.models.topics import SAFETY_KINDS
-from guide.publishing.public_texts import PREFIXES, topic_path
+from guide.publishing.public_texts import topic_path
 from guide.record.snapshot import payload_of
 from guide.schemas import Payload
 from guide.serving import review_dates
 
 # The address of one text; lists, and the questions of a check, stand above and below it.
-TEXT_PATH = re.compile(rf"({'|'.join(sorted(set(PREFIXES.values())))})[^/]+/")
+TEXT_PATH = re.compile(rf"({'|'.join(sorted({kind.prefix for kind in KINDS.values()}))})[^/]+/")
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -107,7 +107,7 @@ def _overdue(moment: Moment) -> set[str]:
     """
     day = review_dates.day_of(moment.published.at)
     overdue = {path for path, event in moment.public.items() if event.data["review_by"] < day}
-    return {path for path in overdue if _payload(moment.public[path])["kind"] not in SAFETY_KINDS}
+    return {path for path in overdue if not KINDS[_payload(moment.public[path])["kind"]].is_safety}
 
 
 def _words(text: str) -> str:

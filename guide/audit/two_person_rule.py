@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from guide.models.kinds import KINDS
 from guide.models.reviews import SIGNATURES, Event
-from guide.models.topics import SAFETY_KINDS
 from guide.record import credentials, facts
 from guide.record.snapshot import payload_of
 
@@ -57,7 +57,7 @@ def _needs_two(event: Event, before: Event | None) -> bool:
 
 
 def _is_safety(event: Event) -> bool:
-    return event.revision is not None and payload_of(event.revision)["kind"] in SAFETY_KINDS
+    return event.revision is not None and KINDS[payload_of(event.revision)["kind"]].is_safety
 
 
 def _two(event: Event, first: Event | None) -> Iterator[str]:

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from guide.authoring.pictures import PictureField, stored
 from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError
+from guide.models.kinds import KINDS
 from guide.models.parts import Rung, Source, Step
-from guide.models.topics import KIND_FIELDS, BodyArea, Topic
+from guide.models.topics import BodyArea, Topic
 from guide.record import snapshot
 from guide.review import workflow
 
@@ -64,7 +65,7 @@ def _fill(topic: Topic, file: TopicFile) -> Topic:
     if topic.pk and topic.kind != front["kind"]:
         raise TopicFileError(f"{file.path.name}: “{topic.slug}” is a {topic.get_kind_display()} already.")
     topic.kind = front["kind"]
-    for name in KIND_FIELDS[topic.kind]:
+    for name in KINDS[topic.kind].fields:
         field: Any = Topic._meta.get_field(name)
         setattr(topic, name, front.get(name, field.get_default()))
     topic.title, topic.summary, topic.body = front["title"], front["summary"], file.body

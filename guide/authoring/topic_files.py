@@ -12,7 +12,7 @@ from typing import Any
 
 import tomli_w
 
-from guide.models.topics import KIND_FIELDS
+from guide.models.kinds import KINDS
 from guide.schemas import Payload, Source, Step
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
@@ -54,7 +54,7 @@ def read(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
         raise TopicFileError(f"{path.name}: {error}") from error
     if missing := {"kind", "slug", "title", "summary"} - data.keys():
         raise TopicFileError(f"{path.name}: the front matter needs {', '.join(sorted(missing))}.")
-    if data["kind"] not in KIND_FIELDS:
+    if data["kind"] not in KINDS:
         raise TopicFileError(f"{path.name}: there is no kind “{data['kind']}”.")
     figure = path.with_suffix(".figure.toml")
     if figure.exists():
@@ -76,7 +76,7 @@ def change_note(slug: str, folder: Path = STARTER) -> str:
 def written(payload: Payload, note: str = "") -> dict[str, str]:
     """The text files of one topic, by their ending, from its payload. `read` gives the same topic back."""
     fields: Mapping[str, Any] = payload
-    own = {name: fields[name] for name in KIND_FIELDS[payload["kind"]] if fields[name] not in (None, "", False)}
+    own = {name: fields[name] for name in KINDS[payload["kind"]].fields if fields[name] not in (None, "", False)}
     front = {
         **{name: fields[name] for name in ("kind", "slug", "title", "summary")},
         "areas": [area["slug"] for area in payload["areas"]],

@@ -1,11 +1,14 @@
 """The tables: the desk (topics and their parts), the log (reviews), the shelf (editions), and what readers send.
 
+What each kind of topic is stands in `kinds`, which any package may import.
+
 Code that serves readers imports `guide.models.editions` and nothing else from here; code that takes what readers send
 (`guide.feedback`) imports `guide.models.feedback` too.
 """
 
 from guide.models.editions import Blob, Edition
 from guide.models.feedback import Feedback
+from guide.models.kinds import KINDS, Kind
 from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Pause, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
@@ -15,7 +18,6 @@ from guide.models.topics import (
     Compress,
     Contribution,
     EmergencyNumbers,
-    Kind,
     PreventionTip,
     ReliefPlan,
     Routine,
@@ -26,6 +28,7 @@ from guide.models.topics import (
 )
 
 __all__ = [
+    "KINDS",
     "SIGNATURES",
     "Article",
     "Blob",

@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from guide.models.topics import RUNG_KINDS, SHORT_STEP_KINDS, Kind, Topic
+from guide.models import kinds
+from guide.models.kinds import KINDS, Kind
+from guide.models.topics import Topic
 
-STEP_WORDS = 12
 CALLABLE = RegexValidator(
     r"^[0-9]{2,6}(, [0-9]{2,6})*$", _("Write digits alone, with a comma and a space between two numbers: 999, 112")
 )
@@ -32,7 +33,7 @@ class Step(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        limit_choices_to={"kind__in": [Kind.STRETCH, Kind.COMPRESS]},
+        limit_choices_to=kinds.may_be_step,
         verbose_name=_("shows"),
         help_text=_("A stretch or a compress that this step opens."),
     )
@@ -45,7 +46,7 @@ class Step(models.Model):
         Topic,
         blank=True,
         related_name="+",
-        limit_choices_to={"kind": Kind.WARNING},
+        limit_choices_to={"kind": str(Kind.WARNING)},
         help_text=_("The warning signs that a yes opens."),
     )
     country = models.CharField(
@@ -68,14 +69,14 @@ class Step(models.Model):
         return self.text
 
     def clean(self) -> None:
-        words = len(self.text.split())
-        if words > STEP_WORDS and self.topic.kind in SHORT_STEP_KINDS:
+        words, limit = len(self.text.split()), KINDS[self.topic.kind].step_words
+        if limit and words > limit:
             raise ValidationError(
                 {
                     "text": ngettext("This step has %(words)d word.", "This step has %(words)d words.", words)
                     % {"words": words}
                     + " "
-                    + _("Shorten it to %(limit)d or fewer, or make it two steps.") % {"limit": STEP_WORDS}
+                    + _("Shorten it to %(limit)d or fewer, or make it two steps.") % {"limit": limit}
                 }
             )
 
@@ -89,7 +90,7 @@ class Rung(models.Model):
         Topic,
         models.PROTECT,
         related_name="+",
-        limit_choices_to={"kind__in": [*RUNG_KINDS]},
+        limit_choices_to=kinds.may_be_rung,
         verbose_name=_("try"),
         help_text=_("A stretch, a compress, or at the end a warning sign."),
     )

@@ -8,31 +8,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from guide.models import kinds
 from guide.models.editions import Blob
+from guide.models.kinds import KINDS, Kind
 
 RED_FLAG_WORDS = 20
 
 
-class Kind(models.TextChoices):
-    STRETCH = "stretch", _("stretch")
-    COMPRESS = "compress", _("compress")
-    TIP = "tip", _("prevention tip")
-    CAUSE = "cause", _("cause")
-    WARNING = "warning", _("warning sign")
-    RELIEF = "relief", _("relief plan")
-    ROUTINE = "routine", _("routine")
-    ARTICLE = "article", _("article")
-    CHECK = "check", _("sign check")
-    NUMBERS = "numbers", _("emergency numbers")
-
-
-# Read in pain or in the middle of a movement: short steps. The steps of a sign check are questions,
-# those of the emergency numbers are countries.
-SHORT_STEP_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.RELIEF, Kind.ROUTINE)
-STEPPED_KINDS = (*SHORT_STEP_KINDS, Kind.CHECK, Kind.NUMBERS)
-RUNG_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.WARNING)
-# A mistake here can cost the most, so these are looked at again within a year.
-SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF, Kind.CHECK, Kind.NUMBERS)
+# A mistake in a safety text can cost the most, so those are looked at again within a year.
 REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
 
 
@@ -90,7 +73,7 @@ class Topic(models.Model):
         URGENT = "urgent", _("urgent: get help today or soon")
         ROUTINE = "routine", _("routine: mention it at the next visit")
 
-    kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
+    kind = models.CharField(max_length=10, choices=kinds.choices, editable=False)
     slug = models.SlugField(
         unique=True,
         help_text=_("The last part of the page's address: lower-case letters, digits and hyphens."),
@@ -205,30 +188,12 @@ class Topic(models.Model):
                     "words": words,
                     "limit": RED_FLAG_WORDS,
                 }
-        if self.kind in SAFETY_KINDS and (self.review_months or 0) > SAFETY_REVIEW_MONTHS:
+        if KINDS[self.kind].is_safety and (self.review_months or 0) > SAFETY_REVIEW_MONTHS:
             errors["review_months"] = _(
                 "Pages that readers trust with their safety are reviewed within 12 months. Choose 12 or less."
             )
         if errors:
             raise ValidationError(errors)
-
-
-# Which of the fields above belong to which kind; the admin's forms and the snapshot both follow this table.
-KIND_FIELDS: dict[str, tuple[str, ...]] = {
-    Kind.STRETCH: (
-        "target_muscles", "position", "in_bed", "hold_seconds", "repetitions", "sides", "sessions_per_day", "easier",
-        "pregnancy", "pregnancy_note",
-    ),
-    Kind.COMPRESS: ("temperature", "minutes_on", "minutes_off", "pregnancy", "pregnancy_note"),
-    Kind.TIP: ("evidence",),
-    Kind.CAUSE: ("cause_type",),
-    Kind.WARNING: ("urgency",),
-    Kind.RELIEF: ("red_flag", "pregnancy_flag"),
-    Kind.ROUTINE: (),
-    Kind.ARTICLE: (),
-    Kind.CHECK: (),
-    Kind.NUMBERS: (),
-}  # fmt: skip
 
 
 class KindManager(models.Manager[Any]):
@@ -252,41 +217,7 @@ class KindMixin(models.Model):
             self.kind = self.KIND
 
 
-class Stretch(KindMixin, Topic):
-    KIND = Kind.STRETCH
-
-    class Meta:
-        proxy = True
-        verbose_name_plural = _("stretches")
-
-
-class Compress(KindMixin, Topic):
-    KIND = Kind.COMPRESS
-
-    class Meta:
-        proxy = True
-        verbose_name_plural = _("compresses")
-
-
-class PreventionTip(KindMixin, Topic):
-    KIND = Kind.TIP
-
-    class Meta:
-        proxy = True
-
-
-class Cause(KindMixin, Topic):
-    KIND = Kind.CAUSE
-
-    class Meta:
-        proxy = True
-
-
-class WarningSign(KindMixin, Topic):
-    KIND = Kind.WARNING
-
-    class Meta:
-        proxy = True
+# The desk lists them in this order.
 
 
 class ReliefPlan(KindMixin, Topic):
@@ -294,20 +225,47 @@ class ReliefPlan(KindMixin, Topic):
 
     class Meta:
         proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.RELIEF].words
 
 
-class Routine(KindMixin, Topic):
-    KIND = Kind.ROUTINE
-
-    class Meta:
-        proxy = True
-
-
-class Article(KindMixin, Topic):
-    KIND = Kind.ARTICLE
+class Stretch(KindMixin, Topic):
+    KIND = Kind.STRETCH
 
     class Meta:
         proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.STRETCH].words
+
+
+class Compress(KindMixin, Topic):
+    KIND = Kind.COMPRESS
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.COMPRESS].words
+
+
+class PreventionTip(KindMixin, Topic):
+    KIND = Kind.TIP
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.TIP].words
+
+
+class Cause(KindMixin, Topic):
+    KIND = Kind.CAUSE
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.CAUSE].words
+
+
+class WarningSign(KindMixin, Topic):
+    KIND = Kind.WARNING
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.WARNING].words
 
 
 class SignCheck(KindMixin, Topic):
@@ -315,6 +273,7 @@ class SignCheck(KindMixin, Topic):
 
     class Meta:
         proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.CHECK].words
 
 
 class EmergencyNumbers(KindMixin, Topic):
@@ -322,7 +281,23 @@ class EmergencyNumbers(KindMixin, Topic):
 
     class Meta:
         proxy = True
-        verbose_name_plural = _("emergency numbers")
+        verbose_name, verbose_name_plural = KINDS[Kind.NUMBERS].words
+
+
+class Routine(KindMixin, Topic):
+    KIND = Kind.ROUTINE
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.ROUTINE].words
+
+
+class Article(KindMixin, Topic):
+    KIND = Kind.ARTICLE
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = KINDS[Kind.ARTICLE].words
 
 
 class Contribution(models.Model):

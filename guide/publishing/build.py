@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from guide.models.editions import Blob, Edition
+from guide.models.kinds import KINDS
 from guide.models.reviews import Event
-from guide.models.topics import SAFETY_KINDS
 from guide.publishing import update_notes
 from guide.publishing.assets import AssetError, read_asset
 from guide.publishing.html_checks import inspect
@@ -29,8 +29,11 @@ from guide.serving import packs, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 
 HTML = "text/html; charset=utf-8"
-# The packages below `guide` whose code decides how data becomes a page.
-RENDERING = ("figures", "publishing", "record/changes", "serving", "templatetags")
+# What of `guide` decides how data becomes a page.
+RENDERING = (
+    *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
+    "models/kinds.py",
+)
 
 
 class BuildError(Exception):
@@ -78,7 +81,7 @@ def version() -> str:
 
 def _digest_of_files() -> str:
     guide = Path(__file__).resolve().parent.parent
-    files = [file for folder in RENDERING for file in guide.glob(f"{folder}/**/*.py")]
+    files = [file for pattern in RENDERING for file in guide.glob(pattern)]
     files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
     files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
     total = sha256()
@@ -255,7 +258,7 @@ def _public(event: Event, change: TextChange | None) -> Public:
 
 def _shown_until(payload: Payload, signature: Signature) -> str | None:
     """To hide when to get help, or what to do in pain, could do more harm than an old date."""
-    if payload["kind"] in SAFETY_KINDS:
+    if KINDS[payload["kind"]].is_safety:
         return None
     return months_after(date.fromisoformat(signature["review_by"]), settings.REVIEW_GRACE_MONTHS).isoformat()
 

@@ -1,37 +1,16 @@
-"""How a text stands on pages that are not its own: in lists, on tiles, under a step; and the words for its kind."""
+"""How a text stands on pages that are not its own: in lists, on tiles, under a step."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guide.models.kinds import KINDS, Timer
 from guide.publishing.public_texts import Public, area_path, topic_path
 from guide.schemas import Area, Payload
 
 LEG_AREAS = {"calf", "foot", "front-thigh", "back-thigh", "shin", "hip", "groin", "buttock"}
 ARM_AREAS = {"hand", "shoulder"}
-
-
-def list_titles() -> dict[str, tuple[str, str]]:
-    """Heading and one line for the list of each kind, in the order in which the guide shows them."""
-    return {
-        "stretch": (_("Stretches"), _("Gentle ways to make a tight muscle longer.")),
-        "compress": (_("Heat and cold"), _("Warm cloths, cold packs and how long to use them.")),
-        "routine": (_("Routines"), _("A few stretches in a row.")),
-        "tip": (_("Prevention"), _("Small habits, and how well each is proven.")),
-        "cause": (_("Causes"), _("Why muscles cramp, tighten or twitch.")),
-        "article": (_("Learn"), _("The doctor's visit, tests, treatments and more.")),
-    }
-
-
-def related_headings() -> dict[str, str]:
-    return {
-        "relief": _("Do this now"),
-        "stretch": _("Stretches that may help"),
-        "compress": _("Heat or cold"),
-        "tip": _("Keep it from coming back"),
-        "warning": _("When to get help"),
-    }
 
 
 def review_line(text: Public) -> dict[str, Any]:
@@ -72,12 +51,13 @@ def timed(payload: Payload) -> dict[str, Any]:
 
 
 def _meta(payload: Payload) -> list[str]:
-    if payload["kind"] == "stretch":
+    timer = KINDS[payload["kind"]].timer
+    if timer == Timer.HOLD:
         sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
         hold = _("%(seconds)d s hold") % {"seconds": payload["hold_seconds"]}
         times = _("%(times)d times") % {"times": payload["repetitions"]}
         return [part for part in (hold, times, sides, _("in bed") if payload["in_bed"] else None) if part]
-    if payload["kind"] == "compress":
+    if timer == Timer.MINUTES:
         kinds = {"heat": _("heat"), "cold": _("cold"), "both": _("heat and cold")}
         return [kinds[payload["temperature"]], _("%(minutes)d min") % {"minutes": payload["minutes_on"]}]
     return []

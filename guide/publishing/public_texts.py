@@ -7,23 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from guide.models.kinds import KINDS, Kind, listed
 from guide.publishing import glossary
 from guide.schemas import Area, Payload, Reference, Signature, Signer
 from guide.serving import review_dates
-
-PREFIXES = {
-    "stretch": "/stretches/",
-    "compress": "/compresses/",
-    "tip": "/prevention/",
-    "cause": "/causes/",
-    "warning": "/help/",
-    "relief": "/relief/",
-    "routine": "/routines/",
-    "article": "/learn/",
-    "check": "/help/",
-    "numbers": "/help/",
-}
-
 
 URGENCIES = ("emergency", "urgent", "routine")
 # The pages that are there whatever is public.
@@ -86,7 +73,7 @@ class Withdrawn:
 
 def topic_path(topic: Reference) -> str:
     """The public path of a topic, from its payload or from a reference to it."""
-    return f"{PREFIXES[topic['kind']]}{topic['slug']}/"
+    return f"{KINDS[topic['kind']].prefix}{topic['slug']}/"
 
 
 class Texts:
@@ -140,9 +127,9 @@ class Texts:
     @cached_property
     def calls(self) -> dict[str, Any]:
         """The numbers to call in each country, with the page that they come from; empty where that is not public."""
-        if not self.of("numbers"):
+        if not self.of(Kind.NUMBERS):
             return {}
-        text = self.of("numbers")[0]
+        text = self.of(Kind.NUMBERS)[0]
         countries = [
             {"code": step["country"], "name": step["text"], "numbers": step["numbers"]}
             for step in text.payload["steps"]
@@ -151,14 +138,14 @@ class Texts:
 
     @cached_property
     def glossary(self) -> tuple[dict[str, str], re.Pattern[str]]:
-        text = self.by_path.get(f"{PREFIXES['article']}{glossary.SLUG}/")
+        text = self.by_path.get(topic_path({"kind": Kind.ARTICLE, "slug": glossary.SLUG}))
         known = glossary.names(text.payload["body"]) if text else {}
         return known, glossary.pattern(known)
 
     @cached_property
     def paths(self) -> set[str]:
         """Where a text may link to."""
-        lists = {PREFIXES[text.payload["kind"]] for text in self.public} - {"/relief/"}
+        lists = {kind.prefix for name, kind in listed().items() if self.of(name)}
         return {*FIXED_PATHS, *lists, *map(area_path, self.areas), *self.by_path}
 
 

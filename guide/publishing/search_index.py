@@ -16,8 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from guide.models.kinds import KINDS, Kind
 from guide.schemas import Payload
 
 # How strongly a word leads to a page, by the place where it stands.
@@ -54,21 +53,6 @@ class Entry:
         return {"path": self.path, "title": self.title, "summary": self.summary, "meta": meta, "level": self.level}
 
 
-def kinds() -> dict[str, str]:
-    return {
-        "relief": _("Relief"),
-        "check": _("Check my signs"),
-        "numbers": _("Emergency numbers"),
-        "warning": _("Warning sign"),
-        "stretch": _("Stretch"),
-        "compress": _("Heat and cold"),
-        "routine": _("Routine"),
-        "tip": _("Prevention"),
-        "cause": _("Cause"),
-        "article": _("Learn"),
-    }
-
-
 def topic_entry(payload: Payload, card: dict[str, Any]) -> Entry:
     words = [payload["body"], *payload["cautions"], payload.get("target_muscles", "")]
     words += [step[part] for step in payload["steps"] for part in ("text", "detail") if step.get(part)]
@@ -77,11 +61,11 @@ def topic_entry(payload: Payload, card: dict[str, Any]) -> Entry:
         path=card["path"],
         title=card["title"],
         summary=card["summary"],
-        kind=kinds()[card["kind"]],
+        kind=str(KINDS[card["kind"]].label),
         meta=tuple(card["meta"]),
         level=card["level"],
         areas=tuple(area["name"] for area in payload["areas"]),
-        is_relief=card["kind"] == "relief",
+        is_relief=card["kind"] == Kind.RELIEF,
         body=" ".join(words),
     )
 

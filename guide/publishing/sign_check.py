@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from guide.models.kinds import KINDS, Steps
 from guide.schemas import Payload
 
 BASE = "/help/"
@@ -10,7 +11,7 @@ BASE = "/help/"
 
 def paths(payload: Payload) -> list[str]:
     """The addresses below the page of a check; none for other kinds."""
-    if payload["kind"] != "check":
+    if KINDS[payload["kind"]].steps != Steps.QUESTIONS:
         return []
     numbers = range(1, len(payload["steps"]) + 1)
     base = f"{BASE}{payload['slug']}/"

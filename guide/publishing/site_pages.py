@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guide.models.kinds import KINDS, Kind, listed
 from guide.publishing import diary_choices, reminders, search_index, sign_check
-from guide.publishing.cards import card, list_titles, pictured, place, tile
+from guide.publishing.cards import card, pictured, place, tile
 from guide.publishing.page import Page
-from guide.publishing.public_texts import PREFIXES, Withdrawn, area_path, topic_path
+from guide.publishing.public_texts import Withdrawn, area_path, topic_path
 from guide.publishing.topic_pages import TextPages, hashes
 from guide.schemas import Area
 from guide.serving.paths import LAPSED, NOT_FOUND
@@ -26,13 +27,14 @@ class Guide(TextPages):
         yield self._home()
         yield self._help()
         yield from self._plain_pages()
-        yield from (self.topic_page(text) for text in self.of("relief"))
+        yield from (self.topic_page(text) for text in self.of(Kind.RELIEF))
         yield from self._checks()
         yield self._guide()
         yield from self._ways_to_find()
         yield from self._lists()
         yield from (self._area(area) for area in self.areas)
-        yield from (self.topic_page(text) for text in self.public if text.payload["kind"] not in ("relief", "check"))
+        above = (Kind.RELIEF, Kind.CHECK)
+        yield from (self.topic_page(text) for text in self.public if text.payload["kind"] not in above)
 
     def notices(self) -> Iterator[Page]:
         """The pages that stand where withdrawn ones stood, and those that were not reviewed in time."""
@@ -57,7 +59,7 @@ class Guide(TextPages):
     # --- single pages ---
 
     def _home(self) -> Page:
-        plans = sorted(self.of("relief"), key=lambda text: text.payload["areas"][0]["position"])
+        plans = sorted(self.of(Kind.RELIEF), key=lambda text: text.payload["areas"][0]["position"])
         planned = {text.payload["areas"][0]["slug"] for text in plans}
         tiles = [tile(text) for text in plans[:TILES]]
         more = [tile(text) for text in plans[TILES:]]
@@ -70,14 +72,14 @@ class Guide(TextPages):
             description=_("Calm help for muscle cramps, spasms and twitches."),
             tiles=tiles,
             more=more,
-            prevention=PREFIXES["tip"] if self.of("tip") else "",
+            prevention=KINDS[Kind.TIP].prefix if self.of(Kind.TIP) else "",
             body_map=[*tiles, *more],
             revisions=hashes(plans),
             is_core=True,
         )
 
     def _help(self) -> Page:
-        signs = self.of("warning")
+        signs = self.of(Kind.WARNING)
         headings = {
             "emergency": _("Call your emergency number now for:"),
             "urgent": _("Get medical help, today if you can, for:"),
@@ -102,14 +104,14 @@ class Guide(TextPages):
             section="help",
             cards=cards,
             signs=[card(text.payload) for text in signs],
-            checks=[card(text.payload) for text in self.of("check")],
+            checks=[card(text.payload) for text in self.of(Kind.CHECK)],
             calls=self.calls,
             is_core=True,
         )
 
     def _checks(self) -> Iterator[Page]:
         """Each check has a page of its own and one for each question and answer."""
-        for text in self.of("check"):
+        for text in self.of(Kind.CHECK):
             yield self.topic_page(text)
             yield from self.questions(text, **self.signed(text))
 
@@ -123,16 +125,17 @@ class Guide(TextPages):
         yield self.page(
             "/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts
         )
-        if self.of("routine"):
+        if self.of(Kind.ROUTINE):
             yield self._reminders()
 
     def _diary(self) -> Iterator[Page]:
-        choices = {"places": diary_choices.places(self.areas, self.of("relief")), "triggers": diary_choices.triggers()}
+        places = diary_choices.places(self.areas, self.of(Kind.RELIEF))
+        choices = {"places": places, "triggers": diary_choices.triggers()}
         yield self.page("/diary/", "diary/page", _("Diary"), section="diary", is_core=True, **choices)
         yield self.page("/diary/summary/", "diary/summary", _("Doctor summary"), section="diary", **choices)
 
     def _reminders(self) -> Page:
-        texts = sorted(self.of("routine"), key=lambda text: text.path != reminders.BEDTIME)
+        texts = sorted(self.of(Kind.ROUTINE), key=lambda text: text.path != reminders.BEDTIME)
         routines = [
             {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
         ]
@@ -141,9 +144,15 @@ class Guide(TextPages):
 
     def _guide(self) -> Page:
         sections = [
-            {"path": PREFIXES[kind], "title": title, "description": text, "count": len(self.of(kind))}
-            for kind, (title, text) in list_titles().items()
-            if self.of(kind)
+            {
+                "path": kind.prefix,
+                "title": str(kind.list_heading),
+                "description": str(kind.list_line),
+                "icon": f"guide/icons/{kind.icon}.svg",
+                "count": len(self.of(name)),
+            }
+            for name, kind in listed().items()
+            if self.of(name)
         ]
         areas = [place(area) for area in self.areas]
         return self.page(
@@ -157,21 +166,22 @@ class Guide(TextPages):
         yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
 
     def _lists(self) -> Iterator[Page]:
-        for kind, (title, intro) in list_titles().items():
-            texts = self.of(kind)
-            if texts and kind != "relief":
+        for name, kind in listed().items():
+            if texts := self.of(name):
                 groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
-                bedtime = reminders.BEDTIME if kind == "tip" and reminders.BEDTIME in self.by_path else ""
-                data = {"intro": intro, "groups": groups, "bedtime": bedtime}
-                yield self.page(PREFIXES[kind], "list", title, section="guide", **data)
+                bedtime = reminders.BEDTIME if name == Kind.TIP and reminders.BEDTIME in self.by_path else ""
+                data = {"intro": str(kind.list_line), "groups": groups, "bedtime": bedtime}
+                yield self.page(kind.prefix, "list", str(kind.list_heading), section="guide", **data)
 
     def _area(self, area: Area) -> Page:
-        headings = {"relief": _("Do this now"), **{kind: title for kind, (title, _intro) in list_titles().items()}}
-        headings = {**headings, "warning": _("When to get help")}
-        near = {kind: self.near[kind, area["slug"]] for kind in headings}
+        # When to get help stands last, as at the end of a ladder.
+        kinds = sorted(KINDS.items(), key=lambda item: item[1].section == "help")
         groups = [
-            {"heading": heading, "cards": [card(text.payload) for text in near[kind]]}
-            for kind, heading in headings.items()
+            {
+                "heading": str(kind.list_heading or kind.offered_as),
+                "cards": [card(text.payload) for text in self.near[name, area["slug"]]],
+            }
+            for name, kind in kinds
         ]
         return self.page(
             area_path(area),
@@ -189,16 +199,19 @@ class Guide(TextPages):
         return [dict(zip(fields, values, strict=True)) for values in sorted(unique)]
 
     def _counts(self) -> list[dict[str, Any]]:
-        return [{"title": title, "count": len(self.of(kind))} for kind, (title, _d) in list_titles().items()]
+        return [{"title": str(kind.list_heading), "count": len(self.of(name))} for name, kind in listed().items()]
 
     @cached_property
     def entries(self) -> list[search_index.Entry]:
         """What can be found. Of two pages that fit a word equally well, the earlier one is shown first."""
-        titles = list_titles()
-        texts = [text for kind in search_index.kinds() for text in self.of(kind)]
+        texts = [text for name in KINDS for text in self.of(name)]
         topics = [search_index.topic_entry(text.payload, card(text.payload)) for text in texts]
-        lists = [search_index.Entry(PREFIXES[kind], *titles[kind], "") for kind in titles if self.of(kind)]
-        if self.of("routine"):
+        lists = [
+            search_index.Entry(kind.prefix, str(kind.list_heading), str(kind.list_line), "")
+            for name, kind in listed().items()
+            if self.of(name)
+        ]
+        if self.of(Kind.ROUTINE):
             lists.append(search_index.Entry("/reminders/", _("Remind me"), _("A reminder in your own calendar"), ""))
         areas = [search_index.Entry(area_path(area), area["name"], "", _("Part of the body")) for area in self.areas]
         return [
@@ -212,7 +225,7 @@ class Guide(TextPages):
     def files(self) -> dict[str, tuple[bytes, str]]:
         """Files that are made of the texts themselves: path to bytes and content type."""
         index = {search_index.index_path(self.index): (self.index, "application/json")}
-        return index | reminders.files(self.of("routine"))
+        return index | reminders.files(self.of(Kind.ROUTINE))
 
     @cached_property
     def index(self) -> bytes:

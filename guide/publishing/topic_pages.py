@@ -5,26 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guide.models.kinds import KINDS, Kind, Steps
 from guide.publishing import glossary, ladder, markdown, sign_check
-from guide.publishing.cards import card, limb, pictured, related_headings, review_line, timed
+from guide.publishing.cards import card, limb, pictured, review_line, timed
 from guide.publishing.page import Page
-from guide.publishing.public_texts import PREFIXES, Public, Texts, area_path, area_slugs, topic_path
+from guide.publishing.public_texts import Public, Texts, area_path, area_slugs, topic_path
 from guide.schemas import Payload, Picture, Step
 
 RELATED = 4
-# What may be offered only because it is for the same part of the body. Never a stretch or heat beside a cause, a
-# condition or a warning sign: a leg with a clot must not be stretched. There, only what the signed text names.
-OFFERED_BY_AREA = {
-    "stretch": ("relief", "compress", "tip", "warning"),
-    "compress": ("relief", "stretch", "tip", "warning"),
-    "tip": ("relief", "stretch", "compress", "warning"),
-    "routine": ("relief", "tip", "warning"),
-    "relief": ("tip", "warning"),
-    "cause": ("warning",),
-    "article": ("warning",),
-}
-# The item of the bottom bar under which a text stands, if not the guide.
-SECTIONS = {"relief": "relief", "warning": "help", "check": "help", "numbers": "help"}
 
 
 class TextPages(Texts):
@@ -37,7 +25,7 @@ class TextPages(Texts):
     def page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
         revisions = {*data.pop("revisions", ()), *self._shown(data)}
         if data.get("calls"):
-            revisions.update(hashes(self.of("numbers")))
+            revisions.update(hashes(self.of(Kind.NUMBERS)))
         dates = {name: data.pop(name, None) for name in ("review_on", "shown_until")}
         is_core = data.pop("is_core", False)
         page = {"path": path, "title": title, "description": data.pop("description", ""), "section": section}
@@ -64,7 +52,7 @@ class TextPages(Texts):
             "review": review_line(text),
             "review_on": text.signature["review_by"],
             "shown_until": text.shown_until,
-            "is_core": text.payload["kind"] in ("relief", "check", "numbers"),
+            "is_core": KINDS[text.payload["kind"]].is_core,
         }
 
     def previews(self, payload: Payload) -> dict[str, Page]:
@@ -72,7 +60,7 @@ class TextPages(Texts):
         ends of the address; for the desk, which marks them as not approved."""
         text = Public(payload, sha256="", signature={}, signed_on="")  # type: ignore[typeddict-item] # nobody signed it
         pages = [self._page_of(text, review=None)]
-        if payload["kind"] == "check":
+        if KINDS[payload["kind"]].steps == Steps.QUESTIONS:
             pages += self.questions(text, review=None)
         return {page.path.removeprefix(text.path): page for page in pages}
 
@@ -83,7 +71,7 @@ class TextPages(Texts):
             text.path,
             f"topic/{payload['kind']}",
             payload["title"],
-            section=SECTIONS.get(payload["kind"], "guide"),
+            section=KINDS[payload["kind"]].section,
             description=payload["summary"],
             topic=topic,
             related=self._related(text),
@@ -123,7 +111,8 @@ class TextPages(Texts):
             return {}
         known, matcher = self.glossary
         found = glossary.used(payload["body"], known, matcher)
-        return {word: f"{PREFIXES['article']}{glossary.SLUG}/#{anchor}" for word, anchor in found.items()}
+        path = topic_path({"kind": Kind.ARTICLE, "slug": glossary.SLUG})
+        return {word: f"{path}#{anchor}" for word, anchor in found.items()}
 
     def _target(self, step: Step) -> dict[str, Any] | None:
         target = step["target"] and self.by_path.get(topic_path(step["target"]))
@@ -137,11 +126,11 @@ class TextPages(Texts):
         groups = [{"heading": _("Named on this page"), "cards": [card(other.payload) for other in named]}]
         shown = {step["target"]["slug"] for step in text.payload["steps"] if step["target"]}
         shown |= {text.payload["slug"], *(other.payload["slug"] for other in named)}
-        headings = related_headings()
-        for kind in OFFERED_BY_AREA.get(text.payload["kind"], ()):
-            near = {other.path: other for slug in area_slugs(text) for other in self.near[kind, slug]}
+        for name in KINDS[text.payload["kind"]].offers:
+            near = {other.path: other for slug in area_slugs(text) for other in self.near[name, slug]}
             others = [other for other in near.values() if other.payload["slug"] not in shown]
-            groups.append({"heading": headings[kind], "cards": [card(other.payload) for other in others[:RELATED]]})
+            heading = str(KINDS[name].offered_as or KINDS[name].list_heading)
+            groups.append({"heading": heading, "cards": [card(other.payload) for other in others[:RELATED]]})
         return [group for group in groups if group["cards"]]
 
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from guide.models.kinds import KINDS
 from guide.models.reviews import Event, Revision
-from guide.models.topics import REVIEW_MONTHS, SAFETY_KINDS, SAFETY_REVIEW_MONTHS, Contribution, Topic
+from guide.models.topics import REVIEW_MONTHS, SAFETY_REVIEW_MONTHS, Contribution, Topic
 
 # Why a page was taken away; after the first one it takes two people to bring it back.
 SAFETY = "safety"
@@ -48,7 +49,7 @@ def contributors(topic: Topic) -> set[int]:
 
 def needs_two_signers(topic: Topic, act: str) -> bool:
     """A mistake in these pages can cost the most, and so can bringing back what was taken away for safety."""
-    if topic.kind in SAFETY_KINDS:
+    if KINDS[topic.kind].is_safety:
         return True
     withdrawal = withdrawal_in_force(topic) if act == Event.Act.REINSTATE else None
     return withdrawal is not None and withdrawal.data.get("code") == SAFETY
@@ -71,7 +72,7 @@ def is_same_registration(one: str, other: str) -> bool:
 
 def latest_review_date(topic: Topic, at: datetime) -> date:
     """The last day that a signature made now may name for the next review."""
-    return months_after(at.date(), SAFETY_REVIEW_MONTHS if topic.kind in SAFETY_KINDS else REVIEW_MONTHS)
+    return months_after(at.date(), SAFETY_REVIEW_MONTHS if KINDS[topic.kind].is_safety else REVIEW_MONTHS)
 
 
 def months_after(day: date, months: int) -> date:

@@ -5,17 +5,19 @@ import json
 from typing import Any, cast
 
 from guide import schemas
+from guide.models.kinds import KINDS, Steps
 from guide.models.parts import Source, Step
 from guide.models.reviews import Revision
-from guide.models.topics import KIND_FIELDS, Kind, Topic
+from guide.models.topics import Topic
 
 SCHEMA = 1
 
 
 def take(topic: Topic) -> schemas.Payload:
     """Return the topic as plain JSON-able data, ordered as a reader meets it."""
-    own_fields: dict[str, Any] = {name: getattr(topic, name) for name in KIND_FIELDS[topic.kind]}
-    if topic.kind == Kind.RELIEF:
+    kind = KINDS[topic.kind]
+    own_fields: dict[str, Any] = {name: getattr(topic, name) for name in kind.fields}
+    if kind.has_ladder:
         own_fields["rungs"] = [_reference(rung.target) for rung in topic.rungs.select_related("target")]
     payload = {
         "schema": SCHEMA,
@@ -26,7 +28,7 @@ def take(topic: Topic) -> schemas.Payload:
         "body": topic.body.replace("\r\n", "\n").strip(),
         "cautions": [line.strip() for line in topic.cautions.splitlines() if line.strip()],
         "areas": list(topic.areas.values("slug", "name", "position")),
-        "steps": [_step(step, topic.kind) for step in topic.steps.select_related("target")],
+        "steps": [_step(step, kind.steps) for step in topic.steps.select_related("target")],
         "sources": [_source(source) for source in topic.sources.all()],
         "picture": _picture(topic),
         "figure": topic.figure,
@@ -42,10 +44,10 @@ def payload_of(revision: Revision) -> schemas.Payload:
     return payload
 
 
-def _step(step: Step, topic_kind: str) -> schemas.Step:
-    if topic_kind == Kind.NUMBERS:
+def _step(step: Step, steps: Steps) -> schemas.Step:
+    if steps == Steps.COUNTRIES:
         return {"text": step.text, "target": None, "country": step.country, "numbers": step.numbers.split(", ")}
-    if topic_kind != Kind.CHECK:
+    if steps == Steps.ACTIONS:
         return {"text": step.text, "target": _reference(step.target) if step.target else None}
     return {
         "text": step.text,

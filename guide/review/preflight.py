@@ -8,27 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from guide import figures
-from guide.models.parts import STEP_WORDS
-from guide.models.topics import (
-    KIND_FIELDS,
-    RED_FLAG_WORDS,
-    RUNG_KINDS,
-    SHORT_STEP_KINDS,
-    STEPPED_KINDS,
-    Kind,
-    Topic,
-)
+from guide.models.kinds import KINDS, Kind, Steps
+from guide.models.topics import RED_FLAG_WORDS, Topic
 from guide.review import readability, timer_agreement, unexplained_terms
-
-# Fields without which a page of this kind would leave its reader alone.
-REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
-    Kind.STRETCH: ("target_muscles", "position", "hold_seconds", "repetitions", "sides", "sessions_per_day"),
-    Kind.COMPRESS: ("temperature", "minutes_on"),
-    Kind.TIP: ("evidence",),
-    Kind.CAUSE: ("cause_type",),
-    Kind.WARNING: ("urgency",),
-    Kind.RELIEF: ("red_flag",),
-}
 
 
 def problems(topic: Topic) -> list[str]:
@@ -60,24 +42,25 @@ def _not_plain(topic: Topic) -> Iterator[str]:
 
 
 def _pregnancy_open(topic: Topic) -> Iterator[str]:
-    if "pregnancy" in KIND_FIELDS[topic.kind] and not topic.pregnancy:
+    if "pregnancy" in KINDS[topic.kind].fields and not topic.pregnancy:
         yield _("Nothing is said about pregnancy, so it is not offered to a reader who says that she is pregnant.")
 
 
 def _missing(topic: Topic) -> Iterator[str]:
+    kind = KINDS[topic.kind]
     if not topic.sources.exists():
         yield _("Add at least one source that you have read.")
-    if topic.kind in SHORT_STEP_KINDS and not topic.cautions.strip():
+    if kind.needs_cautions and not topic.cautions.strip():
         yield _("Say in the cautions when not to do this, or when to stop.")
-    if topic.kind in STEPPED_KINDS and not topic.steps.exists():
+    if kind.needs_steps and not topic.steps.exists():
         yield _("Add at least one step.")
-    for name in REQUIRED_FIELDS.get(topic.kind, ()):
+    for name in kind.required:
         if getattr(topic, name) in (None, ""):
             label = label_for_field(name, Topic, model_admin=None)
             yield _("Fill in “%(field)s”.") % {"field": label}
     if topic.kind == Kind.RELIEF and topic.areas.count() != 1:
         yield _("Choose exactly one body area for a relief plan.")
-    if topic.kind == Kind.CHECK and topic.steps.filter(outcome="").exists():
+    if kind.steps == Steps.QUESTIONS and topic.steps.filter(outcome="").exists():
         yield _("Say for every question what a yes means.")
     if topic.pregnancy == Topic.Pregnancy.CARE and not topic.pregnancy_note.strip():
         yield _("Say in the note for pregnancy what care is needed.")
@@ -97,11 +80,11 @@ def _malformed(topic: Topic) -> Iterator[str]:
 
 def _ladder(topic: Topic) -> Iterator[str]:
     """A plan says what to try next if the cramp goes on, and never ends without a way to help."""
-    if topic.kind != Kind.RELIEF:
+    if not KINDS[topic.kind].has_ladder:
         return
     targets = [rung.target for rung in topic.rungs.select_related("target")]
     for target in targets:
-        if target.kind not in RUNG_KINDS:
+        if not KINDS[target.kind].may_be_rung:
             yield _("Take “%(title)s” out of the ladder: only stretches, compresses and warning signs stand there.") % {
                 "title": target.title
             }
@@ -149,10 +132,10 @@ def _too_hard(topic: Topic) -> Iterator[str]:
 
 
 def _too_long(topic: Topic) -> Iterator[str]:
-    if topic.kind in SHORT_STEP_KINDS:
+    if limit := KINDS[topic.kind].step_words:
         for number, step in enumerate(topic.steps.all(), start=1):
-            if len(step.text.split()) > STEP_WORDS:
-                yield _("Shorten step %(number)d to %(limit)d words.") % {"number": number, "limit": STEP_WORDS}
+            if len(step.text.split()) > limit:
+                yield _("Shorten step %(number)d to %(limit)d words.") % {"number": number, "limit": limit}
     if len(topic.red_flag.split()) > RED_FLAG_WORDS:
         yield _("Shorten the red-flag line to %(limit)d words.") % {"limit": RED_FLAG_WORDS}
     if len(topic.pregnancy_flag.split()) > RED_FLAG_WORDS:

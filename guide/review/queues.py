@@ -13,8 +13,9 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from guide.models.kinds import KINDS
 from guide.models.reviews import SIGNATURES, Event, Revision
-from guide.models.topics import SAFETY_KINDS, Contribution, Topic
+from guide.models.topics import Contribution, Topic
 from guide.review import guards, workflow
 from guide.review.discussion import CLAIM_LASTS
 
@@ -43,7 +44,7 @@ class Item:
 
     @property
     def is_safety(self) -> bool:
-        return self.topic.kind in SAFETY_KINDS
+        return KINDS[self.topic.kind].is_safety
 
     def is_overdue(self, at: datetime) -> bool:
         return self.due_on is not None and self.due_on < at.date()

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from guide.models.topics import Kind, Topic
+from guide.models.kinds import KINDS, Timer
+from guide.models.topics import Topic
 
 HOLD = re.compile(r"\bhold\b", re.IGNORECASE)
 TIME = re.compile(r"(\d+)\s*-?\s*(seconds?|secs?|s|minutes?|mins?|min)\b", re.IGNORECASE)
@@ -13,7 +14,7 @@ TIME = re.compile(r"(\d+)\s*-?\s*(seconds?|secs?|s|minutes?|mins?|min)\b", re.IG
 
 def conflicts(topic: Topic) -> Iterator[str]:
     """One sentence for each step of a stretch that says another hold than the timer counts."""
-    if topic.kind != Kind.STRETCH or not topic.hold_seconds:
+    if KINDS[topic.kind].timer != Timer.HOLD or not topic.hold_seconds:
         return
     for number, step in enumerate(topic.steps.all(), start=1):
         said = _seconds(step.text)
@@ -28,7 +29,7 @@ def conflicts(topic: Topic) -> Iterator[str]:
 
 def doubts(topic: Topic) -> Iterator[str]:
     """One sentence where the steps of a compress name minutes, and never those of the timer."""
-    if topic.kind != Kind.COMPRESS or not topic.minutes_on:
+    if KINDS[topic.kind].timer != Timer.MINUTES or not topic.minutes_on:
         return
     said = {seconds for step in topic.steps.all() for seconds in _seconds(step.text)}
     if said and topic.minutes_on * 60 not in said:

@@ -8,8 +8,9 @@ from django.db.models import BooleanField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guide.models.kinds import KINDS, Steps
 from guide.models.parts import Source, Step
-from guide.models.topics import KIND_FIELDS, Kind, Topic
+from guide.models.topics import Topic
 from guide.record.changes.matching import is_blank, title_of
 
 MISSING: Any = object()  # a field that a record does not have, which is not the same as an empty one
@@ -17,7 +18,7 @@ MISSING: Any = object()  # a field that a record does not have, which is not the
 # As a reader meets them; fields that are not named here follow by the alphabet, and the form of the record last.
 ORDER = (
     *("kind", "title", "name", "slug", "summary", "red_flag", "urgency"),
-    *dict.fromkeys(name for names in KIND_FIELDS.values() for name in names),
+    *dict.fromkeys(name for kind in KINDS.values() for name in kind.fields),
     *("text", "detail", "outcome", "worse", "target", "publisher", "year", "url", "read_on", "signs"),
     *("country", "numbers", "cautions", "steps", "rungs"),
     *("body", "figure", "picture", "areas", "sources", "review_months"),
@@ -68,8 +69,7 @@ SAFETY_FIELDS = {
     *("temperature", "minutes_on", "minutes_off", "hold_seconds", "repetitions", "sessions_per_day"),
 }
 SAFETY_PREFIX = "pregnancy"
-# On these pages the words themselves are the red flags.
-RED_FLAG_KINDS = (Kind.WARNING, Kind.CHECK, Kind.NUMBERS)
+# Where the words themselves are the red flags.
 RED_FLAG_FIELDS = ("title", "summary", "steps", "body")
 
 
@@ -101,12 +101,12 @@ class Place:
     @property
     def is_named(self) -> bool:
         """Whether what it holds is known by its name and not by its number."""
-        return self.field in NAMED or (self.field == "steps" and self.kind == Kind.NUMBERS)
+        return self.field in NAMED or (self.field == "steps" and self._steps == Steps.COUNTRIES)
 
     def _own_name(self, number: int, title: str) -> str:
         if self.is_named and title:
             return f"{NAMED.get(self.field, COUNTRY)} “{title}”"
-        if self.field == "steps" and self.kind == Kind.CHECK:
+        if self.field == "steps" and self._steps == Steps.QUESTIONS:
             return str(QUESTION) % {"number": number}
         if self.field in NUMBERED:
             return str(NUMBERED[self.field]) % {"number": number}
@@ -118,7 +118,11 @@ class Place:
         return replace(self, path=path, name=name, field=field, owner=self.name, is_safety=is_safety)
 
     def _is_red_flag(self, field: str) -> bool:
-        return self.kind in RED_FLAG_KINDS and field in RED_FLAG_FIELDS
+        return self.kind in KINDS and KINDS[self.kind].is_red_flag and field in RED_FLAG_FIELDS
+
+    @property
+    def _steps(self) -> Steps | None:
+        return KINDS[self.kind].steps if self.kind in KINDS else None
 
 
 def _is_safety(field: str) -> bool:
