@@ -198,7 +198,7 @@ def test_only_a_stretch_has_a_figure(client, author):
 def test_the_script_of_the_form_is_a_file_of_ours(client, topic):
     page = lxml.html.fromstring(client.get(address(topic)).text)
 
-    (script,) = [script for script in page.iter("script") if "admin-figure" in script.get("src", "")]
+    (script,) = [script for script in page.iter("script") if "figure-preview" in script.get("src", "")]
     assert script.get("type") == "module"
     assert script.get("src").startswith("/static/js/desk/figure-preview.")
 

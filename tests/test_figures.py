@@ -14,6 +14,7 @@ from guide.figures.paths import smooth
 ROOT = Path(__file__).parent.parent
 STRETCHES = ROOT / "guide/starter/stretches"
 CSS = (ROOT / "static/css/components/figure.css").read_text()
+TOKENS = (ROOT / "static/css/tokens.css").read_text()
 SLUGS = sorted(path.name.removesuffix(".figure.toml") for path in STRETCHES.glob("*.figure.toml"))
 PICTURES = [(slug, pose, mirror) for slug in SLUGS for pose in ("start", "end") for mirror in (False, True)]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -185,7 +186,7 @@ def test_each_prop_is_drawn(prop):
 
 
 def themes():
-    blocks = re.findall(r"([^{}]+)\{((?:\s*--sg-figure-[\w-]+: #\w{6};)+\s*)\}", CSS)
+    blocks = re.findall(r"([^{}]+)\{((?:\s*--sg-figure-[\w-]+: #\w{6};)+\s*)\}", TOKENS)
     named = {
         selector.split()[-1]: dict(re.findall(r"--sg-figure-([\w-]+): (#\w{6})", body)) for selector, body in blocks
     }

@@ -63,7 +63,7 @@ class StretchAdmin(TopicAdmin):
     form = StretchForm
 
     class Media:
-        css = {"all": ["css/components/figure.css"]}
+        css = {"all": ["css/tokens.css", "css/components/figure.css"]}
         js = [Script("js/desk/figure-preview.js", type="module")]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
