@@ -4,7 +4,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 (`guide.feedback`) imports `guide.models.feedback` too.
 """
 
-from guide.models.editions import Blob, Edition
+from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.feedback import Feedback
 from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Pause, Reviewer, Revision, RevisionToReview
@@ -42,6 +42,7 @@ __all__ = [
     "Feedback",
     "Kind",
     "Pause",
+    "PhoneFile",
     "PreventionTip",
     "ReliefPlan",
     "Reviewer",
