@@ -2,8 +2,9 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
+from typing import Any
 
 import brotli
 
@@ -16,23 +17,34 @@ def editions() -> Iterator[str]:
     """The log and the shelf know each other: a tail cut off one of them shows in the other."""
     hashes = dict(Event.objects.values_list("seq", "hash"))
     published = {event.data.get("edition"): event for event in Event.objects.filter(act=Event.Act.PUBLISH)}
-    damaged = damaged_shards(Edition.objects.iterator())
-    yield from damaged.values()
-    for edition in Edition.objects.order_by("seq").iterator():
+    for edition in Edition.objects.defer("root").order_by("seq").iterator():
         event = published.pop(edition.seq, None)
         if edition.log_seq and hashes.get(edition.log_seq) != edition.log_head:
             yield f"guide_edition {edition.seq}: the log does not hold the line that this edition was made on."
         if event is None or event.sha256 != edition.public_manifest_sha256:
             yield f"guide_edition {edition.seq}: no line of the log says that this edition was published."
-        elif not damaged.keys() & _shards([edition]):
-            yield from _told(edition)
     for seq in published:
         yield f"guide_edition {seq}: missing, though the log says that it was published."
 
 
-def damaged_shards(found: Iterable[Edition]) -> dict[str, str]:
-    """By its SHA-256, a sentence for each part of the manifests of these editions that is missing or was changed."""
-    return dict(_damaged(Blob, _shards(found), "an edition names it as a part of its manifest."))
+def damaged_shards() -> dict[str, str]:
+    """By its SHA-256, a sentence for each part of a manifest of any edition that is missing or was changed."""
+    names = {name for edition in Edition.objects.iterator() for name in shards_of(edition)}
+    return dict(_damaged(Blob, names, "an edition names it as a part of its manifest."))
+
+
+def shards_of(edition: Edition) -> set[str]:
+    return {name for part in edition.shards.values() for name in part}
+
+
+def told(damaged: Collection[str]) -> Iterator[str]:
+    """Phones hold the manifest of each edition, and with it a line of the log; nobody can take that back.
+
+    Those of which a part is `damaged` say nothing any more.
+    """
+    for edition in Edition.objects.order_by("seq").iterator():
+        if not shards_of(edition) & set(damaged):
+            yield from _told(edition)
 
 
 def bytes_of(edition: Edition, *, is_current: bool) -> Iterator[str]:
@@ -40,23 +52,23 @@ def bytes_of(edition: Edition, *, is_current: bool) -> Iterator[str]:
 
     The parts of its manifest have to be whole.
     """
+    manifest = edition.manifest
     files = phone_files.names(edition).keys() if edition.shards else set()  # earlier releases kept them as blobs
     blobs = {route.sha256 for route in protocol.routes(edition).values() if route.body is None} - files
     damaged = dict(_damaged(Blob, blobs, f"edition {edition.seq} names it."))
     yield from damaged.values()
     if is_current:
         yield from dict(_damaged(PhoneFile, files, "phones ask for it. “manage.py publish” makes it again.")).values()
-    for pack in edition.manifest["packs"]:
-        if not damaged.keys() & set(pack["members"]) and _packed(edition, pack["members"]) != pack["blob"]:
+    for pack in manifest["packs"]:
+        if not damaged.keys() & set(pack["members"]) and not _is_packed(manifest, pack):
             yield f"guide_edition {edition.seq}: pack {pack['blob']} is not made of the files that it names."
 
 
-def _packed(edition: Edition, members: list[str]) -> str:
-    return sha256(phone_files.pack_bytes(edition.manifest, members)).hexdigest()
-
-
-def _shards(found: Iterable[Edition]) -> set[str]:
-    return {name for edition in found for part in edition.shards.values() for name in part}
+def _is_packed(manifest: dict[str, Any], pack: dict[str, Any]) -> bool:
+    if not set(pack["members"]) <= manifest["blobs"].keys():
+        return False
+    name: str = pack["blob"]
+    return sha256(phone_files.pack_bytes(manifest, pack["members"])).hexdigest() == name
 
 
 def _damaged(model: type[StoredBytes], names: Iterable[str], why: str) -> Iterator[tuple[str, str]]:
@@ -82,7 +94,6 @@ def _is_whole(row: StoredBytes) -> bool:
 
 
 def _told(edition: Edition) -> Iterator[str]:
-    """Phones hold this manifest, and with it a line of the log; nobody can take that back."""
     raw = phone_files.public_manifest(edition)
     known = {"seq": edition.log_seq, "head": edition.log_head}
     is_the_same = sha256(raw).hexdigest() == edition.public_manifest_sha256

@@ -19,11 +19,12 @@ LAST_DAY = "9999-12-31"
 
 def findings(moment: point_in_time.Moment | None = None) -> Iterator[str]:
     """Yield one sentence, naming the row, for everything that is not as it must be, now or at a past moment."""
-    broken = [*_record()]
-    yield from [*_guards(), *broken]
+    damaged = archive.damaged_shards()
+    broken = [*_record(), *damaged.values()]
+    yield from [*_guards(), *broken, *archive.told(damaged)]
     current = Edition.objects.current()
     edition = moment.edition() if moment else current
-    if edition and not archive.damaged_shards([edition]):
+    if edition and not archive.shards_of(edition) & damaged.keys():
         yield from archive.bytes_of(edition, is_current=edition == current)
     if edition is None or broken:  # there is nothing sound to compare the pages with
         return

@@ -48,6 +48,7 @@ def publish(user: Any, *, at: datetime) -> Edition:
         build = Build(current.manifest if current else {})
         manifest = _built(build, guide)
         if current and current.manifest == manifest:
+            keep_phone_files(current)
             return current
         return flip(build, manifest, user, is_demo=guide.is_demo, at=at)
 
