@@ -155,10 +155,11 @@ class AssetEntry(TypedDict):
 
 
 class Pack(TypedDict):
-    """One download for phones: its own blob, and the blobs that it holds, in their order."""
+    """One download for phones: its own SHA-256, and the blobs that it holds, in their order."""
 
     blob: str
     members: list[str]
+    paths: NotRequired[list[str]]  # whose blobs these are
 
 
 class BlobInfo(TypedDict):

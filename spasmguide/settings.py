@@ -41,6 +41,9 @@ REVIEW_GRACE_MONTHS = env.number("REVIEW_GRACE_MONTHS", default=6)
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
 PROXIES = env.number("PROXIES", default=0)
 
+# How hard publishing compresses, from 0 to 11.
+BROTLI_QUALITY = 11
+
 # State that is made on this machine (database, collected static files) stays in one folder, which `manage.py` makes.
 VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 

@@ -2,7 +2,6 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -17,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from guide.publishing import build
 from guide.record import triggers
 from guide.record.snapshot import canonical
-from guide.serving import packs, serve
+from guide.serving import serve
 from tests import factory
 
 MEMORY = Path("/dev/shm")  # where a file costs no disk
@@ -39,9 +38,7 @@ def pytest_configure(config):
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = Path(folder.name) / "test.sqlite3"
     # A build would spend most of its time here, on the same few pages and files in every test. Lighter compression
     # makes what tests weigh heavier, never lighter.
-    compress = packs.brotli.compress
-    packs.brotli.compress = lru_cache(1000)(lambda raw, quality: compress(raw, quality=4))
-    packs.gzip = SimpleNamespace(compress=lru_cache(1000)(packs.gzip.compress))
+    settings.BROTLI_QUALITY = 4
     build.inspect = lru_cache(1000)(build.inspect)
     build._digest_of_files = lru_cache(build._digest_of_files)  # no test writes one of them
     build._rendered = rendered_once(build._rendered)

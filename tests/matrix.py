@@ -119,7 +119,7 @@ def _topic(author, kind, state):
     """With a picture, which nothing of what is public has: no file of this folder would be one."""
     has_picture = state in ("draft", "waiting")
     picture = {
-        "picture": Blob.objects.get(raw=PICTURE),
+        "picture": Blob.objects.get(plain=PICTURE),
         "picture_size": {"width": 1, "height": 1},
         "picture_alt": "A leg.",
     }

@@ -3,14 +3,19 @@
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from django.utils.html import escape
 
 from guide.authoring import topic_files
-from guide.models import Blob, Edition, Event, Reviewer, Revision, Topic
+from guide.models import Blob, Edition, Event, PhoneFile, Reviewer, Revision, Topic
 from guide.publishing.public_texts import topic_path
+from guide.record import facts
+from guide.review import workflow
+from tests.measuring import bytes_stored
 
 pytestmark = pytest.mark.django_db
 CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/"}
@@ -54,13 +59,31 @@ def test_the_demonstration_goes_through_the_real_workflow():
 def test_the_whole_guide_is_light_and_what_helps_in_pain_comes_first():
     """On the wire, as a phone asks for it: packs with brotli. At most 1.5 MB, its core 250 kB."""
     manifest = Edition.objects.current().manifest
-    sizes = [len(Blob.objects.get(sha256=pack["blob"]).brotli) for pack in manifest["packs"]]
+    sizes = [len(PhoneFile.objects.get(sha256=pack["blob"]).brotli) for pack in manifest["packs"]]
     core = {entry["blob"] for entry in manifest["assets"].values()}
     core |= {entry["blob"] for path, entry in manifest["pages"].items() if path in CORE or path.startswith("/relief/")}
     holding = [number for number, pack in enumerate(manifest["packs"]) if core & set(pack["members"])]
     assert holding == list(range(len(holding)))
     assert sum(sizes) <= 1_500_000
     assert sum(sizes[: len(holding)]) <= 250_000
+
+
+def test_an_act_adds_less_than_half_a_megabyte_to_the_database():
+    """Other words in a summary that stands on some 25 pages."""
+    before, at = bytes_stored(), timezone.now()
+    topic, [author, reviewer] = Topic.objects.get(slug="calf-towel-bed"), _demo_accounts()
+    topic.summary = "Other words stand here now."
+    topic.save()
+    workflow.record_contribution(topic, author, at=at)
+    revision = workflow.submit(topic, author, note="Other words", at=at)
+    review_by = facts.months_after(at.date(), topic.review_months)
+    workflow.approve(revision, reviewer, sha256=revision.sha256, review_by=review_by, at=at, confirmed_at=at)
+    assert Edition.objects.current().seq == 2
+    assert 0 < bytes_stored() - before < 500_000
+
+
+def _demo_accounts():
+    return [get_user_model().objects.get(username=name) for name in ("author", "reviewer")]
 
 
 def test_every_topic_shows_its_sources_and_is_two_taps_from_the_guide():

@@ -1,15 +1,18 @@
+import gzip
 import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from guide.models import Blob, Edition, Event, Kind, Revision
+from guide.models import Blob, Edition, Event, Kind, PhoneFile, Revision
+from guide.models.editions import compress
 from guide.publishing import build
 from guide.record import log
 from guide.review import workflow
+from guide.serving import phone_files
 from tests.factory import LATER, NEXT_REVIEW, make_public, make_reviewer, make_topic, sign, submit
-from tests.tampering import unguarded
+from tests.tampering import as_of_an_earlier_release, rewrite, unguarded
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_a_text_changed_together_with_its_hash_is_named(topic, author):
 def test_changed_public_bytes_are_named(topic):
     name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
     with unguarded():
-        Blob.objects.filter(sha256=name).update(raw=b"<p>Pull harder.</p>")
+        Blob.objects.filter(sha256=name).update(plain=b"<p>Pull harder.</p>", brotli=None)
     assert f"guide_blob {name}: the bytes were changed." in findings()
 
 
@@ -91,20 +94,18 @@ def test_a_lost_blob_is_named(topic):
 
 def test_a_page_that_no_signature_made_is_named(topic):
     edition = Edition.objects.current()
-    smuggled = build.packs.compressed(build.sha256(b"<p>x</p>").hexdigest(), b"<p>x</p>", "text/html")
+    smuggled = Blob.holding(b"<p>x</p>", "text/html")
     smuggled.save()
     edition.manifest["pages"]["/stretches/calf-wall/"]["blob"] = smuggled.sha256
     edition.manifest["blobs"][smuggled.sha256] = {"n": 8, "t": "text/html"}
-    with unguarded():
-        Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+    rewrite(edition, edition.manifest)
     assert "/stretches/calf-wall/ is not what its signed texts" in findings()
 
 
 def test_a_page_put_back_after_its_withdrawal_is_named(topic, reviewer):
     before = Edition.objects.current().manifest
     workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
-    with unguarded():
-        Edition.objects.filter(pk=Edition.objects.current().pk).update(manifest=before)
+    rewrite(Edition.objects.current(), before)
     assert "which no signature in force names" in findings()
 
 
@@ -241,24 +242,23 @@ def as_then(signature):
 def test_changed_compressed_bytes_are_named(topic, form):
     """They are what a browser gets."""
     name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
-    evil = build.packs.compressed("x", b"<h1>Pull harder</h1>" * 20, "text/html")
+    evil = {"gzip": gzip.compress, "brotli": compress}[form](b"<h1>Pull harder</h1>" * 20)
     with unguarded():
-        Blob.objects.filter(sha256=name).update(**{form: getattr(evil, form)})
+        Blob.objects.filter(sha256=name).update(**{form: evil})
     assert f"guide_blob {name}: the bytes were changed." in findings()
 
 
 def test_a_smuggled_path_is_named(topic):
     edition = Edition.objects.current()
     edition.manifest["assets"]["/stretches/fake/"] = {"blob": edition.manifest["pages"]["/"]["blob"], "references": []}
-    with unguarded():
-        Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+    rewrite(edition, edition.manifest)
     assert "/stretches/fake/ is public on one side only" in findings()
 
 
 def test_another_manifest_for_phones_is_named(topic):
     edition = Edition.objects.current()
     with unguarded():
-        Edition.objects.filter(pk=edition.pk).update(public_manifest=edition.manifest["pages"]["/"]["blob"])
+        Edition.objects.filter(pk=edition.pk).update(public_manifest_sha256=edition.manifest["pages"]["/"]["blob"])
     assert "no line of the log says that this edition was published" in findings()
 
 
@@ -295,10 +295,12 @@ def test_an_edition_that_told_phones_of_another_line_is_named(topic):
 
 
 def test_a_changed_manifest_of_an_old_edition_is_named(topic, reviewer):
-    old = Edition.objects.current().public_manifest_id
+    edition = Edition.objects.current()
+    as_of_an_earlier_release(edition)
+    old = edition.public_manifest_sha256
     workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
     with unguarded():
-        Blob.objects.filter(sha256=old).update(raw=b"{}")
+        Blob.objects.filter(sha256=old).update(plain=b"{}", brotli=None)
     assert f"guide_blob {old}: the bytes were changed." in findings()
 
 
@@ -313,6 +315,81 @@ def test_a_line_changed_together_with_all_hashes_after_it_is_named(topic, review
             Event.objects.filter(seq=event.seq).update(data=data, previous_hash=event.previous_hash, hash=previous)
         Edition.objects.update(log_head=Event.objects.get(act="approve").hash)
     assert "guide_edition 1: phones were told of another line" in findings()
+
+
+# --- parts of manifests, and what phones download ---
+
+
+def shard(edition, part):
+    return edition.shards[part][0]
+
+
+@pytest.mark.parametrize("part", ["assets", "pages", "gone"])
+def test_a_changed_part_of_any_manifest_is_named(topic, reviewer, part):
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+    make_topic(topic.owner, slug="other")
+    name = shard(Edition.objects.get(seq=2), part)
+    with unguarded():
+        Blob.objects.filter(sha256=name).update(plain=b"{}", brotli=None)
+    assert f"guide_blob {name}: the bytes were changed." in findings()
+    assert f"guide_blob {name}: the bytes were changed." in findings("--at", BETWEEN)
+
+
+def test_a_lost_part_of_any_manifest_is_named(topic, reviewer):
+    name = shard(Edition.objects.current(), "pages")
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+    with unguarded():
+        Blob.objects.filter(sha256=name).delete()
+    assert f"guide_blob {name}: missing, though an edition names it" in findings()
+
+
+def test_a_manifest_that_names_other_parts_than_phones_were_told_is_named(topic, reviewer):
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+    first, second = Edition.objects.order_by("seq")
+    with unguarded():
+        Edition.objects.filter(seq=1).update(root=second.root)
+    assert "guide_edition 1: phones were told of another line of the log or other pages" in findings()
+
+
+def test_a_changed_pack_is_named(topic):
+    name = Edition.objects.current().manifest["packs"][0]["blob"]
+    PhoneFile.objects.filter(sha256=name).update(plain=b"{}", brotli=None)
+    assert f"guide_phonefile {name}: the bytes were changed." in findings()
+
+
+def test_a_lost_pack_is_named_and_made_again(topic, author):
+    PhoneFile.objects.all().delete()
+    assert "missing, though phones ask for it. “manage.py publish” makes it again." in findings()
+    build.publish(author, at=LATER)
+    call_command("verify", stdout=StringIO())
+
+
+def test_a_pack_that_its_files_do_not_make_is_named(topic):
+    edition = Edition.objects.current()
+    edition.manifest["packs"][0]["blob"] = "0" * 64
+    rewrite(edition, edition.manifest)
+    assert f"pack {'0' * 64} is not made of the files that it names." in findings()
+
+
+@pytest.mark.parametrize("prepare", [as_of_an_earlier_release, lambda edition: None])
+def test_what_phones_downloaded_of_a_past_edition_can_be_made_again(topic, reviewer, prepare):
+    edition = Edition.objects.current()
+    files = {file.sha256: file.raw for file in PhoneFile.objects.all()}
+    prepare(edition)
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+
+    assert edition.public_manifest_sha256 not in PhoneFile.objects.values_list("sha256", flat=True)
+    past_edition = Edition.objects.get(seq=1)
+    again = {file.sha256: file.raw for file in phone_files.made(past_edition, phone_files.names(past_edition))}
+    assert again == files
+    assert Event.objects.get(data__edition=1).sha256 in again
+    assert "holds exactly this" in past(BETWEEN)
+
+
+def test_an_edition_of_an_earlier_release_is_served_and_verified(topic, author):
+    as_of_an_earlier_release(Edition.objects.current())
+    call_command("verify", stdout=StringIO())
+    assert Edition.objects.current().manifest["packs"]
 
 
 # --- the past ---
@@ -337,15 +414,15 @@ def past(moment):
 
 def change(seq, **parts):
     """Write something else into the archive of one edition: `pages`, `gone`."""
-    manifest = Edition.objects.get(seq=seq).manifest
+    edition = Edition.objects.get(seq=seq)
+    manifest = edition.manifest
     for part, entries in parts.items():
         for path, entry in entries.items():
             if entry is None:
                 del manifest[part][path]
             else:
                 manifest[part][path] = {**manifest[part].get(path, manifest["pages"]["/"]), **entry}
-    with unguarded():
-        Edition.objects.filter(seq=seq).update(manifest=manifest)
+    rewrite(edition, manifest)
 
 
 def test_what_readers_had_at_a_past_moment_is_told_and_compared(withdrawn):
@@ -407,7 +484,7 @@ def test_a_release_that_cannot_build_hides_no_other_finding(topic, monkeypatch):
     monkeypatch.setattr(build, "render", fail)
     name = Edition.objects.current().manifest["pages"]["/"]["blob"]
     with unguarded():
-        Blob.objects.filter(sha256=name).update(raw=b"Pull.")
+        Blob.objects.filter(sha256=name).update(plain=b"Pull.", brotli=None)
     found = findings()
     assert "guide_edition 1: its bytes were not compared, as this release cannot make it: / cannot be" in found
     assert f"guide_blob {name}: the bytes were changed." in found
@@ -433,32 +510,42 @@ def test_a_page_too_few_or_too_many_is_named(withdrawn):
     signed = Event.objects.get(act="approve", topic=withdrawn)
     assert f"/stretches/calf-wall/ is missing, though line {signed.seq} of the log signed it." in found
     assert "/stretches/fake/ was public, though no signature was in force." in found
-    assert "/stretches/fake/ is not the same page in its manifest and in the one for phones." in found
+    assert "guide_edition 1: phones were told of another line of the log or other pages than it names." in found
 
 
 def test_other_bytes_under_a_past_page_are_named(withdrawn):
     home = Edition.objects.get(seq=1).manifest["pages"]["/"]["blob"]
     change(1, pages={"/stretches/calf-wall/": {"blob": home}})
-    assert "/stretches/calf-wall/ is not the same page" in findings("--at", BETWEEN)
+    assert "phones were told of another line of the log or other pages" in findings("--at", BETWEEN)
+
+
+def test_other_bytes_under_a_page_of_an_earlier_release_are_named(withdrawn):
+    edition = Edition.objects.get(seq=1)
+    as_of_an_earlier_release(edition)
+    root = Edition.objects.get(seq=1).root
+    root["pages"]["/stretches/calf-wall/"]["blob"] = root["pages"]["/"]["blob"]
+    with unguarded():
+        Edition.objects.filter(seq=1).update(root=root)
+    assert "/stretches/calf-wall/ is not the same page in its manifest and in the" in findings("--at", BETWEEN)
 
 
 def test_changed_bytes_of_a_past_page_are_named(withdrawn):
     name = Edition.objects.get(seq=1).manifest["pages"]["/stretches/calf-wall/"]["blob"]
     with unguarded():
-        Blob.objects.filter(sha256=name).update(raw=b"Pull.")
+        Blob.objects.filter(sha256=name).update(plain=b"Pull.", brotli=None)
     assert f"guide_blob {name}: the bytes were changed." in findings("--at", BETWEEN)
 
 
 def test_another_notice_is_named(withdrawn):
     edition = Edition.objects.current()
-    stones = json.loads(bytes(edition.tombstones.raw))
+    stones = json.loads(phone_files.tombstones(edition))
     stones["pages"]["/stretches/calf-wall/"]["html"] = "<p>All is well.</p>"
     assert "does not show the notice of line" in with_tombstones(edition, stones)
 
 
 def test_a_notice_too_few_or_too_many_is_named(withdrawn):
     edition = Edition.objects.current()
-    stones = json.loads(bytes(edition.tombstones.raw))
+    stones = json.loads(phone_files.tombstones(edition))
     stones["pages"]["/stretches/other/"] = stones["pages"].pop("/stretches/calf-wall/")
     found = with_tombstones(edition, stones)
     assert "/stretches/calf-wall/ has no notice, though line" in found
@@ -467,10 +554,11 @@ def test_a_notice_too_few_or_too_many_is_named(withdrawn):
 
 def with_tombstones(edition, stones):
     raw = json.dumps(stones).encode()
-    blob = build.packs.compressed(build.sha256(raw).hexdigest(), raw, "application/json")
+    as_of_an_earlier_release(edition)
+    blob = Blob.holding(raw, "application/json")
     blob.save()
     with unguarded():
-        Edition.objects.filter(pk=edition.pk).update(tombstones=blob)
+        Edition.objects.filter(pk=edition.pk).update(tombstones_sha256=blob.sha256)
     return findings("--at", DAY)
 
 

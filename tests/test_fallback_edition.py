@@ -21,7 +21,7 @@ from guide.serving import serve
 from tests.admin_pages import address, text
 from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_topic, make_user, submit
 from tests.fetching import fetch
-from tests.tampering import unguarded
+from tests.tampering import as_of_an_earlier_release, rewrite, unguarded
 
 WORD = "zorba"
 READER = Client()  # one for all: it looks through every static file at its first request
@@ -323,8 +323,7 @@ def test_verify_finds_what_was_slipped_into_it(topic, reviewer, monkeypatch):
     withdraw(topic, reviewer)
     edition = Edition.objects.current()
     edition.manifest["pages"]["/relief/calf/"]["blob"] = edition.manifest["pages"]["/"]["blob"]
-    with unguarded():
-        Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+    rewrite(edition, edition.manifest)
     with pytest.raises(Exception, match="findings"):
         verify()
 
@@ -359,11 +358,12 @@ def test_what_is_reinstated_stands_in_every_list_again(topic, reviewer, second_r
 
 
 def test_an_edition_of_an_earlier_release_loses_a_page_too(topic, reviewer, monkeypatch):
-    manifest = Edition.objects.current().manifest
-    for entry in manifest["pages"].values():
+    as_of_an_earlier_release(Edition.objects.current())
+    root = Edition.objects.current().root
+    for entry in root["pages"].values():
         del entry["shown_until"]
     with unguarded():
-        Edition.objects.update(manifest=manifest)
+        Edition.objects.update(root=root)
     break_build(monkeypatch)
 
     withdraw(topic, reviewer)

@@ -1,4 +1,5 @@
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -7,7 +8,7 @@ from guide.publishing import assets, build
 from guide.publishing.html_checks import inspect
 from guide.record import facts
 from guide.review import workflow
-from guide.serving import packs
+from guide.serving import packs, phone_files
 from tests.factory import LATER, NOW, TODAY, make_area, make_public, make_reviewer, make_topic
 
 
@@ -184,19 +185,33 @@ def test_only_files_that_pages_use_can_be_read():
             assets.read_asset(path)
 
 
-def test_a_pack_changes_with_its_members_only():
-    rest = [f"{number:064x}" for number in range(200)]
-    before = packs.grouped(["core"], rest)
-    after = packs.grouped(["core"], [*rest[1:], "f" * 64])
+def test_groups_are_small_and_a_path_that_comes_or_goes_changes_one_of_them():
+    paths = [f"/prevention/tip-{number}/" for number in range(200)]
+    before = packs.by_hash(paths)
 
-    assert before[0] == ["core"]
-    assert len([group for group in after if group not in before]) <= 2
-    assert sorted(name for group in before for name in group) == sorted(["core", *rest])
+    assert sorted(path for group in before for path in group) == sorted(paths)
+    assert max(map(len, before)) <= packs.SIZE
+    assert packs.by_hash(paths[::-1]) == before
+    for number in range(50):
+        after = packs.by_hash([*paths, f"/causes/cause-{number}/"])
+        assert len([group for group in after if group not in before]) <= 2
+    assert packs.by_hash([]) == []
 
 
 def test_a_file_that_does_not_compress_is_kept_as_it_is():
-    blob = packs.compressed("x", bytes(range(256)), "image/png")
-    assert blob.gzip is None
+    raw = b"".join(sha256(bytes([number])).digest() for number in range(8))
+    blob = Blob.holding(raw, "image/png")
+    assert (blob.brotli, blob.plain, blob.raw) == (None, raw, raw)
+
+
+def test_a_file_that_compresses_is_stored_once():
+    blob = Blob.holding(b"Pull. " * 100, "text/html")
+    assert (blob.plain, blob.raw) == (b"", b"Pull. " * 100)
+    assert len(blob.brotli) < 50
+
+
+def test_an_empty_file_is_empty():
+    assert Blob.holding(b"", "text/css").raw == b""
 
 
 def test_readers_pages_hold_nothing_of_the_log(author, reviewer):
@@ -220,7 +235,7 @@ def test_dates_in_a_page_are_those_of_the_signature(author):
 
 def test_the_public_manifest_names_every_blob_and_its_size(two_topics):
     edition = Edition.objects.current()
-    public = json.loads(bytes(edition.public_manifest.raw))
+    public = json.loads(phone_files.public_manifest(edition))
     used = {entry["h"] for part in ("pages", "assets") for entry in public[part].values()}
     assert used == set(public["blobs"])
     assert used == {name for pack in public["packs"] for name in pack["b"]}

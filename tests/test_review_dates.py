@@ -14,7 +14,7 @@ from guide.models import Blob, Edition, Kind
 from guide.publishing import build
 from guide.record import facts
 from guide.review import workflow
-from guide.serving import protocol, review_dates, serve
+from guide.serving import phone_files, protocol, review_dates, serve
 from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, approve, change_profile, make_public, make_topic, submit
 from tests.test_serving import call, django_stub
 
@@ -222,7 +222,7 @@ def test_a_withdrawn_text_shows_its_own_notice_however_old_it_is(stretch, review
 
 
 def test_phones_learn_both_days_and_where_the_notice_is(relief):
-    manifest = json.loads(bytes(Edition.objects.current().public_manifest.raw))
+    manifest = json.loads(phone_files.public_manifest(Edition.objects.current()))
     assert manifest["pages"][PATH] | {"h": "", "t": ""} == {"h": "", "t": "", "r": "2027-03-15", "u": "2027-09-15"}
     assert "u" not in manifest["pages"][RELIEF]
     assert manifest["lapsed"] in manifest["pages"]
@@ -230,7 +230,7 @@ def test_phones_learn_both_days_and_where_the_notice_is(relief):
 
 def test_phones_recall_what_publishing_left_out(stretch, reviewer):
     publish_on(LONG_AFTER, reviewer)
-    stones = json.loads(bytes(Edition.objects.current().tombstones.raw))["pages"]
+    stones = json.loads(phone_files.tombstones(Edition.objects.current()))["pages"]
     assert "has not been reviewed in time" in stones[PATH]["html"]
 
 

@@ -80,7 +80,7 @@ def _chosen(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
 def picture(blob: Blob | None) -> HttpResponse:
     if blob is None:
         raise Http404
-    return HttpResponse(bytes(blob.raw), content_type=blob.content_type)
+    return HttpResponse(blob.raw, content_type=blob.content_type)
 
 
 def phone(url: str, payload: schemas.Payload) -> dict[str, Any]:

@@ -63,10 +63,10 @@ class EventAdmin(ReadOnlyAdmin):
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ["seq", "created_at", "is_demo", "log_seq"]
-    fields = ["seq", "created_at", "is_demo", "pages", "withdrawn", "log_seq", "log_head", "public_manifest"]
+    fields = ["seq", "created_at", "is_demo", "pages", "withdrawn", "log_seq", "log_head", "public_manifest_sha256"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).defer("manifest")  # large; only one edition's own page needs it
+        return super().get_queryset(request).defer("root")  # only one edition's own page needs it
 
     @admin.display(description=gettext_lazy("pages"))
     def pages(self, edition: Any) -> int:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from html import unescape
 
 from guide.models.editions import Edition
@@ -13,7 +14,7 @@ from guide.models.reviews import SIGNATURES, Event
 from guide.publishing.public_texts import topic_path
 from guide.record.snapshot import payload_of
 from guide.schemas import Payload
-from guide.serving import review_dates
+from guide.serving import phone_files, review_dates
 
 # The address of one text; lists, and the questions of a check, stand above and below it.
 TEXT_PATH = re.compile(rf"({'|'.join(sorted({kind.prefix for kind in KINDS.values()}))})[^/]+/")
@@ -29,8 +30,7 @@ class Moment:
     withdrawn: dict[str, Event]
 
     def edition(self) -> Edition | None:
-        archive = Edition.objects.select_related("public_manifest", "tombstones")
-        return archive.filter(seq=self.published.data["edition"]).first()
+        return Edition.objects.filter(seq=self.published.data["edition"]).first()
 
 
 def moment(at: datetime) -> Moment | None:
@@ -66,11 +66,19 @@ def _payload(event: Event) -> Payload:
 
 def _manifests(edition: Edition) -> Iterator[str]:
     """The hash of the manifest for phones is in the log; the archive's own has to say the same."""
-    phones = {path: page["h"] for path, page in json.loads(bytes(edition.public_manifest.raw))["pages"].items()}
+    phones = {path: page["h"] for path, page in json.loads(phone_files.public_manifest(edition))["pages"].items()}
     own = {path: page["blob"] for path, page in edition.manifest["pages"].items()}
     for path in sorted(phones.keys() | own.keys()):
         if phones.get(path) != own.get(path):
             yield f"{path} is not the same page in its manifest and in the one for phones."
+    if sha256(phone_files.tombstones(edition, _raws)).hexdigest() != edition.tombstones_sha256:
+        yield "its list of withdrawn pages is not the one that phones were given."
+
+
+def _raws(names: Iterable[str]) -> dict[str, bytes]:
+    """A lost page is named elsewhere; here it has no words."""
+    wanted = set(names)
+    return dict.fromkeys(wanted, b"") | phone_files.stored(wanted)
 
 
 def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
@@ -89,7 +97,7 @@ def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
 
 
 def _notices(moment: Moment, edition: Edition) -> Iterator[str]:
-    stones = json.loads(bytes(edition.tombstones.raw))["pages"]
+    stones = json.loads(phone_files.tombstones(edition, _raws))["pages"]
     expected = moment.withdrawn.keys() | _overdue(moment)
     for path in sorted(path for path in stones if TEXT_PATH.fullmatch(path) and path not in expected):
         yield f"{path} was shown as withdrawn, though no withdrawal was in force."

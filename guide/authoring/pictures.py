@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from guide.models import Blob
-from guide.serving import packs
 
 MAX_BYTES, MAX_SIDE = 1_000_000, 2000
 # Some phones write JPEG with a second picture behind it, which Pillow calls MPO.
@@ -76,9 +75,8 @@ def _rewritten(file: Any) -> Picture:
 
 
 def stored(picture: Picture) -> Blob:
-    name = sha256(picture.raw).hexdigest()
-    blob = Blob.objects.filter(sha256=name).first()
+    blob = Blob.objects.filter(sha256=sha256(picture.raw).hexdigest()).first()
     if blob is None:
-        blob = packs.compressed(name, picture.raw, picture.content_type)
+        blob = Blob.holding(picture.raw, picture.content_type)
         blob.save(force_insert=True)
     return blob

@@ -6,7 +6,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 (`guide.feedback`) imports `guide.models.feedback` too.
 """
 
-from guide.models.editions import Blob, Edition
+from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.feedback import Feedback
 from guide.models.kinds import KINDS, Kind
 from guide.models.parts import Rung, Source, Step
@@ -45,6 +45,7 @@ __all__ = [
     "Feedback",
     "Kind",
     "Pause",
+    "PhoneFile",
     "PreventionTip",
     "ReliefPlan",
     "Reviewer",

@@ -77,4 +77,4 @@ def _picture(path: str) -> Asset:
     blob = Blob.objects.filter(sha256=sha256).first()
     if blob is None:
         raise AssetError(f"{path} is not in the database.")
-    return Asset(bytes(blob.raw), blob.content_type)
+    return Asset(blob.raw, blob.content_type)

@@ -1,6 +1,6 @@
 """Publishing: render what changed, gather every file that a page needs, store bytes under their SHA-256, flip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from guide.models.editions import Blob, Edition
+from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.kinds import KINDS
 from guide.models.reviews import Event
-from guide.publishing import update_notes
+from guide.publishing import shards, update_notes
 from guide.publishing.assets import AssetError, read_asset
 from guide.publishing.html_checks import inspect
 from guide.publishing.page import Page
@@ -25,7 +25,7 @@ from guide.record import log
 from guide.record.facts import months_after
 from guide.record.snapshot import canonical, digest, payload_of
 from guide.schemas import AssetEntry, BlobInfo, Manifest, Pack, PageEntry, Payload, Signature
-from guide.serving import packs, protocol, review_dates
+from guide.serving import packs, phone_files, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 
 HTML = "text/html; charset=utf-8"
@@ -52,6 +52,7 @@ def publish(user: User, *, at: datetime) -> Edition:
         build = Build(current.manifest if current else {})
         manifest = _built(build, guide)
         if current and current.manifest == manifest:
+            keep_phone_files(current)
             return current
         return flip(build, manifest, user, is_demo=guide.is_demo, at=at)
 
@@ -93,9 +94,9 @@ def _digest_of_files() -> str:
 class Build:
     """One publication in the making, on top of the manifest of the edition before it."""
 
-    def __init__(self, previous: dict[str, Any]) -> None:
+    def __init__(self, previous: Mapping[str, Any]) -> None:
         self.previous = previous
-        self.new_blobs: dict[str, Blob] = {}
+        self.new: dict[str, tuple[bytes, str]] = {}
         self.sizes: dict[str, BlobInfo] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
 
@@ -111,16 +112,20 @@ class Build:
         gone = {page.path: self._entry(page, "gone") for page in guide.notices()}
         self._require_targets([*entries.items(), *gone.items()], public=set(entries) - {NOT_FOUND, LAPSED})
         assets = self.assets([*entries.values(), *gone.values()])
-        core = [asset["blob"] for asset in assets.values()]
-        core += [entries[page.path]["blob"] for page in pages if page.is_core]
-        rest = [entry["blob"] for entry in entries.values()]
-        return {
-            "pages": entries,
-            "gone": gone,
-            "assets": assets,
-            "packs": [self.pack(members) for members in packs.grouped(core, rest)],
-            "blobs": self.sizes,
-        }
+        core = [page.path for page in pages if page.is_core]  # what helps in pain is downloaded first
+        groups = [*packs.by_hash(assets), *packs.in_order(core), *packs.by_hash(entries.keys() - core)]
+        return self.whole(entries, gone, assets, groups)
+
+    def whole(
+        self,
+        pages: dict[str, PageEntry],
+        gone: dict[str, PageEntry],
+        assets: dict[str, AssetEntry],
+        groups: list[list[str]],
+    ) -> Manifest:
+        """A manifest, with a pack for each group of paths."""
+        packed = list(self._packs(groups, {**assets, **pages}))
+        return {"pages": pages, "gone": gone, "assets": assets, "packs": packed, "blobs": self.sizes}
 
     # --- pages ---
 
@@ -178,32 +183,49 @@ class Build:
             raise BuildError(str(error)) from error
         return {"blob": self.store(asset.raw, asset.content_type), "references": list(asset.references)}
 
+    def edition(self, manifest: Manifest, *, seq: int, at: datetime, is_demo: bool, known: tuple[int, str]) -> Edition:
+        """The unsaved edition with this manifest; `known` is the last line of the log before it: number and hash."""
+        root, parts = shards.split(manifest)
+        self.new |= {name: (raw, phone_files.JSON) for name, raw in parts.items()}
+        edition = Edition(seq=seq, created_at=at, is_demo=is_demo, log_seq=known[0], log_head=known[1])
+        edition.root = {**root, "phones": protocol.phone_settings()}
+        edition.manifest = manifest
+        edition.public_manifest_sha256 = sha256(phone_files.public_manifest(edition)).hexdigest()
+        edition.tombstones_sha256 = sha256(phone_files.tombstones(edition, self.raws)).hexdigest()
+        return edition
+
     # --- bytes ---
 
     def store(self, raw: bytes, content_type: str) -> str:
-        name = self.add(raw, content_type)
+        name = sha256(raw).hexdigest()
+        self.new[name] = raw, content_type
         self.sizes[name] = {"n": len(raw), "t": content_type}
         return name
 
-    def add(self, raw: bytes, content_type: str) -> str:
-        name = sha256(raw).hexdigest()
-        if name not in self.new_blobs:
-            self.new_blobs[name] = packs.compressed(name, raw, content_type)
-        return name
-
     def raws(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of new blobs and of those that are stored, by name."""
         wanted = set(names)
-        stored = Blob.objects.in_bulk(wanted - self.new_blobs.keys())
-        return {name: bytes((self.new_blobs.get(name) or stored[name]).raw) for name in wanted}
+        new = {name: self.new[name][0] for name in wanted & self.new.keys()}
+        return new | phone_files.stored(wanted - new.keys())
 
-    def pack(self, members: list[str]) -> Pack:
-        before: list[Pack] = self.previous.get("packs", [])
-        for pack in before:
-            if pack["members"] == members:
-                return pack.copy()
-        stored = Blob.objects.in_bulk([name for name in members if name not in self.new_blobs])
-        raw = packs.lines([self.new_blobs.get(name) or stored[name] for name in members])
-        return {"blob": self.add(raw, "application/x-ndjson"), "members": members}
+    def new_blobs(self) -> list[Blob]:
+        """Those that the database does not hold yet, unsaved."""
+        known = Blob.objects.filter(sha256__in=self.new).values_list("sha256", flat=True)
+        return [Blob.holding(*self.new[name]) for name in self.new.keys() - set(known)]
+
+    def _packs(self, groups: list[list[str]], entries: Mapping[str, PageEntry | AssetEntry]) -> Iterator[Pack]:
+        """Every blob is in one pack, also where two paths show the same bytes."""
+        before = {tuple(pack["members"]): pack["blob"] for pack in self.previous.get("packs", [])}
+        packed: set[str] = set()
+        for paths in groups:
+            members = [name for name in dict.fromkeys(entries[path]["blob"] for path in paths) if name not in packed]
+            packed.update(members)
+            blob = before.get(tuple(members)) or self._pack_name(members)
+            yield {"blob": blob, "members": members, "paths": paths}
+
+    def _pack_name(self, members: list[str]) -> str:
+        raw = phone_files.pack_bytes(self.sizes, members, self.raws)
+        return sha256(raw).hexdigest()
 
 
 def _built(build: Build, guide: Guide) -> Manifest:
@@ -225,27 +247,24 @@ def _rendered(page: Page) -> str:
 def flip(build: Build, manifest: Manifest, user: User, *, is_demo: bool, at: datetime, **said: str) -> Edition:
     """Write the bytes, the edition and its line in the log; from the commit on, this is what readers get."""
     current = Edition.objects.current()
-    seq = current.seq + 1 if current else 1
     # The line of this very edition comes after it, since it names the manifest by its hash.
     last = Event.objects.order_by("-seq").first()
-    log_seq, log_head = (last.seq, last.hash) if last else (0, "")
-    known = {"seq": log_seq, "head": log_head}
-    public = protocol.public_manifest(manifest, seq=seq, published_at=at, is_demo=is_demo, log=known)
-    public_name = build.add(public, "application/json")
-    gone_name = build.add(protocol.tombstones(manifest, build.raws), "application/json")
-    Blob.objects.bulk_create(build.new_blobs.values(), ignore_conflicts=True)
-    edition = Edition.objects.create(
-        seq=seq,
-        created_at=at,
-        manifest=manifest,
-        public_manifest_id=public_name,
-        tombstones_id=gone_name,
-        is_demo=is_demo,
-        log_seq=log_seq,
-        log_head=log_head,
-    )
-    log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=public_name, data={"edition": seq, **said})
+    known = (last.seq, last.hash) if last else (0, "")
+    edition = build.edition(manifest, seq=current.seq + 1 if current else 1, at=at, is_demo=is_demo, known=known)
+    Blob.objects.bulk_create(build.new_blobs(), ignore_conflicts=True)
+    edition.save(force_insert=True)
+    keep_phone_files(edition)
+    name = edition.public_manifest_sha256
+    log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=name, data={"edition": edition.seq, **said})
     return edition
+
+
+def keep_phone_files(edition: Edition) -> None:
+    """Store what phones download of this edition, and delete what they downloaded of others."""
+    wanted = phone_files.names(edition).keys()
+    PhoneFile.objects.exclude(sha256__in=wanted).delete()
+    kept = set(PhoneFile.objects.values_list("sha256", flat=True))
+    PhoneFile.objects.bulk_create(phone_files.made(edition, wanted - kept))
 
 
 def _public(event: Event, change: TextChange | None) -> Public:

@@ -20,8 +20,8 @@ from guide.publishing import search_index, sign_check
 from guide.publishing.build import HTML, Build, flip, publish
 from guide.publishing.public_texts import topic_path
 from guide.record.snapshot import payload_of
-from guide.schemas import Manifest, Pack, PageEntry
-from guide.serving import review_dates
+from guide.schemas import AssetEntry, Manifest, PageEntry
+from guide.serving import packs, review_dates
 from guide.serving.paths import reminder_file_start
 from guide.templatetags.guide import longdate
 
@@ -82,14 +82,7 @@ class Makeshift:
         pages, gone = (self._kept(part, lost) for part in ("pages", "gone"))
         gone |= dict.fromkeys(lost, self._notice(pages))
         assets = self.build.assets([*pages.values(), *gone.values()])
-        return {
-            "pages": pages,
-            "gone": gone,
-            "assets": assets,
-            "packs": self._packs(pages, {entry["blob"] for entry in (*pages.values(), *assets.values())}),
-            "blobs": self.build.sizes,
-            MARK: self.event.seq,
-        }
+        return {**self.build.whole(pages, gone, assets, self._groups(pages, assets)), MARK: self.event.seq}
 
     def _kept(self, part: str, lost: list[str]) -> dict[str, PageEntry]:
         """The entries of all other pages. `shown_until` is not known to an edition of an earlier release."""
@@ -144,10 +137,10 @@ class Makeshift:
             "assets": [*scripts, *styles],
         }
 
-    def _packs(self, pages: dict[str, PageEntry], used: set[str]) -> list[Pack]:
-        """The packs of the edition before, with the new bytes in the place of the old, and with nothing else."""
-        before = self.build.previous
-        new = {entry["blob"]: pages[path]["blob"] for path, entry in before["pages"].items() if path in pages}
-        packs = [[new.get(name, name) for name in pack["members"]] for pack in before["packs"]]
-        kept = [[name for name in members if name in used] for members in packs]
-        return [self.build.pack(members) for members in kept if members]
+    def _groups(self, pages: dict[str, PageEntry], assets: dict[str, AssetEntry]) -> list[list[str]]:
+        """The packs of the edition before, less the paths that went; those of an earlier release name no paths."""
+        before = self.build.previous["packs"]
+        if not all("paths" in pack for pack in before):
+            return [*packs.by_hash(assets), *packs.by_hash(pages)]
+        kept = [[path for path in pack["paths"] if path in pages or path in assets] for pack in before]
+        return [paths for paths in kept if paths]

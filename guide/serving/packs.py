@@ -1,58 +1,40 @@
 """Packs: some sixteen files in one download; many small requests are slow, and one large one is hard to resume."""
 
 import base64
-import gzip
 import json
-from collections import defaultdict
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 
-import brotli
-
-from guide.models.editions import Blob
-
 SIZE = 16
-# The best brotli quality takes a second for a whole pack; this one loses a few per cent.
-SLOW_BROTLI_LIMIT = 32_000
 
 
-def compressed(name: str, raw: bytes, content_type: str) -> Blob:
-    """A blob with its compressed forms, where they are smaller. The same bytes always compress to the same bytes."""
-    gzipped = gzip.compress(raw, compresslevel=9, mtime=0)
-    brotlied = brotli.compress(raw, quality=11 if len(raw) < SLOW_BROTLI_LIMIT else 9)
-    return Blob(
-        sha256=name,
-        content_type=content_type,
-        raw=raw,
-        gzip=gzipped if len(gzipped) < len(raw) else None,
-        brotli=brotlied if len(brotlied) < len(raw) else None,
-    )
+def in_order(paths: list[str]) -> list[list[str]]:
+    """Groups that are downloaded one after the other, as the paths are given."""
+    return [paths[start : start + SIZE] for start in range(0, len(paths), SIZE)]
 
 
-def grouped(core: list[str], rest: list[str]) -> list[list[str]]:
-    """Put blob names into packs: what helps in pain first and in order, the rest by its own hash.
+def by_hash(paths: Collection[str], depth: int = 0) -> list[list[str]]:
+    """Groups by the first bits of the SHA-256 of each path: a group that is too large is split by the next bit.
 
-    Hashed groups keep their members when others come and go, so one changed page changes one pack. Their number is
-    a power of two that doubles as the guide grows.
+    So a page whose bytes change stays in its group, and one that comes or goes changes one group or splits it.
     """
-    core = list(dict.fromkeys(core))
-    packs = [core[start : start + SIZE] for start in range(0, len(core), SIZE)]
-    rest = sorted(set(rest) - set(core))
-    buckets = 1
-    while buckets * SIZE < len(rest):
-        buckets *= 2
-    groups: dict[int, list[str]] = defaultdict(list)
-    for name in rest:
-        groups[int(sha256(name.encode()).hexdigest(), 16) % buckets].append(name)
-    return packs + [groups[number] for number in sorted(groups)]
+    if len(paths) <= SIZE:
+        return [sorted(paths)] if paths else []
+    ones = {path for path in paths if _bit(path, depth)}
+    return [*by_hash(set(paths) - ones, depth + 1), *by_hash(ones, depth + 1)]
 
 
-def lines(blobs: list[Blob]) -> bytes:
-    """NDJSON, one file a line: {"h": SHA-256, "t": content type, "b": text, or base64 with "e"}."""
-    return "".join(json.dumps(_line(blob), ensure_ascii=False) + "\n" for blob in blobs).encode()
+def _bit(path: str, depth: int) -> int:
+    return int.from_bytes(sha256(path.encode()).digest()) >> (255 - depth) & 1
 
 
-def _line(blob: Blob) -> dict[str, str]:
-    line = {"h": blob.sha256, "t": blob.content_type}
-    if blob.content_type.startswith(("text/", "image/svg", "application/json")):
-        return {**line, "b": bytes(blob.raw).decode()}
-    return {**line, "e": "base64", "b": base64.b64encode(blob.raw).decode()}
+def lines(files: Iterable[tuple[str, str, bytes]]) -> bytes:
+    """NDJSON, one file (SHA-256, content type, bytes) a line: {"h", "t", "b": text, or base64 with "e"}."""
+    return "".join(json.dumps(_line(*file), ensure_ascii=False) + "\n" for file in files).encode()
+
+
+def _line(name: str, content_type: str, raw: bytes) -> dict[str, str]:
+    line = {"h": name, "t": content_type}
+    if content_type.startswith(("text/", "image/svg", "application/json")):
+        return {**line, "b": raw.decode()}
+    return {**line, "e": "base64", "b": base64.b64encode(raw).decode()}

@@ -4,17 +4,14 @@
 served: an older manifest could still hold the words of a page that was withdrawn since.
 """
 
-import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
 from django.conf import settings
 
 from guide.models.editions import Edition
-from guide.schemas import BlobInfo, Manifest, PageEntry
+from guide.schemas import BlobInfo, PageEntry
+from guide.serving import phone_files
 from guide.serving.paths import FALLBACK, LAPSED, NOT_FOUND
 
 IMMUTABLE, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
@@ -44,49 +41,14 @@ class Route:
         return f"{self.sha256}{OVERDUE}" if self.is_overdue else self.sha256
 
 
-def public_manifest(
-    manifest: Manifest, *, seq: int, published_at: datetime, is_demo: bool, log: dict[str, Any]
-) -> bytes:
-    """What a phone has to know of an edition, as JSON, and the last line of the log that the edition stands on.
-
-    Every phone and every cache so keeps a witness: a log whose end is cut off lacks a line that they hold the hash of.
-    """
-    pages = {path: _public_entry(entry) for path, entry in manifest["pages"].items()}
-    used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
-    return _json(
-        {
-            "seq": seq,
-            "published_at": published_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "demo": is_demo,
-            "log": log,
-            "csp": content_security_policy(),
-            "fallback": FALLBACK,
-            "not_found": NOT_FOUND,
-            "lapsed": LAPSED,
-            "pages": pages,
-            "assets": {path: {"h": entry["blob"]} for path, entry in manifest["assets"].items()},
-            "blobs": {name: manifest["blobs"][name] for name in sorted(used)},
-            "packs": [{"h": pack["blob"], "b": pack["members"]} for pack in manifest["packs"]],
-        }
-    )
-
-
-def _public_entry(entry: PageEntry) -> dict[str, Any]:
-    """A page for phones: hash, title, review date, and the last day on which it is shown, if there is one."""
-    until = {"u": entry["shown_until"]} if entry["shown_until"] else {}
-    return {"h": entry["blob"], "t": entry["title"], "r": entry["review_on"], **until}
-
-
-def tombstones(manifest: Manifest, raws: Callable[[Iterable[str]], dict[str, bytes]]) -> bytes:
-    """The withdrawn paths, each with its whole notice page: a recall needs no second download."""
-    notices = {path: entry["blob"] for path, entry in manifest["gone"].items()}
-    html = raws(notices.values())
-    return _json({"pages": {path: {"h": name, "html": html[name].decode()} for path, name in notices.items()}})
+def phone_settings() -> dict[str, str]:
+    """What the manifest for phones says beside paths; an edition stores it, as later releases may say other things."""
+    return {"csp": content_security_policy(), "fallback": FALLBACK, "not_found": NOT_FOUND, "lapsed": LAPSED}
 
 
 def head(edition: Edition) -> bytes:
-    names = {"edition": edition.public_manifest_id, "gone": edition.tombstones_id}
-    return _json({"seq": edition.seq, **names, "kill": settings.OFFLINE_KILL})
+    names = {"edition": edition.public_manifest_sha256, "gone": edition.tombstones_sha256}
+    return phone_files.json_text({"seq": edition.seq, **names, "kill": settings.OFFLINE_KILL})
 
 
 def routes(edition: Edition) -> dict[str, Route]:
@@ -98,13 +60,19 @@ def routes(edition: Edition) -> dict[str, Route]:
     found |= {path: Route(e["blob"], types[e["blob"]]["t"], IMMUTABLE) for path, e in manifest["assets"].items()}
     used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
     found |= {f"/_o/b/{name}": Route(name, types[name]["t"], IMMUTABLE) for name in used}
-    for pack in manifest["packs"]:
-        found[f"/_o/p/{pack['blob']}.ndjson"] = Route(pack["blob"], "application/x-ndjson", IMMUTABLE)
-    found[f"/_o/e/{edition.public_manifest_id}.json"] = Route(edition.public_manifest_id, "application/json", IMMUTABLE)
-    found[f"/_o/gone/{edition.tombstones_id}.json"] = Route(edition.tombstones_id, "application/json", IMMUTABLE)
+    for name, content_type in phone_files.names(edition).items():
+        found[_address(edition, name)] = Route(name, content_type, IMMUTABLE)
     body = head(edition)
     found["/_o/head.json"] = Route(sha256(body).hexdigest(), "application/json", body=body)
     return found
+
+
+def _address(edition: Edition, name: str) -> str:
+    addresses = {
+        edition.public_manifest_sha256: f"/_o/e/{name}.json",
+        edition.tombstones_sha256: f"/_o/gone/{name}.json",
+    }
+    return addresses.get(name, f"/_o/p/{name}.ndjson")
 
 
 def _page(entry: PageEntry, types: dict[str, BlobInfo]) -> Route:
@@ -116,10 +84,11 @@ def _page(entry: PageEntry, types: dict[str, BlobInfo]) -> Route:
 def kept_static_routes(before: int) -> dict[str, Route]:
     """The static files of the last few editions before `before`."""
     editions = Edition.objects.filter(seq__lt=before).order_by("-seq")[:KEPT_EDITIONS]
+    manifests = [edition.assets_manifest() for edition in editions]
     return {
-        path: Route(entry["blob"], edition.manifest["blobs"][entry["blob"]]["t"], IMMUTABLE)
-        for edition in editions
-        for path, entry in edition.manifest["assets"].items()
+        path: Route(entry["blob"], manifest["blobs"][entry["blob"]]["t"], IMMUTABLE)
+        for manifest in manifests
+        for path, entry in manifest["assets"].items()
         if path.startswith(settings.STATIC_URL)
     }
 
@@ -128,7 +97,3 @@ def content_security_policy() -> str:
     """The policy of settings.CONTENT_SECURITY_POLICY as a header."""
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())
-
-
-def _json(data: Any) -> bytes:
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,18 +1,20 @@
 """The shelf in memory: answers readers in front of Django, from bytes that were made at publishing."""
 
+import gzip
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from guide.models.editions import Blob, Edition
-from guide.serving import packs, protocol, review_dates
+from guide.models.editions import Blob, Edition, StoredBytes, find
+from guide.serving import protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 from guide.serving.protocol import OVERDUE, Route
 
@@ -29,10 +31,25 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class Bodies(NamedTuple):
-    raw: bytes
-    gzip: bytes | None
-    brotli: bytes | None
+class Bodies:
+    """The forms of one answer's bytes, each made when it is asked for first."""
+
+    def __init__(self, found: StoredBytes) -> None:
+        self._found = found
+
+    @cached_property
+    def raw(self) -> bytes:
+        return self._found.raw
+
+    @cached_property
+    def gzip(self) -> bytes | None:
+        """For the few clients that take no brotli."""
+        gzipped = gzip.compress(self.raw, mtime=0)
+        return gzipped if len(gzipped) < len(self.raw) else None
+
+    @cached_property
+    def brotli(self) -> bytes | None:
+        return None if self._found.brotli is None else bytes(self._found.brotli)
 
 
 class Shelf:
@@ -60,18 +77,18 @@ class Shelf:
     def bodies(self, route: Route) -> Bodies:
         """The bytes of a route, read once from the database and then kept."""
         if route.body is not None:
-            return Bodies(route.body, None, None)
+            return Bodies(Blob(plain=route.body))
         bodies = self._bodies.get(route.name)
         if bodies is None:
-            bodies = self._bodies[route.name] = _forms(self._blob(route))
+            bodies = self._bodies[route.name] = Bodies(self._found(route))
         return bodies
 
-    def _blob(self, route: Route) -> Blob:
+    def _found(self, route: Route) -> StoredBytes:
         if route.is_overdue:
             html = review_dates.overdue_form(self.bodies(replace(route, is_overdue=False)).raw)
-            return packs.compressed(route.name, html, route.content_type)
+            return Blob.holding(html, route.content_type)
         _drop_stale_connection()
-        return Blob.objects.get(sha256=route.sha256)
+        return find(route.sha256)
 
     def _refresh(self) -> None:
         with self._lock:
@@ -96,11 +113,6 @@ class Shelf:
         used = {route.sha256 for route in routes.values()}
         self._bodies = {name: bodies for name, bodies in self._bodies.items() if name.removesuffix(OVERDUE) in used}
         self._routes, self._seq = routes, newest
-
-
-def _forms(blob: Blob) -> Bodies:
-    gzip, brotli = (bytes(form) if form is not None else None for form in (blob.gzip, blob.brotli))
-    return Bodies(bytes(blob.raw), gzip, brotli)
 
 
 def _drop_stale_connection() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test import RequestFactory
 
-from guide.models.editions import Blob, Edition
+from guide.models.editions import Edition, find
 from guide.serving import protocol, views
 
 
@@ -22,8 +22,8 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is not empty. Choose a new folder, so that nothing old stays in it.")
         routes = protocol.routes(edition)
         for path, route in routes.items():
-            _write(folder, path, route.body or bytes(Blob.objects.get(sha256=route.sha256).raw))
-        _write(folder, "/404.html", bytes(Blob.objects.get(sha256=routes["/404/"].sha256).raw))
+            _write(folder, path, route.body or find(route.sha256).raw)
+        _write(folder, "/404.html", find(routes["/404/"].sha256).raw)
         request = RequestFactory().get("/")
         _write(folder, "/serviceworker.js", views.service_worker(request).content)
         _write(folder, "/manifest.json", views.web_manifest(request).content)

@@ -34,4 +34,4 @@ def _write(folder: Path, payload: Payload) -> None:
         (folder / f"{payload['slug']}{ending}").write_text(text)
     if picture := payload["picture"]:
         name = f"{payload['slug']}.{topic_files.PICTURES[picture['content_type']]}"
-        (folder / name).write_bytes(bytes(Blob.objects.get(sha256=picture["sha256"]).raw))
+        (folder / name).write_bytes(Blob.objects.get(sha256=picture["sha256"]).raw)
