@@ -23,6 +23,7 @@ from guide.publishing.public_texts import Public, TextChange, Withdrawn
 from guide.publishing.site_pages import Guide
 from guide.record import log
 from guide.record.facts import months_after
+from guide.record.schema_1 import completed
 from guide.record.snapshot import canonical, digest
 from guide.serving import packs, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
@@ -31,7 +32,7 @@ HTML = "text/html; charset=utf-8"
 # What of `guide` decides how data becomes a page.
 RENDERING = (
     *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
-    "models/kinds.py",
+    *("models/kinds.py", "record/schema_1.py"),
 )
 
 
@@ -248,7 +249,7 @@ def flip(build: Build, manifest: dict[str, Any], user: Any, *, is_demo: bool, at
 
 def _public(event: Event, change: TextChange | None) -> Public:
     assert event.revision is not None  # an approval always names its revision
-    payload = json.loads(event.revision.payload)
+    payload = completed(json.loads(event.revision.payload))
     return Public(
         payload, event.sha256, event.data, review_dates.day_of(event.at), _shown_until(payload, event.data), change
     )
@@ -263,5 +264,5 @@ def _shown_until(payload: dict[str, Any], signature: dict[str, Any]) -> str | No
 
 def _withdrawn(event: Event) -> Withdrawn:
     assert event.revision is not None  # so does a withdrawal
-    payload, said = json.loads(event.revision.payload), event.data
+    payload, said = completed(json.loads(event.revision.payload)), event.data
     return Withdrawn(payload, said["notice"], review_dates.day_of(event.at), said.get("replacement"))
