@@ -21,9 +21,14 @@ class Reference(TypedDict):
 
 
 class Area(TypedDict):
+    """A part of the body. What a text of schema 1 lacks of it, `record.schema_1` adds."""
+
     slug: str
     name: str
     position: int
+    limb: str
+    drawing: str
+    map_place: str
 
 
 class Step(TypedDict):

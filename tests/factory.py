@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.models import KINDS, BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
-from guide.record import facts
+from guide.record import facts, schema_1
 from guide.review import accounts, workflow
 
 User = get_user_model()
@@ -105,8 +105,10 @@ def acts():
     return [event.act for event in Event.objects.exclude(act=Event.Act.PERSON)]
 
 
-def make_area(slug="calf", name="Calf", position=0):
-    return BodyArea.objects.get_or_create(slug=slug, defaults={"name": name, "position": position})[0]
+def make_area(slug="calf", name="Calf", position=0, **own):
+    """A body area; one of the starter's has its limb, drawing and place on the map."""
+    fields = {"name": name, "position": position, **schema_1.facts(slug), **own}
+    return BodyArea.objects.get_or_create(slug=slug, defaults=fields)[0]
 
 
 def make_topic(

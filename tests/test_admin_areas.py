@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guide.models import BodyArea, Contribution
+from guide.models.areas import FACTS
 from guide.review import workflow
 from tests.admin_pages import text
 from tests.factory import LATER, NOW, approve, make_area, make_public, make_reviewer, make_topic, submit
@@ -25,7 +26,7 @@ def keeper(db):
 
 
 def change(client, area, **changes):
-    fields = {"name": area.name, "position": area.position, **changes}
+    fields = {name: getattr(area, name) for name in ("name", "position", *FACTS)} | changes
     return client.post(reverse("admin:guide_bodyarea_change", args=[area.pk]), fields, follow=True)
 
 
@@ -47,15 +48,27 @@ def test_who_renames_an_area_worked_on_every_text_that_names_it(client, author, 
         approve(submit(public, at=LATER), keeper, at=LATER)
 
 
-def test_a_new_place_in_the_list_counts_and_an_untouched_form_does_not(client, author, keeper):
+@pytest.mark.parametrize("changed", [{"position": 7}, {"limb": "arm"}, {"drawing": "hand"}, {"map_place": ""}])
+def test_another_fact_counts_and_an_untouched_form_does_not(client, author, keeper, changed):
     area = make_area()
     make_topic(author, slug="one")
     client.force_login(keeper)
 
     change(client, area)
     assert touched(keeper) == []
-    change(client, area, position=7)
+    change(client, area, **changed)
     assert touched(keeper) == ["one"]
+
+
+def test_two_areas_do_not_share_a_place_on_the_map(client, keeper):
+    make_area()
+    thigh = make_area("thigh", "Thigh")
+    client.force_login(keeper)
+
+    page = change(client, thigh, map_place="calf")
+
+    assert "Another area stands at this place on the map." in text(page)
+    assert BodyArea.objects.get(slug="thigh").map_place == ""
 
 
 def test_a_text_in_review_keeps_its_words(client, author, keeper):

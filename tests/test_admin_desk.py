@@ -104,7 +104,8 @@ def test_a_body_area_keeps_its_slug(client, superuser):
     client.force_login(superuser)
 
     client.post(
-        reverse("admin:guide_bodyarea_change", args=[area.pk]), {"slug": "wade", "name": "Lower leg", "position": 1}
+        reverse("admin:guide_bodyarea_change", args=[area.pk]),
+        {"slug": "wade", "name": "Lower leg", "position": 1, "limb": "leg", "drawing": "calf", "map_place": "calf"},
     )
 
     assert list(BodyArea.objects.values_list("slug", "name")) == [("calf", "Lower leg")]

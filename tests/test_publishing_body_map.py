@@ -4,8 +4,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 
-from guide.models import Blob, Edition, Kind
+from guide.models import Blob, BodyArea, Edition, Kind
 from guide.review import workflow
 from tests.factory import LATER, make_area, make_public
 
@@ -64,6 +65,13 @@ def every_area(author, reviewer):
 
 
 @pytest.mark.parametrize("path", ["/", "/guide/"])
+def test_it_has_every_place_that_an_area_may_have(every_area, path):
+    places = {area.map_place: f"/areas/{area.slug}/" for area in BodyArea.objects.all()}
+    assert set(places) == set(BodyArea.MapPlace.values)
+    assert on_map(path) == set(places.values())
+
+
+@pytest.mark.parametrize("path", ["/", "/guide/"])
 def test_it_knows_every_area_and_says_the_words_of_the_list(every_area, path):
     page = BeautifulSoup(html(path), "lxml")
     spoken = [(link["href"], link["aria-label"]) for link in page.select(".sg-map a:not([aria-hidden])")]
@@ -78,3 +86,8 @@ def test_a_place_that_is_seen_from_both_sides_is_met_once(every_area):
     assert {link["href"] for link in again} == {f"/areas/{slug}/" for slug in ("shoulder", "anywhere", "hand", "foot")}
     assert {link["tabindex"] for link in again} == {"-1"}
     assert not page.select(".sg-map svg[role]")
+
+
+def test_each_drawing_of_a_tile_is_another_one():
+    drawn = {render_to_string("guide/body/_drawing.html", {"drawing": drawing}) for drawing in BodyArea.Drawing.values}
+    assert len(drawn) == len(BodyArea.Drawing.values)

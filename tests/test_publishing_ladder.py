@@ -12,6 +12,7 @@ from guide.publishing import build, ladder
 from guide.publishing.cards import limb
 from guide.publishing.public_texts import Public
 from guide.publishing.site_pages import Guide
+from guide.record import schema_1
 from guide.review import workflow
 from tests.factory import LATER, approve, make_public, submit
 
@@ -188,7 +189,7 @@ def test_a_place_is_offered_only_where_there_is_a_choice(make_plan, towel, wall,
     ],
 )
 def test_what_is_changed_is_called_by_its_name(areas, word):
-    assert limb({"areas": [{"slug": slug} for slug in areas]}) == word
+    assert limb({"areas": [schema_1.facts(slug) for slug in areas]}) == word
 
 
 # --- pregnancy ---

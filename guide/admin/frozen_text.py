@@ -1,5 +1,6 @@
 """A frozen text in words, to be read line by line: what the signature covers, also what the preview may hide."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import capfirst
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from guide import figures, schemas
 from guide.models import KINDS, SIGNATURES, Event, Step, Topic
+from guide.models.areas import FACTS
+from guide.record.changes import names
 from guide.review import workflow
 
 
@@ -16,7 +19,7 @@ def readable(payload: schemas.Payload) -> list[dict[str, Any]]:
     # A text that was frozen before a field was there has none.
     rows += [_row(name, payload.get(name)) for name in KINDS[payload["kind"]].fields]
     rows += [
-        {"label": _("Body areas"), "lines": [area["name"] for area in payload["areas"]]},
+        {"label": _("Body areas"), "lines": [_area(area) for area in payload["areas"]]},
         {"label": _("Steps"), "lines": [_step(step) for step in payload["steps"]]},
         {"label": _("Ladder"), "lines": [rung["slug"] for rung in payload.get("rungs", [])]},
         {"label": _("Cautions"), "lines": payload["cautions"]},
@@ -34,6 +37,11 @@ def _row(name: str, value: Any) -> dict[str, Any]:
     choices = dict(field.flatchoices)
     text = "" if value is None else str(choices.get(value, value))
     return {"label": capfirst(field.verbose_name), "text": text}
+
+
+def _area(area: Mapping[str, Any]) -> str:
+    facts = [f"{names.label(name)}: {names.in_words(name, area[name])}" for name in FACTS if area.get(name)]
+    return f"{area['name']} ({'; '.join(facts)})" if facts else str(area["name"])
 
 
 def _step(step: schemas.Step) -> str:

@@ -80,7 +80,7 @@ class EditionAdmin(ReadOnlyAdmin):
 @admin.register(BodyArea)
 class BodyAreaAdmin(admin.ModelAdmin[BodyArea]):
     actions = None
-    list_display = ["name", "slug", "position"]
+    list_display = ["name", "slug", "position", "limb", "drawing", "map_place"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A text would lose its area without anybody having touched it.

@@ -20,6 +20,7 @@ from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.models import Blob, Event, Revision
 from guide.record import facts
+from guide.record.schema_1 import completed
 from guide.record.snapshot import payload_of
 
 
@@ -114,7 +115,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         is_approved = revision.state == Revision.State.APPROVED
         label = (_("Revision %(number)d: %(state)s") if is_approved else _("Not approved: %(state)s")) % words
         picture_url = reverse("admin:guide_revision_picture", args=[revision.pk])
-        return preview.page(request, payload_of(revision), label, picture_url)
+        return preview.page(request, completed(payload_of(revision)), label, picture_url)
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         picture = payload_of(self.subject_of(request, object_id))["picture"]

@@ -11,17 +11,30 @@ from django.db import transaction
 
 from guide.authoring.pictures import PictureField, stored
 from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError
+from guide.models.areas import FACTS, BodyArea
 from guide.models.kinds import KINDS
 from guide.models.parts import Rung, Source, Step
-from guide.models.topics import BodyArea, Topic
+from guide.models.topics import Topic
 from guide.record import snapshot
 from guide.review import workflow
 
 
 def add_areas(areas: dict[str, Any]) -> None:
-    """The body areas that do not exist yet, after those that do."""
-    for position, (slug, area) in enumerate(areas.items()):
-        BodyArea.objects.get_or_create(slug=slug, defaults={"name": area["name"], "position": position})
+    """File the body areas that do not exist yet; those that do are left as they are. Raises TopicFileError."""
+    known = set(BodyArea.objects.values_list("slug", flat=True))
+    for position, (slug, entry) in enumerate(areas.items()):
+        if slug not in known:
+            _add_area(BodyArea(slug=slug, position=position), entry)
+
+
+def _add_area(area: BodyArea, entry: dict[str, Any]) -> None:
+    for name in {"name", *FACTS} & entry.keys():
+        setattr(area, name, entry[name])
+    try:
+        area.full_clean()
+    except ValidationError as error:
+        raise TopicFileError(f"areas.toml, {area.slug}: {' '.join(error.messages)}") from error
+    area.save()
 
 
 def create(files: list[TopicFile], owner: User, *, at: datetime) -> list[Topic]:

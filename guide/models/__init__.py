@@ -6,6 +6,7 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 (`guide.feedback`) imports `guide.models.feedback` too.
 """
 
+from guide.models.areas import BodyArea
 from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.feedback import Feedback
 from guide.models.kinds import KINDS, Kind
@@ -13,7 +14,6 @@ from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Pause, Reviewer, Revision, RevisionToReview
 from guide.models.topics import (
     Article,
-    BodyArea,
     Cause,
     Compress,
     Contribution,

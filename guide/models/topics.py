@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from guide.models import kinds
+from guide.models.areas import BodyArea
 from guide.models.editions import Blob
 from guide.models.kinds import KINDS, Kind
 
@@ -17,20 +18,6 @@ RED_FLAG_WORDS = 20
 
 # A mistake in a safety text can cost the most, so those are looked at again within a year.
 REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
-
-
-class BodyArea(models.Model):
-    slug = models.SlugField(primary_key=True)
-    name = models.CharField(max_length=60)
-    position = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Areas are listed by this number, lowest first.")
-    )
-
-    class Meta:
-        ordering = ["position", "slug"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Topic(models.Model):

@@ -23,6 +23,7 @@ from guide.publishing.public_texts import Public, TextChange, Withdrawn
 from guide.publishing.site_pages import Guide
 from guide.record import log
 from guide.record.facts import months_after
+from guide.record.schema_1 import completed
 from guide.record.snapshot import canonical, digest, payload_of
 from guide.schemas import AssetEntry, BlobInfo, Manifest, Pack, PageEntry, Payload, Signature
 from guide.serving import packs, phone_files, protocol, review_dates
@@ -32,7 +33,7 @@ HTML = "text/html; charset=utf-8"
 # What of `guide` decides how data becomes a page.
 RENDERING = (
     *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
-    "models/kinds.py",
+    *("models/kinds.py", "record/schema_1.py"),
 )
 
 
@@ -269,7 +270,7 @@ def keep_phone_files(edition: Edition) -> None:
 
 def _public(event: Event, change: TextChange | None) -> Public:
     assert event.revision is not None  # an approval always names its revision
-    payload = payload_of(event.revision)
+    payload = completed(payload_of(event.revision))
     return Public(
         payload, event.sha256, event.data, review_dates.day_of(event.at), _shown_until(payload, event.data), change
     )
@@ -284,5 +285,5 @@ def _shown_until(payload: Payload, signature: Signature) -> str | None:
 
 def _withdrawn(event: Event) -> Withdrawn:
     assert event.revision is not None  # so does a withdrawal
-    payload, said = payload_of(event.revision), event.data
+    payload, said = completed(payload_of(event.revision)), event.data
     return Withdrawn(payload, said["notice"], review_dates.day_of(event.at), said.get("replacement"))

@@ -9,9 +9,6 @@ from guide.models.kinds import KINDS, Timer
 from guide.publishing.public_texts import Public, area_path, topic_path
 from guide.schemas import Area, Payload
 
-LEG_AREAS = {"calf", "foot", "front-thigh", "back-thigh", "shin", "hip", "groin", "buttock"}
-ARM_AREAS = {"hand", "shoulder"}
-
 
 def review_line(text: Public) -> dict[str, Any]:
     signature = text.signature
@@ -68,12 +65,16 @@ def tile(text: Public) -> dict[str, Any]:
 
 
 def place(area: Area) -> dict[str, Any]:
-    return {"path": area_path(area), "label": area["name"], "slug": area["slug"]}
+    """A part of the body as a tile, a line of a list, or a place on the map of the body."""
+    return {
+        "path": area_path(area),
+        "label": area["name"],
+        "drawing": area["drawing"],
+        "map_place": area["map_place"],
+    }
 
 
 def limb(payload: Payload) -> str:
-    """What the reader changes when the other side has its turn."""
-    areas = {area["slug"] for area in payload["areas"]}
-    if areas & LEG_AREAS:
-        return "leg"
-    return "arm" if areas & ARM_AREAS else "side"
+    """What the reader changes when the other side has its turn: leg, arm or side, the first that some area has."""
+    limbs = {area["limb"] for area in payload["areas"]}
+    return next((limb for limb in ("leg", "arm") if limb in limbs), "side")

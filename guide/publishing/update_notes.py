@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
+from guide.models.areas import FACTS
 from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.publishing.public_texts import TextChange
 from guide.record.changes import Change, changes
@@ -51,13 +52,18 @@ def _versions() -> dict[int, list[_Version]]:
 @lru_cache(maxsize=1024)  # of thousands of texts one is new at a publication
 def _sentences(old: str, new: str) -> tuple[str, ...]:
     """The differences, those that could hurt first, in no more than a few sentences."""
-    found = [change for change in changes(json.loads(old), json.loads(new)) if change.path.split("/")[0] not in UNSEEN]
+    found = [change for change in changes(json.loads(old), json.loads(new)) if _is_seen(change.path.split("/"))]
     found.sort(key=lambda change: SAFETY not in change.flags)
     if len(found) <= SENTENCES:
         return tuple(map(_sentence, found))
     rest = len(found) - SENTENCES + 1
     more = ngettext("And %(number)d more change.", "And %(number)d more changes.", rest) % {"number": rest}
     return (*map(_sentence, found[: SENTENCES - 1]), more)
+
+
+def _is_seen(path: list[str]) -> bool:
+    is_fact_of_area = path[0] == "areas" and path[-1] in FACTS  # no words of the text: a drawing, a place on the map
+    return path[0] not in UNSEEN and not is_fact_of_area
 
 
 def _sentence(change: Change) -> str:

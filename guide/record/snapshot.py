@@ -5,12 +5,13 @@ import json
 from typing import Any, cast
 
 from guide import schemas
+from guide.models.areas import FACTS
 from guide.models.kinds import KINDS, Steps
 from guide.models.parts import Source, Step
 from guide.models.reviews import Revision
 from guide.models.topics import Topic
 
-SCHEMA = 1
+SCHEMA = 2  # of 1, see `schema_1`
 
 
 def take(topic: Topic) -> schemas.Payload:
@@ -27,7 +28,7 @@ def take(topic: Topic) -> schemas.Payload:
         "summary": topic.summary,
         "body": topic.body.replace("\r\n", "\n").strip(),
         "cautions": [line.strip() for line in topic.cautions.splitlines() if line.strip()],
-        "areas": list(topic.areas.values("slug", "name", "position")),
+        "areas": list(topic.areas.values("slug", "name", "position", *FACTS)),
         "steps": [_step(step, kind.steps) for step in topic.steps.select_related("target")],
         "sources": [_source(source) for source in topic.sources.all()],
         "picture": _picture(topic),

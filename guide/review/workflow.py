@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guide.models.areas import BodyArea
 from guide.models.reviews import Event, Reviewer, Revision
-from guide.models.topics import BodyArea, Contribution, Topic
+from guide.models.topics import Contribution, Topic
 from guide.publishing import build, fallback_edition
 from guide.record import facts, log, snapshot
 from guide.record.facts import contributors, live_signature, revision_in_review
@@ -47,7 +48,7 @@ def record_contribution(topic: Topic, user: User, *, at: datetime) -> None:
 
 
 def record_area_change(area: BodyArea, user: User, *, at: datetime) -> None:
-    """Note that `user` touched every text that names this area: its name is frozen with them."""
+    """Note that `user` touched every text that names this area: its facts are frozen with them."""
     for topic in Topic.objects.filter(areas=area).order_by("pk"):
         if revision_in_review(topic):
             message = _("“%(title)s” names this area and is in review, so its text is locked. Recall it first.")

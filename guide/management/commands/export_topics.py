@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from guide.authoring import topic_files
 from guide.models import Blob, BodyArea, Topic
+from guide.models.areas import FACTS
 from guide.record import snapshot
 from guide.schemas import Payload
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty. Choose a new folder, so that nothing old stays in it.")
         folder.mkdir(parents=True, exist_ok=True)
-        areas = {area.slug: {"name": area.name} for area in BodyArea.objects.all()}
+        areas = {area.slug: {name: getattr(area, name) for name in ("name", *FACTS)} for area in BodyArea.objects.all()}
         (folder / "areas.toml").write_text(tomli_w.dumps(areas))
         topics = Topic.objects.all()
         for topic in topics:

@@ -8,6 +8,7 @@ from django.db.models import BooleanField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guide.models.areas import FACTS, BodyArea
 from guide.models.kinds import KINDS, Steps
 from guide.models.parts import Source, Step
 from guide.models.topics import Topic
@@ -22,6 +23,7 @@ ORDER = (
     *("text", "detail", "outcome", "worse", "target", "publisher", "year", "url", "read_on", "signs"),
     *("country", "numbers", "cautions", "steps", "rungs"),
     *("body", "figure", "picture", "areas", "sources", "review_months"),
+    *FACTS,
 )
 LAST = "schema"
 # What says by itself what it is, in a row with others.
@@ -145,7 +147,7 @@ def label(field: str) -> str:
 
 @cache
 def _model_fields() -> dict[str, Any]:
-    return {field.name: field for model in (Source, Step, Topic) for field in model._meta.get_fields()
+    return {field.name: field for model in (BodyArea, Source, Step, Topic) for field in model._meta.get_fields()
             if hasattr(field, "verbose_name")}  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from guide.record.changes.figure import compare_figures
 from guide.record.changes.names import MISSING, Place, order
 from guide.record.changes.picture import compare_pictures
 from guide.record.changes.walk import Blank, compare, is_empty, same
+from guide.record.schema_1 import completed
 
 # Fields that need more than a walk, with the type that they have on both sides then.
 SPECIAL: dict[str, tuple[type, Callable[..., Any]]] = {
@@ -25,6 +26,8 @@ def changes(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Chang
     """What a reviewer has to look at; empty only when both have the same SHA-256."""
     if old is None:
         return [Change("", _("New page"))]
+    if [old.get("schema"), new.get("schema")] in ([1, 2], [2, 1]):  # that the form differs is told by itself
+        old, new = completed(old), completed(new)
     place = Place(kind=str(new.get("kind", "")))
     pairs = {name: (old.get(name, MISSING), new.get(name, MISSING)) for name in order(old.keys() | new.keys())}
     differing = {name: pair for name, pair in pairs.items() if not same(*pair)}
