@@ -70,7 +70,7 @@ class StaffAdmin(UserAdmin[User]):
         return [
             "last_login",
             "date_joined",
-            *(own if obj is not None and account_control.is_own(obj, current_user(request)) else []),
+            *(own if obj is not None and account_control.is_own_account(obj, current_user(request)) else []),
         ]
 
     # --- acts on people ---

@@ -29,7 +29,7 @@ def save_profile(profile: Reviewer, user: User, *, at: datetime) -> None:
 
 
 def verify(profile: Reviewer, user: User, *, at: datetime) -> None:
-    """Confirm that the credential was checked against its register, by somebody who had no hand in entering it."""
+    """Confirm that the credential was checked against its register, by somebody else than who entered it."""
     with log.exclusive():
         guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
         require_verifiable(profile, user)
@@ -71,7 +71,7 @@ def set_groups(account: User, groups: list[Group], user: User, *, at: datetime) 
         after = {group.name for group in groups}
         if before == after:
             return
-        if account_control.is_own(account, user):
+        if account_control.is_own_account(account, user):
             raise Refused(
                 _("Nobody changes their own groups, nor with an account that they made. Ask another account manager.")
             )
