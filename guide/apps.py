@@ -10,7 +10,7 @@ class GuideConfig(AppConfig):
     def ready(self) -> None:
         from guide.record import health, triggers
 
-        pre_migrate.connect(triggers.lift_for_migrations, sender=self)
-        post_migrate.connect(triggers.put_back, sender=self)
+        pre_migrate.connect(triggers.remove_before_migrate, sender=self)
+        post_migrate.connect(triggers.install_after_migrate, sender=self)
         # Not among the checks that run before every command: `migrate` is the remedy.
-        checks.register(health.triggers_stand, checks.Tags.database, deploy=True)
+        checks.register(health.check_triggers, checks.Tags.database, deploy=True)

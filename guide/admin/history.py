@@ -108,7 +108,7 @@ def json_file(topic: Topic) -> HttpResponse:
     about = {"id": topic.pk, "kind": topic.kind, "slug": topic.slug, "title": topic.title}
     exported = [
         {
-            "line": log.fields(line["event"]),
+            "line": log.hashed_fields(line["event"]),
             "hash": line["event"].hash,
             "by": str(line["event"].actor),
             "written_by": line["written_by"],

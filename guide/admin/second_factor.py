@@ -94,7 +94,7 @@ class AddPasskey(CompleteCredentialRegistrationView):
     @transaction.atomic
     def post(self, *args: Any, **kwargs: Any) -> Any:
         response = super().post(*args, **kwargs)  # type: ignore[no-untyped-call]
-        accounts.second_factor_changed(current_user(self.request), _("passkey added"), at=timezone.now())
+        accounts.record_second_factor_change(current_user(self.request), _("passkey added"), at=timezone.now())
         return response
 
 
@@ -196,7 +196,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     device.confirmed = True
     device.save()
     login(request, device)
-    accounts.second_factor_changed(user, _("authenticator app added"), at=timezone.now())
+    accounts.record_second_factor_change(user, _("authenticator app added"), at=timezone.now())
     if not StaticDevice.objects.filter(user=user).exists():
         return codes(request)
     return HttpResponseRedirect(_next(request))
@@ -211,7 +211,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     device.token_set.all().delete()
     tokens = [StaticToken.random_token() for _number in range(CODES)]
     device.token_set.bulk_create(StaticToken(device=device, token=token) for token in tokens)
-    accounts.second_factor_changed(user, _("new emergency codes"), at=timezone.now())
+    accounts.record_second_factor_change(user, _("new emergency codes"), at=timezone.now())
     return _page(request, tokens)
 
 
@@ -225,7 +225,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         return ask(request)
     for device in wanted:
         device.delete()
-        accounts.second_factor_changed(user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
+        accounts.record_second_factor_change(user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
     return ask(request)
 
 

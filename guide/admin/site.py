@@ -44,7 +44,7 @@ class Desk(admin.AdminSite):
         response = super().password_change(request, extra_context)
         account.refresh_from_db()
         if account.password != before:
-            accounts.password_was_set(account, account, at=timezone.now())
+            accounts.record_password_set(account, account, at=timezone.now())
         return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ def note_superuser(user: User, **kwargs: Any) -> None:
     if not user.is_superuser:
         return
     at = timezone.now()
-    accounts.superuser_came(user, at=at)
+    accounts.record_superuser_signin(user, at=at)
     text = _(
         "The superuser “%(name)s” signed in at %(at)s UTC. This account is for repairs that nobody else can make; what "
         "it does is not held back by any permission, except that it signs no text.\n\n"

@@ -28,7 +28,7 @@ STATEMENTS = {
     WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
 }
 REASONS = {
-    facts.SAFETY: gettext_lazy("it may harm somebody"),
+    facts.SAFETY_REASON: gettext_lazy("it may harm somebody"),
     "wrong": gettext_lazy("it is wrong, and harms nobody"),
     "outdated": gettext_lazy("it is out of date"),
     "other": gettext_lazy("another reason"),
