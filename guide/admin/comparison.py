@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from guide.models import SIGNATURES, Event, Revision
 from guide.record import facts
-from guide.record.changes import Change, Segment, changes
+from guide.record.changes import Change, Segment, compare_payloads
 
 # What nobody does to a text that they have not read.
 READ = (*SIGNATURES, Event.Act.SIGN, Event.Act.RETURN)
@@ -76,7 +76,7 @@ def _compared(revision: Revision, old: Revision | None, heading: str) -> Compari
 
 
 def _since(old: Revision | Text | None, new: Revision | Text) -> list[Change]:
-    return changes(json.loads(old.payload) if old else None, json.loads(new.payload))
+    return compare_payloads(json.loads(old.payload) if old else None, json.loads(new.payload))
 
 
 def _row(change: Change) -> dict[str, Any]:

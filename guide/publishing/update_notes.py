@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.publishing.public_texts import TextChange
-from guide.record.changes import Change, changes
+from guide.record.changes import Change, compare_payloads
 from guide.record.changes.change import SAFETY
 from guide.serving.review_dates import day_of
 
@@ -51,7 +51,11 @@ def _versions() -> dict[int, list[_Version]]:
 @lru_cache(maxsize=1024)  # of thousands of texts one is new at a publication
 def _sentences(old: str, new: str) -> tuple[str, ...]:
     """The differences, those that could hurt first, in no more than a few sentences."""
-    found = [change for change in changes(json.loads(old), json.loads(new)) if change.path.split("/")[0] not in UNSEEN]
+    found = [
+        change
+        for change in compare_payloads(json.loads(old), json.loads(new))
+        if change.path.split("/")[0] not in UNSEEN
+    ]
     found.sort(key=lambda change: SAFETY not in change.flags)
     if len(found) <= SENTENCES:
         return tuple(map(_sentence, found))

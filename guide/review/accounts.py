@@ -1,4 +1,7 @@
-"""Acts on accounts and reviewer profiles, each an event in the log. One person enters a credential, another verifies."""
+"""Acts on accounts and reviewer profiles, each an event in the log.
+
+One person enters a credential, and another one verifies it.
+"""
 
 from datetime import datetime
 from typing import Any
