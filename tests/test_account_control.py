@@ -187,7 +187,7 @@ def test_managers_whom_a_superuser_made_are_two_people_but_not_one_of_them_and_t
     assert profile.verified_by == second
 
 
-def test_what_gives_an_account_a_hand_is_read_from_the_log(client, superuser, max_, mia, olga):
+def test_what_gives_control_of_an_account_is_read_from_the_log(client, superuser, max_, mia, olga):
     """As the admin writes it: a right beside the groups."""
     client.force_login(superuser)
     right = Permission.objects.get(codename="verify_reviewer")

@@ -105,7 +105,7 @@ def test_nor_one_with_another_verifier_or_another_owner(revision, reviewer, auth
     other = make_user("olga", "Clinical reviewers")
     Reviewer.objects.update(user=other)
     with pytest.raises(workflow.Refused, match=NOT_AS_LOGGED):
-        guards.signer(with_device(other), NOW)
+        guards.require_signer(with_device(other), NOW)
 
 
 def with_device(user):

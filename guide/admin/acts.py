@@ -79,7 +79,7 @@ def _not_submitted_by(topic: Topic, user: User, at: datetime) -> str:
 
 
 def _not_unfinished(topic: Topic, user: User, at: datetime) -> str:
-    return guards.words(guards.require_unfinished, topic)
+    return guards.refusal_of(guards.require_unfinished_draft, topic)
 
 
 def _not_ready(topic: Topic, user: User, at: datetime) -> str:
@@ -96,7 +96,7 @@ def _may_not_sign(act: str) -> Callable[[Any, Any, datetime], str]:
     def obstacle(revision: Revision, user: User, at: datetime) -> str:
         if nobody := _not_the_moment(revision, act):
             return nobody
-        why = workflow.obstacle_to_signing_this(revision, act, user, at)
+        why = workflow.obstacle_to_signing_text(revision, act, user, at)
         return f"{why} {_who_can(revision, act, at)}" if why else ""
 
     return obstacle

@@ -68,15 +68,19 @@ def open_on(topic: Topic, request: HttpRequest) -> dict[str, Any]:
         Remark(comment, about(comment), topic_url(topic, "close_comment", comment.pk), str(comment.pk) in ticked)
         for comment in found
     ]
-    return {"remarks": remarks, "may_close": discussion.may_close(current_user(request)), "ticked_name": TICKED}
+    return {
+        "remarks": remarks,
+        "may_close": discussion.may_close_comments(current_user(request)),
+        "ticked_name": TICKED,
+    }
 
 
 def close_ticked(topic: Topic, request: HttpRequest) -> None:
     """Close what was ticked as dealt with in the form that is being saved, so that closing loses no edit."""
     ticked = request.POST.getlist(TICKED)
     for comment in discussion.open_comments(topic) if ticked else []:
-        if str(comment.pk) in ticked and discussion.may_close(current_user(request)):
-            discussion.close(comment, current_user(request), at=timezone.now())
+        if str(comment.pk) in ticked and discussion.may_close_comments(current_user(request)):
+            discussion.close_comment(comment, current_user(request), at=timezone.now())
 
 
 def put_beside(remarks: list[Remark], context: Any) -> None:
@@ -114,11 +118,11 @@ class CommentsMixin:
 
     def close_comment_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
         topic = self.subject_of(request, object_id)
-        if not discussion.may_close(current_user(request)):
+        if not discussion.may_close_comments(current_user(request)):
             raise PermissionDenied
         remark = get_object_or_404(Comment, pk=comment_id, revision__topic=topic)
         try:
-            discussion.close(remark, current_user(request), at=timezone.now())
+            discussion.close_comment(remark, current_user(request), at=timezone.now())
             messages.success(request, _("The comment is closed."))
         except Refused as refusal:
             messages.error(request, str(refusal))

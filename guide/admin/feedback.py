@@ -32,7 +32,7 @@ def _handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
 
 def _open_again(report: Feedback, user: User, *, reason: str, at: datetime) -> None:
     with transaction.atomic():
-        triage.open_again(report, user, reason=reason)
+        triage.reopen(report, user, reason=reason)
         _remember(report, user, _("Opened again: %(words)s") % {"words": reason})
 
 

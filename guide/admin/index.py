@@ -17,7 +17,7 @@ from guide.admin.kinds import may_view, topic_url
 from guide.models import Topic
 from guide.publishing import fallback_edition
 from guide.review import digest, queues
-from guide.review.queues import Item
+from guide.review.queues import QueueItem
 from guide.templatetags.guide import longdate
 
 SHOWN = 10
@@ -27,7 +27,7 @@ SHOWN = 10
 class Queue:
     name: str  # in the address of the full list
     heading: str
-    items: list[Item]
+    items: list[QueueItem]
     is_compared: bool = False  # its lines say what changed since the last approved text
     opens_topic: bool = False  # its lines lead to where the text is written, not to where it is signed
 
@@ -40,7 +40,7 @@ class Queue:
 class Line:
     """One item as the pages show it."""
 
-    item: Item
+    item: QueueItem
     url: str
     changed: str
     waits: str
@@ -64,12 +64,12 @@ def queues_of(user: User, at: datetime) -> list[Queue]:
     if user.has_perm("guide.review_revision"):
         found = [*_to_review(user, at), *(_to_write(user) if is_author else [])]
     else:
-        everything = Queue("review", _("In review"), queues.waiting(user, at)[1], is_compared=True)
+        everything = Queue("review", _("In review"), queues.waiting_for_signature(user, at)[1], is_compared=True)
         found = [*_own(user, at), everything] if is_author else [everything]
     return [replace(queue, items=[item for item in queue.items if may_view(user, item.topic.kind)]) for queue in found]
 
 
-def lines(queue: Queue, items: list[Item], at: datetime) -> list[Line]:
+def lines(queue: Queue, items: list[QueueItem], at: datetime) -> list[Line]:
     changed = comparison.in_short([_key(item) for item in items]) if queue.is_compared else {}
     return [
         Line(item, _url(queue, item), changed.get(_key(item), ""), _waits(item, at), _due(item, at)) for item in items
@@ -80,12 +80,12 @@ def lines(queue: Queue, items: list[Item], at: datetime) -> list[Line]:
 
 
 def _to_review(user: User, at: datetime) -> list[Queue]:
-    mine, others = queues.waiting(user, at)
+    mine, others = queues.waiting_for_signature(user, at)
     due, overdue = queues.reviews_due(user, at)
     return [
         Queue("sign", _("Needs my signature"), mine, is_compared=True),
         Queue("cannot", _("I cannot sign"), others, is_compared=True),
-        Queue("author", _("Waiting for the author"), queues.with_the_author(user), opens_topic=True),
+        Queue("author", _("Waiting for the author"), queues.returned_to_author(user), opens_topic=True),
         Queue("due", _("Due in 60 days"), due),
         Queue("overdue", _("Overdue"), overdue),
     ]
@@ -94,7 +94,7 @@ def _to_review(user: User, at: datetime) -> list[Queue]:
 def _own(user: User, at: datetime) -> list[Queue]:
     due, overdue = queues.reviews_due(user, at)
     return [
-        Queue("author", _("Returned to me"), queues.with_the_author(user), opens_topic=True),
+        Queue("author", _("Returned to me"), queues.returned_to_author(user), opens_topic=True),
         *_to_write(user),
         Queue("due", _("My pages due in 60 days"), due, opens_topic=True),
         Queue("overdue", _("My pages overdue"), overdue, opens_topic=True),
@@ -109,30 +109,30 @@ def _to_write(user: User) -> list[Queue]:
     ]
 
 
-def _written(topics: QuerySet[Any], user: User) -> list[Item]:
-    return [Item(topic, topic_states.in_words(topic), str(user)) for topic in topics.only(*queues.TOPIC_FIELDS)]
+def _written(topics: QuerySet[Any], user: User) -> list[QueueItem]:
+    return [QueueItem(topic, topic_states.in_words(topic), str(user)) for topic in topics.only(*queues.TOPIC_FIELDS)]
 
 
 def _unreached(user: User) -> Iterable[Any] | None:
     """The mails that did not arrive, for those who can mend an address and those who check the records."""
     may_mend = user.has_perm("auth.change_user") or user.has_perm("guide.view_digest")
-    return digest.unreached() if may_mend else None
+    return digest.undelivered() if may_mend else None
 
 
 # --- one line ---
 
 
-def _key(item: Item) -> int:
+def _key(item: QueueItem) -> int:
     return item.revision.pk if item.revision else 0
 
 
-def _url(queue: Queue, item: Item) -> str:
+def _url(queue: Queue, item: QueueItem) -> str:
     if queue.opens_topic or item.revision is None:
         return topic_url(item.topic)
     return reverse("admin:guide_revision_change", args=[item.revision.pk])
 
 
-def _waits(item: Item, at: datetime) -> str:
+def _waits(item: QueueItem, at: datetime) -> str:
     if item.since is None:
         return ""
     days = (at - item.since).days
@@ -141,7 +141,7 @@ def _waits(item: Item, at: datetime) -> str:
     return ngettext("waiting for %(days)d day", "waiting for %(days)d days", days) % {"days": days}
 
 
-def _due(item: Item, at: datetime) -> str:
+def _due(item: QueueItem, at: datetime) -> str:
     if item.due_on is None:
         return ""
     words = _("overdue since %(day)s") if item.is_overdue(at) else _("due %(day)s")

@@ -123,7 +123,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
 
 
 def _not_verifiable(profile: Any, user: User, at: Any) -> str:
-    return guards.words(accounts.require_verifiable, profile, user)
+    return guards.refusal_of(accounts.require_verifiable, profile, user)
 
 
 VERIFY = acts.Act(

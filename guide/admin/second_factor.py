@@ -57,7 +57,7 @@ def passkey_shown_at(request: HttpRequest, at: datetime) -> datetime | None:
     """When the passkey was shown, if that is recent enough to sign; else None."""
     shown = request.session.get(PASSKEY)
     shown_at = datetime.fromisoformat(shown) if shown else None
-    is_fresh = shown_at and not guards.words(guards.require_fresh_confirmation, shown_at, at)
+    is_fresh = shown_at and not guards.refusal_of(guards.require_fresh_confirmation, shown_at, at)
     return shown_at if is_fresh else None
 
 

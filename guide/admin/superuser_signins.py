@@ -22,4 +22,6 @@ def note_superuser(user: User, **kwargs: Any) -> None:
         "it does is not held back by any permission, except that it signs no text.\n\n"
         "If you know of no repair, close the account and run “manage.py verify”."
     ) % {"name": user, "at": f"{at:%Y-%m-%d %H:%M}"}
-    urgent_mail.tell(_("SpasmGuide: a superuser signed in"), text, at=at)  # if that fails: who repairs is not kept out
+    urgent_mail.send_urgent_mail(
+        _("SpasmGuide: a superuser signed in"), text, at=at
+    )  # if that fails: who repairs is not kept out

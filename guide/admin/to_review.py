@@ -19,7 +19,7 @@ from guide.admin import index
 from guide.admin.current_user import current_user
 from guide.admin.records import ReadOnlyAdmin
 from guide.models import Kind, RevisionToReview
-from guide.review.queues import Item
+from guide.review.queues import QueueItem
 
 PER_PAGE = 25
 
@@ -40,7 +40,7 @@ class Filters(forms.Form):
     )
     overdue = forms.BooleanField(label=gettext_lazy("Only where the review is overdue"), required=False)
 
-    def passes(self, item: Item, at: datetime) -> bool:
+    def passes(self, item: QueueItem, at: datetime) -> bool:
         wanted = self.cleaned_data
         return (
             wanted.get("kind") in (None, "", item.topic.kind)
@@ -50,7 +50,7 @@ class Filters(forms.Form):
         )
 
 
-def _holds(item: Item, words: list[str]) -> bool:
+def _holds(item: QueueItem, words: list[str]) -> bool:
     text = f"{item.topic.title} {item.topic.slug} {item.what} {item.who}".casefold()
     return all(word in text for word in words)
 

@@ -54,7 +54,7 @@ def unfinished(topics: QuerySet[Any]) -> QuerySet[Any]:
     """Of topics `with_state`: those whose author has something left to submit."""
     reopened = Q(state=WITHDRAWN, last_touch__gt=F("frozen_to"))
     left = topics.filter(Q(state__in=[DRAFT, NEWER_DRAFT]) | reopened)
-    return left.exclude(Exists(queues.set_aside(OuterRef("pk"))))
+    return left.exclude(Exists(queues.set_aside_events(OuterRef("pk"))))
 
 
 def poorer(topics: QuerySet[Any]) -> QuerySet[Any]:

@@ -24,7 +24,7 @@ def withdraw(topic: Topic, user: User, *, at: datetime, **said: Any) -> str:
     why = fallback_edition.why_unbuilt(event)
     if not why:
         return done
-    untold = urgent_mail.tell(_("SpasmGuide: the guide cannot be built"), _mail(event, why), at=at)
+    untold = urgent_mail.send_urgent_mail(_("SpasmGuide: the guide cannot be built"), _mail(event, why), at=at)
     return Warned(" ".join([done, _state(why), _who_knows(untold)]))
 
 

@@ -30,7 +30,7 @@ def milliseconds(client, url):
 def fill(author, reviewer):
     """Public pages, of which some have a new text in review."""
     area = make_area()
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         for number in range(TOPICS - WAITING // 2):
             make_public(author, reviewer, kind=Kind.TIP, slug=f"tip-{number}", body=BODY, areas=[area])
         for topic in Topic.objects.order_by("pk")[: WAITING // 2]:
