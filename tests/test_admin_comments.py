@@ -188,7 +188,7 @@ def test_rungs_areas_and_pictures_have_their_remarks_beside_them(client, author,
     blob = Blob.objects.create(sha256=sha256(b"x").hexdigest(), content_type="image/png", raw=b"x")
     type(plan).objects.filter(pk=plan.pk).update(picture=blob, **picture)
     revision = submit(plan)
-    choices = dict(comments.parts(revision))
+    choices = dict(comments.commentable_parts(revision))
     assert choices["rungs/1"] == "Rung 1: Cramp goes on"
     for field in ("rungs/1", "areas", "picture"):
         assert field in choices

@@ -85,11 +85,11 @@ def named(old, new, path, *flags):
     there, back = compare_payloads(old, new), compare_payloads(new, old)
     for found in (there, back):
         assert found, path
-        assert all(change.words.strip() for change in found), path
+        assert all(change.sentence.strip() for change in found), path
         own = [change for change in found if change.path.split("/")[0] == path[0]]
         assert own, (path, found)
         assert any(set(flags) <= change.flags for change in own), (path, flags, own)
-        assert any(label(old, path) in change.words.lower() for change in own), (path, own)
+        assert any(label(old, path) in change.sentence.lower() for change in own), (path, own)
     return there
 
 
@@ -136,7 +136,7 @@ class TestEveryKind:
         for path, value in texts:
             for word, flag in DANGERS.items():
                 found = named(payload, altered(payload, path, f"{value} {word}".strip()), path, flag)
-                assert word in " ".join(change.words for change in found), path
+                assert word in " ".join(change.sentence for change in found), path
 
     def test_any_other_value_is_named(self, author, kind):
         payload = frozen(author, kind)
@@ -155,13 +155,13 @@ class TestEveryKind:
                 continue  # the two numbers of a point
             for place in range(len(items)):
                 without = altered(payload, path, [*items[:place], *items[place + 1 :]])
-                said = " ".join(change.words for change in compare_payloads(payload, without))
+                said = " ".join(change.sentence for change in compare_payloads(payload, without))
                 assert " removed" in said or "became" in said, (path, place, said)
-                said = " ".join(change.words for change in compare_payloads(without, payload))
+                said = " ".join(change.sentence for change in compare_payloads(without, payload))
                 assert " added" in said or "became" in said, (path, place, said)
             for place in range(len(items) - 1):
                 swapped = altered(payload, path, [*items[:place], items[place + 1], items[place], *items[place + 2 :]])
-                said = [change.words for change in compare_payloads(payload, swapped)]
+                said = [change.sentence for change in compare_payloads(payload, swapped)]
                 assert len(said) == 1, (path, place, said)
                 assert "moved" in said[0] or "became" in said[0], (path, place, said)
 
@@ -173,7 +173,7 @@ class TestEveryKind:
             assert compare_payloads(without, payload), name
         for value in (None, "", [], 0, False, "words", 3, ["a"], {"a": {"b": 1}}, [{"a": 1}]):
             (change,) = compare_payloads(payload, {**payload, "walking_aid": value})
-            assert "walking aid" in change.words.lower()
+            assert "walking aid" in change.sentence.lower()
 
 
 # --- what is said ---
@@ -253,7 +253,7 @@ FOOT = ("figure", "end", "feet", "right")
 def test_a_change_is_said_in_plain_words(path, value, words, flags):
     found = compare_payloads(BASE, altered(BASE, path, value))
 
-    said = {change.words: " ".join(flag for flag in FLAGS if flag in change.flags) for change in found}
+    said = {change.sentence: " ".join(flag for flag in FLAGS if flag in change.flags) for change in found}
     expected = " ".join(flag for flag in FLAGS if flag in flags.split())
     assert said.get(words) == expected, said
 
@@ -261,7 +261,7 @@ def test_a_change_is_said_in_plain_words(path, value, words, flags):
 def test_a_first_text_is_a_new_page_and_nothing_else():
     (change,) = compare_payloads(None, BASE)
 
-    assert (change.words, change.flags, change.segments) == ("New page", frozenset(), ())
+    assert (change.sentence, change.flags, change.segments) == ("New page", frozenset(), ())
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_first_text_is_a_new_page_and_nothing_else():
 def test_moves_additions_removals_and_edits_of_steps_are_told_apart(steps, words):
     items = [BASE["steps"][step] if isinstance(step, int) else {"text": step, "target": None} for step in steps]
 
-    assert [change.words for change in compare_payloads(BASE, {**BASE, "steps": items})] == words
+    assert [change.sentence for change in compare_payloads(BASE, {**BASE, "steps": items})] == words
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_the_body_is_compared_by_paragraphs_headings_and_links(old, new, words):
     body = BASE["body"].replace(old, new, 1)
     assert body != BASE["body"]
 
-    assert [change.words for change in compare_payloads(BASE, {**BASE, "body": body})] == words
+    assert [change.sentence for change in compare_payloads(BASE, {**BASE, "body": body})] == words
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_fields_that_only_came_empty_are_told_in_one_line():
     (change,) = compare_payloads(BASE, new)
 
     for name in ("rungs", "pregnancy", "country"):
-        assert name in change.words
+        assert name in change.sentence
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_any_two_texts_that_differ_have_a_change_and_others_none(old, new):
     assert bool(found) == (snapshot.canonical(old) != snapshot.canonical(new))
     assert compare_payloads(old, copy.deepcopy(old)) == []
     for change in found:
-        assert change.words.strip()
+        assert change.sentence.strip()
         assert change.flags <= set(FLAGS)
     paths = {change.path.split("/")[0] for change in found}
     for name in (old.keys() | new.keys()) - {""}:

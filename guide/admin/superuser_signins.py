@@ -1,4 +1,4 @@
-"""A superuser signs in: the account for when nothing else helps. It is written down, and others are told at once."""
+"""Signal receiver: the sign-in of a superuser is logged, and mailed to others at once."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from guide.review import accounts, urgent_mail
 
 
 @receiver(user_logged_in)
-def note_superuser(user: User, **kwargs: Any) -> None:
+def record_superuser_signin(user: User, **kwargs: Any) -> None:
     if not user.is_superuser:
         return
     at = timezone.now()

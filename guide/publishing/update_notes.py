@@ -65,4 +65,4 @@ def _sentences(old: str, new: str) -> tuple[str, ...]:
 
 
 def _sentence(change: Change) -> str:
-    return change.words if change.words.endswith((".", "!", "?")) else f"{change.words}."
+    return change.sentence if change.sentence.endswith((".", "!", "?")) else f"{change.sentence}."

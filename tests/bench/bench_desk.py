@@ -57,7 +57,7 @@ def test_the_first_page_and_the_list(client, author, reviewer, second_reviewer, 
     }.items():
         client.force_login({"reviewer": second_reviewer, "author": author}[person])
         for url in pages:
-            comparison._in_short.cache_clear()  # the first time of a process, when no text has been compared yet
+            comparison._change_summary.cache_clear()  # the first time of a process, when no text has been compared yet
             first, middle = milliseconds(client, url)
             print(
                 f"{person} {url}: first {first:.0f} ms, median {middle:.0f} ms = {middle / base:.1f} x nothing, "

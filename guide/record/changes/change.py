@@ -16,12 +16,12 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """`path` names the field, items of a list by their number from 1: steps/3/text. `words` is the sentence.
+    """`path` names the field, items of a list by their number from 1: steps/3/text.
 
     `segments` is the inline comparison: without INS it is the old text, without DEL the new one.
     """
 
     path: str
-    words: str
+    sentence: str
     flags: frozenset[str] = frozenset()
     segments: tuple[Segment, ...] = ()

@@ -15,10 +15,10 @@ from guide.record.snapshot import canonical
 UNFLAGGED_FIELDS = ("url", "slug", "sources", "areas", "signs", "target", "rungs", "schema")
 
 
-def new_change(place: Place, words: str, parts: list[Segment], *more_flags: str) -> Change:
+def new_change(place: Place, sentence: str, parts: list[Segment], *more_flags: str) -> Change:
     found = flags.flags_of(parts) & _possible_flags(place.field)
     safety = {SAFETY} if place.is_safety else set()
-    return Change(place.path, capfirst(words), found | safety | {*more_flags}, tuple(parts))
+    return Change(place.path, capfirst(sentence), found | safety | {*more_flags}, tuple(parts))
 
 
 def _possible_flags(field: str) -> set[str]:

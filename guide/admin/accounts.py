@@ -1,4 +1,4 @@
-"""The people of the desk: accounts, groups and reviewers' profiles. Every act on a person is a line in the log."""
+"""The admin of accounts, groups and reviewer profiles. Every act on a person is an event in the log."""
 
 from typing import Any
 
@@ -108,7 +108,7 @@ def _as_json(right: Any) -> Any:
 
 @admin.register(Group)
 class ReadOnlyGroupAdmin(GroupAdmin):
-    """What a group may do is fixed by a migration and a test, not by clicks."""
+    """The permissions of a group are fixed by a migration and a test, so nobody changes them here."""
 
     actions = None
 
