@@ -11,7 +11,7 @@ from guide.review import accounts
 from guide.review.guards import Refused
 from tests.admin_pages import form_data, text
 from tests.factory import LATER, NOW, make_user
-from tests.test_admin_people import NEW_PASSWORD, PROFILE
+from tests.test_admin_accounts import NEW_PASSWORD, PROFILE
 
 MANAGERS = "Account managers"
 
