@@ -11,8 +11,8 @@ class GuideConfig(AppConfig):
         from guide.record import health, triggers
         from guide.review import groups
 
-        pre_migrate.connect(triggers.lift_for_migrations, sender=self)
-        post_migrate.connect(triggers.put_back, sender=self)
+        pre_migrate.connect(triggers.remove_before_migrate, sender=self)
+        post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(groups.apply, sender=self)
         # Not among the checks that run before every command: `migrate` is the remedy.
-        checks.register(health.triggers_stand, checks.Tags.database, deploy=True)
+        checks.register(health.check_triggers, checks.Tags.database, deploy=True)

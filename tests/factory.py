@@ -84,7 +84,7 @@ def change_profile(user, **changes):
 
 
 def enter(profile, verified_at=NOW):
-    """Leave the profile and the log as the two acts of `people` do, which would ask much for every test.
+    """Leave the profile and the log as the two acts of `accounts` do, which would ask much for every test.
 
     One account manager entered it and another one verified it; no test knows them, or finds them active.
     """

@@ -11,7 +11,7 @@ from guide.review import accounts
 from guide.review.guards import Refused
 from tests.admin_pages import form_data, text
 from tests.factory import LATER, NOW, make_user
-from tests.test_admin_people import NEW_PASSWORD, PROFILE
+from tests.test_admin_accounts import NEW_PASSWORD, PROFILE
 
 MANAGERS = "Account managers"
 
@@ -39,7 +39,7 @@ def olga(db):
 def made_by(manager, name, *groups):
     """An account as the admin makes it, and its groups."""
     account = make_user(name)
-    accounts.password_was_set(account, manager, at=NOW)
+    accounts.record_password_set(account, manager, at=NOW)
     accounts.set_groups(account, list(Group.objects.filter(name__in=groups)), manager, at=NOW)
     return account
 
@@ -58,7 +58,7 @@ def change(profile, credential, user):
 def refusal(profile, user):
     lines = Event.objects.count()
     with pytest.raises(Refused) as refused:
-        accounts.verify(profile, user, at=NOW)
+        accounts.verify_credential(profile, user, at=NOW)
     assert (Reviewer.objects.get(pk=profile.pk).verified_at, Event.objects.count()) == (None, lines)
     return str(refused.value)
 
@@ -107,10 +107,10 @@ def test_nor_enter_and_verify_with_two_accounts_of_theirs(max_, mia, olga):
 
 
 GIFTS = {
-    "a password": lambda giver, account: accounts.password_was_set(account, giver, at=NOW),
+    "a password": lambda giver, account: accounts.record_password_set(account, giver, at=NOW),
     "a group": lambda giver, account: accounts.set_groups(account, [*Group.objects.all()], giver, at=NOW),
-    "rights": lambda giver, account: accounts.set_rights(account, {"is_staff": True}, giver, at=NOW),
-    "its being open again": lambda giver, account: accounts.deactivated_or_back(account, giver, at=NOW),
+    "rights": lambda giver, account: accounts.record_rights_change(account, {"is_staff": True}, giver, at=NOW),
+    "its being open again": lambda giver, account: accounts.record_activation_change(account, giver, at=NOW),
 }
 
 
@@ -123,7 +123,7 @@ def test_what_was_given_to_an_account_that_was_there_already_counts_too(max_, mi
 
 TAKEN = {
     "a group": lambda taker, account: accounts.set_groups(account, [Group.objects.get(name=MANAGERS)], taker, at=NOW),
-    "rights": lambda taker, account: accounts.set_rights(account, {"user_permissions": []}, taker, at=NOW),
+    "rights": lambda taker, account: accounts.record_rights_change(account, {"user_permissions": []}, taker, at=NOW),
 }
 
 
@@ -132,14 +132,14 @@ def test_what_was_taken_does_not(max_, mia, olga, loss):
     mia.groups.add(Group.objects.get(name="Auditors"))
     profile = enter(max_, olga)
     TAKEN[loss](max_, mia)
-    accounts.verify(profile, mia, at=NOW)
+    accounts.verify_credential(profile, mia, at=NOW)
     assert profile.verified_by == mia
 
 
 def test_a_password_of_ones_own_does_not_free_an_account(max_, olga):
     """Whoever made it may have typed it."""
     second = made_by(max_, "second", MANAGERS)
-    accounts.password_was_set(second, second, at=NOW)
+    accounts.record_password_set(second, second, at=NOW)
     assert "A later password does not change that." in refusal(enter(max_, olga), second)
 
 
@@ -149,9 +149,9 @@ def test_everyone_who_changed_it_since_it_was_verified_entered_it(max_, mia, olg
     change(profile, "Doctor", mia)
 
     assert "You entered this credential" in refusal(profile, max_)
-    accounts.verify(profile, make_user("mo", MANAGERS), at=NOW)
+    accounts.verify_credential(profile, make_user("mo", MANAGERS), at=NOW)
     change(profile, "Physician", mia)
-    accounts.verify(profile, max_, at=NOW)
+    accounts.verify_credential(profile, max_, at=NOW)
     assert profile.verified_by == max_
 
 
@@ -163,9 +163,9 @@ def test_who_set_the_password_of_the_signer_does_not_verify_until_another_has_se
 
     assert "or set this person's password" in why
     assert "No account manager can now. A superuser has to make an account for one more person" in why
-    accounts.password_was_set(olga, mia, at=NOW)
+    accounts.record_password_set(olga, mia, at=NOW)
     profile.refresh_from_db()
-    accounts.verify(profile, max_, at=NOW)
+    accounts.verify_credential(profile, max_, at=NOW)
     assert profile.verified_by == max_
 
 
@@ -183,11 +183,11 @@ def test_managers_whom_a_superuser_made_are_two_people_but_not_one_of_them_and_t
 
     assert "root made second" in refusal(enter(superuser, rita), second)
     profile = enter(first, olga)
-    accounts.verify(profile, second, at=NOW)
+    accounts.verify_credential(profile, second, at=NOW)
     assert profile.verified_by == second
 
 
-def test_what_gives_an_account_a_hand_is_read_from_the_log(client, superuser, max_, mia, olga):
+def test_what_gives_control_of_an_account_is_read_from_the_log(client, superuser, max_, mia, olga):
     """As the admin writes it: a right beside the groups."""
     client.force_login(superuser)
     right = Permission.objects.get(codename="verify_reviewer")
@@ -198,13 +198,13 @@ def test_what_gives_an_account_a_hand_is_read_from_the_log(client, superuser, ma
 
 
 def test_one_person_signs_with_one_account(max_, mia, olga):
-    accounts.verify(enter(max_, olga), mia, at=NOW)
+    accounts.verify_credential(enter(max_, olga), mia, at=NOW)
     second = enter(max_, make_user("olga2", "Clinical reviewers"))
 
     assert "“HCPC PH9” is the registration of olga already" in refusal(second, mia)
     olga.is_active = False
     olga.save()
-    accounts.verify(second, mia, at=NOW)
+    accounts.verify_credential(second, mia, at=NOW)
     assert second.verified_by == mia
 
 

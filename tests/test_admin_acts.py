@@ -472,10 +472,10 @@ def test_a_comment_stays_for_the_next_draft(client, author, reviewer, draft, rev
     (comment,) = discussion.open_comments(draft)
 
     assert (comment.field, comment.author) == ("steps/1", reviewer)
-    discussion.close(comment, author, at=LATER)
+    discussion.close_comment(comment, author, at=LATER)
     assert discussion.open_comments(draft) == []
     with pytest.raises(workflow.Refused, match="closed already"):
-        discussion.close(comment, author, at=LATER)
+        discussion.close_comment(comment, author, at=LATER)
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_a_tick_alone_makes_nobody_a_contributor(client, author, second_author, 
 
 def test_a_tick_for_a_remark_on_another_topic_or_one_that_is_closed_does_nothing(client, author, reviewer, returned):
     other, closed = make_public(author, reviewer, slug="other"), Comment.objects.get(field="summary")
-    discussion.close(closed, reviewer, at=NOW)
+    discussion.close_comment(closed, reviewer, at=NOW)
     client.force_login(author)
 
     edit(client, other, summary="Short.", close_comment=[Comment.objects.get(field="").pk])
@@ -188,7 +188,7 @@ def test_rungs_areas_and_pictures_have_their_remarks_beside_them(client, author,
     blob = Blob.objects.create(sha256=sha256(b"x").hexdigest(), content_type="image/png", raw=b"x")
     type(plan).objects.filter(pk=plan.pk).update(picture=blob, **picture)
     revision = submit(plan)
-    choices = dict(comments.parts(revision))
+    choices = dict(comments.commentable_parts(revision))
     assert choices["rungs/1"] == "Rung 1: Cramp goes on"
     for field in ("rungs/1", "areas", "picture"):
         assert field in choices
@@ -258,7 +258,7 @@ def test_a_remark_is_closed_on_its_own_topic_only(client, author, reviewer, retu
 
 def test_a_remark_that_is_closed_already_says_so(client, author, reviewer, returned):
     comment = Comment.objects.first()
-    discussion.close(comment, reviewer, at=NOW)
+    discussion.close_comment(comment, reviewer, at=NOW)
     client.force_login(author)
 
     response = close(client, comment)
@@ -278,7 +278,7 @@ def test_rights_are_asked_at_the_moment_of_closing(author, returned, change):
     stored.save()
 
     with pytest.raises(Refused, match="Only authors and clinical reviewers"):
-        discussion.close(Comment.objects.first(), author, at=LATER)
+        discussion.close_comment(Comment.objects.first(), author, at=LATER)
 
 
 def test_closing_writes_no_line_of_the_log_and_touches_no_text(client, author, returned):

@@ -187,7 +187,7 @@ def test_signs_that_nobody_sees_are_named(client, second_reviewer, topic):
 
     assert "[U+202E]" in page
     assert "the added: [U+200B] end added calf" in page
-    assert comparison.visible("a\nb") == "a\nb"
+    assert comparison.show_hidden_characters("a\nb") == "a\nb"
 
 
 def test_the_parts_are_links_to_places_of_the_page(client, second_reviewer, topic):
@@ -332,7 +332,7 @@ def test_only_what_is_heard_is_read_aloud():
     <svg role="img"><title>A leg</title><desc>Side view</desc><path d="M0 0"/></svg><img src="x" alt="A cat">
     <ol><li><p>One <b>thing</b></p></li><li>Two</li></ol><ul><li>Dot</li></ul></main><p>After</p>"""
 
-    heard = [(line.text, line.is_heading) for line in screen_reader_text.lines(html)]
+    heard = [(line.text, line.is_heading) for line in screen_reader_text.spoken_lines(html)]
 
     expected = ["A leg", "Side view", "A cat", "1. One thing", "2. Two", "– Dot"]
     assert heard == [("Two words", True), *((line, False) for line in expected)]

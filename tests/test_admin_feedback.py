@@ -233,7 +233,7 @@ def test_triage_itself_asks_for_the_permission(author, name):
     user = author if name == "author" else make_user("nobody")
     for act in (
         lambda report: triage.handle(report, user, note="x", at=NOW),
-        lambda report: triage.open_again(report, user, reason="x"),
+        lambda report: triage.reopen(report, user, reason="x"),
     ):
         with pytest.raises(Refused, match="Only clinical reviewers"):
             act(Feedback(pk=UUID(int=9)))

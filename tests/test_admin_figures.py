@@ -52,18 +52,18 @@ def draw(client, toml, **names):
 def test_the_text_of_a_figure_says_all_of_it_but_the_topics_own_name(slug):
     stored = json.loads(json.dumps(figure(slug)))
 
-    written = figure_text.write(stored)
+    written = figure_text.to_toml(stored)
 
-    assert figure_text.entitled(figure_text.read(written), stored["slug"], stored["title"]) == stored
+    assert figure_text.with_title(figure_text.from_toml(written), stored["slug"], stored["title"]) == stored
     assert set(tomllib.loads(written)) & {"slug", "title"} == set()
 
 
 def test_the_text_can_be_read_by_people_whatever_order_a_database_keeps():
     backwards = dict(reversed(WALL.items()))
 
-    written = figure_text.write(backwards)
+    written = figure_text.to_toml(backwards)
 
-    assert written == figure_text.write(WALL)
+    assert written == figure_text.to_toml(WALL)
     assert "root = [316, 232]" in written
     assert written.index("view") < written.index("[start]") < written.index("[end]")
     assert written.index("caption") < written.index("root")
@@ -72,12 +72,12 @@ def test_the_text_can_be_read_by_people_whatever_order_a_database_keeps():
 def test_words_that_look_like_a_list_stay_as_they_are():
     record = {"start": {"claims": ["a [\n", "]", "  1,", "[[x]]"], "caption": 'He said: "[\\n".'}}
 
-    assert figure_text.read(figure_text.write(record)) == record
+    assert figure_text.from_toml(figure_text.to_toml(record)) == record
 
 
 @pytest.mark.parametrize("empty", ["", "  \n", "# nothing yet"])
 def test_a_text_without_anything_is_no_figure(empty):
-    assert figure_text.read(empty) is None
+    assert figure_text.from_toml(empty) is None
 
 
 # --- the form ---
@@ -86,7 +86,7 @@ def test_a_text_without_anything_is_no_figure(empty):
 def test_the_form_shows_the_saved_figure_as_text_and_drawn(client, topic):
     page = client.get(address(topic))
 
-    assert tomllib.loads(typed(client, topic)) == figure_text.typed(WALL)
+    assert tomllib.loads(typed(client, topic)) == figure_text.typed_part(WALL)
     drawn = lxml.html.fromstring(page.text).xpath("//*[@data-part='poses']//svg")
     assert [svg.get("aria-labelledby") for svg in drawn] == [
         "fig-calf-wall-start-t fig-calf-wall-start-d",
@@ -160,7 +160,7 @@ def test_a_text_that_is_no_figure_is_kept_and_the_form_says_where(client, topic,
 def test_a_figure_with_problems_is_saved_but_cannot_be_submitted(client, topic, author):
     problem = "Start: The right hand is 42.0 units short of the wall."
 
-    response = edit(client, topic, figure_text=figure_text.write(broken()))
+    response = edit(client, topic, figure_text=figure_text.to_toml(broken()))
 
     assert response.status_code == 302, errors(response)
     page = client.get(address(topic))
@@ -173,7 +173,7 @@ def test_a_figure_with_problems_is_saved_but_cannot_be_submitted(client, topic, 
 
 @pytest.mark.parametrize("record", [{"start": {}}, {"start": {"caption": "Stand."}, "end": 3}, {"view": "side"}])
 def test_a_half_written_figure_can_be_saved_and_previewed(client, topic, record):
-    response = edit(client, topic, figure_text=figure_text.write(record))
+    response = edit(client, topic, figure_text=figure_text.to_toml(record))
 
     assert response.status_code == 302, errors(response)
     assert client.get(address(topic)).status_code == 200
@@ -218,7 +218,7 @@ def test_who_may_only_look_sees_the_figure_and_no_text(client, topic):
 def test_what_is_typed_is_drawn_as_readers_would_see_it(client, topic):
     answer = draw(client, WALL_TEXT).json()
 
-    assert answer == {"svg": {pose: figure_text.drawing(WALL, pose) for pose in ("start", "end")}, "problems": []}
+    assert answer == {"svg": {pose: figure_text.draw_or_empty(WALL, pose) for pose in ("start", "end")}, "problems": []}
     assert Topic.objects.get().figure == WALL
     assert Contribution.objects.count() == 1
 
@@ -228,7 +228,7 @@ def test_a_drawing_is_never_kept(client, topic):
 
 
 def test_the_problems_of_what_is_typed_are_listed(client, topic):
-    answer = draw(client, figure_text.write(broken())).json()
+    answer = draw(client, figure_text.to_toml(broken())).json()
 
     assert answer["svg"]["end"].startswith("<svg")
     assert "Start: The right hand is 42.0 units short of the wall." in answer["problems"]
@@ -255,7 +255,7 @@ def test_nothing_that_is_typed_becomes_markup(client, topic):
     record["end"]["claims"] = [EVIL]
     closeup = {"view": "close-up", "start": {"shapes": [{"kind": EVIL, "points": [[0, 0], [9, 9], [0, 9]]}]}}
     for figure_ in (record, {**closeup, "end": closeup["start"]}):
-        response = draw(client, figure_text.write(figure_), title=EVIL, slug=EVIL)
+        response = draw(client, figure_text.to_toml(figure_), title=EVIL, slug=EVIL)
         for svg in response.json()["svg"].values():
             assert "<script" not in svg
         assert response["Content-Type"] == "application/json"

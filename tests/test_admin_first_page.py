@@ -261,11 +261,11 @@ def test_the_number_of_queries_is_fixed(client, author, reviewer, superuser, set
                 found[person.username, url] = len(captured)
         return found
 
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         fill(author, reviewer, 0)
     counted()  # what Django looks up once and keeps
     one = counted()
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         for number in range(1, 15):
             fill(author, reviewer, number)
 

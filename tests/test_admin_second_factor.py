@@ -201,7 +201,7 @@ def test_a_passkey_shown_a_moment_ago_stands_in_for_the_password(client, author,
     revision = submit(make_topic(author), at=NOW)
     client.force_login(reviewer)
     session = client.session
-    session[second_factor.PASSKEY] = (LATER - age).isoformat()
+    session[second_factor.PASSKEY_SHOWN_AT] = (LATER - age).isoformat()
     session.save()
 
     typed = {"sha256": revision.sha256, "meaning": "full", "review_by": NEXT_REVIEW.isoformat()}

@@ -39,7 +39,7 @@ def test_the_queue_knows_that_a_withdrawal_ends_a_first_signature(client, author
 
     workflow.withdraw(topic, second_reviewer, reason="Unsafe.", notice="Stop.", at=LATER)
 
-    assert workflow.obstacle_to_signing_this(revision, "approve", reviewer, LATER) == ""
+    assert workflow.obstacle_to_signing_text(revision, "approve", reviewer, LATER) == ""
     assert "signed first" not in on_list(client, "sign")[0]
 
 

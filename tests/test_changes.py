@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from guide.authoring import drafts, topic_files
 from guide.models import KINDS, Kind, Topic
 from guide.record import snapshot
-from guide.record.changes import DEL, FLAGS, INS, SAME, changes, wording
-from guide.record.changes.names import LABELS, order
+from guide.record.changes import DEL, FLAGS, INS, SAME, compare_payloads, word_diff
+from guide.record.changes.labels import LABELS, in_field_order
 from tests.factory import NOW
 
 FILES = {file.slug: file for file in topic_files.read_folder()}
@@ -82,14 +82,14 @@ def altered(payload, path, value):
 
 def named(old, new, path, *flags):
     """The changes of one mutation, after checking that they name its field, both ways, with these flags."""
-    there, back = changes(old, new), changes(new, old)
+    there, back = compare_payloads(old, new), compare_payloads(new, old)
     for found in (there, back):
         assert found, path
-        assert all(change.words.strip() for change in found), path
+        assert all(change.sentence.strip() for change in found), path
         own = [change for change in found if change.path.split("/")[0] == path[0]]
         assert own, (path, found)
         assert any(set(flags) <= change.flags for change in own), (path, flags, own)
-        assert any(label(old, path) in change.words.lower() for change in own), (path, own)
+        assert any(label(old, path) in change.sentence.lower() for change in own), (path, own)
     return there
 
 
@@ -123,8 +123,11 @@ class TestEveryKind:
     def test_the_same_text_has_no_changes(self, author, kind):
         payload = frozen(author, kind)
 
-        assert changes(payload, copy.deepcopy(payload)) == []
-        assert changes(payload, snapshot.take(Topic.objects.get(slug=payload["slug"])) | {"picture": PICTURE}) == []
+        assert compare_payloads(payload, copy.deepcopy(payload)) == []
+        assert (
+            compare_payloads(payload, snapshot.take(Topic.objects.get(slug=payload["slug"])) | {"picture": PICTURE})
+            == []
+        )
 
     def test_a_dangerous_word_in_any_text_is_named_and_flagged(self, author, kind):
         payload = frozen(author, kind)
@@ -133,7 +136,7 @@ class TestEveryKind:
         for path, value in texts:
             for word, flag in DANGERS.items():
                 found = named(payload, altered(payload, path, f"{value} {word}".strip()), path, flag)
-                assert word in " ".join(change.words for change in found), path
+                assert word in " ".join(change.sentence for change in found), path
 
     def test_any_other_value_is_named(self, author, kind):
         payload = frozen(author, kind)
@@ -152,13 +155,13 @@ class TestEveryKind:
                 continue  # the two numbers of a point
             for place in range(len(items)):
                 without = altered(payload, path, [*items[:place], *items[place + 1 :]])
-                said = " ".join(change.words for change in changes(payload, without))
+                said = " ".join(change.sentence for change in compare_payloads(payload, without))
                 assert " removed" in said or "became" in said, (path, place, said)
-                said = " ".join(change.words for change in changes(without, payload))
+                said = " ".join(change.sentence for change in compare_payloads(without, payload))
                 assert " added" in said or "became" in said, (path, place, said)
             for place in range(len(items) - 1):
                 swapped = altered(payload, path, [*items[:place], items[place + 1], items[place], *items[place + 2 :]])
-                said = [change.words for change in changes(payload, swapped)]
+                said = [change.sentence for change in compare_payloads(payload, swapped)]
                 assert len(said) == 1, (path, place, said)
                 assert "moved" in said[0] or "became" in said[0], (path, place, said)
 
@@ -166,11 +169,11 @@ class TestEveryKind:
         payload = frozen(author, kind)
         for name in payload:
             without = {field: value for field, value in payload.items() if field != name}
-            assert changes(payload, without), name
-            assert changes(without, payload), name
+            assert compare_payloads(payload, without), name
+            assert compare_payloads(without, payload), name
         for value in (None, "", [], 0, False, "words", 3, ["a"], {"a": {"b": 1}}, [{"a": 1}]):
-            (change,) = changes(payload, {**payload, "walking_aid": value})
-            assert "walking aid" in change.words.lower()
+            (change,) = compare_payloads(payload, {**payload, "walking_aid": value})
+            assert "walking aid" in change.sentence.lower()
 
 
 # --- what is said ---
@@ -248,17 +251,17 @@ FOOT = ("figure", "end", "feet", "right")
     ],
 )
 def test_a_change_is_said_in_plain_words(path, value, words, flags):
-    found = changes(BASE, altered(BASE, path, value))
+    found = compare_payloads(BASE, altered(BASE, path, value))
 
-    said = {change.words: " ".join(flag for flag in FLAGS if flag in change.flags) for change in found}
+    said = {change.sentence: " ".join(flag for flag in FLAGS if flag in change.flags) for change in found}
     expected = " ".join(flag for flag in FLAGS if flag in flags.split())
     assert said.get(words) == expected, said
 
 
 def test_a_first_text_is_a_new_page_and_nothing_else():
-    (change,) = changes(None, BASE)
+    (change,) = compare_payloads(None, BASE)
 
-    assert (change.words, change.flags, change.segments) == ("New page", frozenset(), ())
+    assert (change.sentence, change.flags, change.segments) == ("New page", frozenset(), ())
 
 
 @pytest.mark.parametrize(
@@ -285,7 +288,7 @@ def test_a_first_text_is_a_new_page_and_nothing_else():
 def test_moves_additions_removals_and_edits_of_steps_are_told_apart(steps, words):
     items = [BASE["steps"][step] if isinstance(step, int) else {"text": step, "target": None} for step in steps]
 
-    assert [change.words for change in changes(BASE, {**BASE, "steps": items})] == words
+    assert [change.sentence for change in compare_payloads(BASE, {**BASE, "steps": items})] == words
 
 
 @pytest.mark.parametrize(
@@ -315,7 +318,7 @@ def test_the_body_is_compared_by_paragraphs_headings_and_links(old, new, words):
     body = BASE["body"].replace(old, new, 1)
     assert body != BASE["body"]
 
-    assert [change.words for change in changes(BASE, {**BASE, "body": body})] == words
+    assert [change.sentence for change in compare_payloads(BASE, {**BASE, "body": body})] == words
 
 
 @pytest.mark.parametrize(
@@ -335,7 +338,7 @@ def test_the_body_is_compared_by_paragraphs_headings_and_links(old, new, words):
     ],
 )
 def test_dangerous_words_are_flagged_among_their_neighbours(old, new, flags):
-    (change,) = changes({**BASE, "summary": old}, {**BASE, "summary": new})
+    (change,) = compare_payloads({**BASE, "summary": old}, {**BASE, "summary": new})
 
     assert change.flags == flags
 
@@ -343,7 +346,7 @@ def test_dangerous_words_are_flagged_among_their_neighbours(old, new, flags):
 def test_the_words_of_a_red_flag_page_are_all_about_safety():
     warning = {**BASE, "kind": "warning"}
 
-    (change,) = changes(warning, {**warning, "summary": "Another."})
+    (change,) = compare_payloads(warning, {**warning, "summary": "Another."})
 
     assert "safety" in change.flags
 
@@ -351,10 +354,10 @@ def test_the_words_of_a_red_flag_page_are_all_about_safety():
 def test_fields_that_only_came_empty_are_told_in_one_line():
     new = altered({**BASE, "rungs": [], "pregnancy": ""}, ("steps", 0, "country"), "")
 
-    (change,) = changes(BASE, new)
+    (change,) = compare_payloads(BASE, new)
 
     for name in ("rungs", "pregnancy", "country"):
-        assert name in change.words
+        assert name in change.sentence
 
 
 @pytest.mark.parametrize(
@@ -375,7 +378,7 @@ def test_what_only_the_sha256_can_tell_apart_is_still_a_change(path, value):
     new = altered(BASE, path, value)
     assert snapshot.canonical(new) != snapshot.canonical(BASE)
 
-    (change,) = changes(BASE, new)
+    (change,) = compare_payloads(BASE, new)
 
     assert change.path == "schema" or change.path.startswith(path[0])
 
@@ -386,7 +389,9 @@ VOCABULARY = [*["do", "not", "never", "30", "60", "s", "the", "left", "right", "
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=12)
 TEXT = st.one_of(st.text(max_size=30), WORDS.map(" ".join))
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(allow_nan=False, allow_infinity=False) | TEXT
-FIELDS = st.sampled_from([*order(BASE), "alt", "text", "url", "target", "hands", "left", "rungs", "pregnancy", "a", ""])
+FIELDS = st.sampled_from(
+    [*in_field_order(BASE), "alt", "text", "url", "target", "hands", "left", "rungs", "pregnancy", "a", ""]
+)
 ANYTHING = st.recursive(
     SCALARS, lambda inside: st.lists(inside, max_size=4) | st.dictionaries(FIELDS, inside, max_size=4), max_leaves=12
 )
@@ -406,12 +411,12 @@ RELAXED = settings(max_examples=300, deadline=None, database=None)
 @RELAXED
 @given(RECORDS, RECORDS)
 def test_any_two_texts_that_differ_have_a_change_and_others_none(old, new):
-    found = changes(old, new)
+    found = compare_payloads(old, new)
 
     assert bool(found) == (snapshot.canonical(old) != snapshot.canonical(new))
-    assert changes(old, copy.deepcopy(old)) == []
+    assert compare_payloads(old, copy.deepcopy(old)) == []
     for change in found:
-        assert change.words.strip()
+        assert change.sentence.strip()
         assert change.flags <= set(FLAGS)
     paths = {change.path.split("/")[0] for change in found}
     for name in (old.keys() | new.keys()) - {""}:
@@ -423,7 +428,7 @@ def test_any_two_texts_that_differ_have_a_change_and_others_none(old, new):
 @RELAXED
 @given(TEXT, TEXT)
 def test_the_segments_hold_both_texts(old, new):
-    segments = wording.segments(old, new)
+    segments = word_diff.diff_segments(old, new)
 
     assert "".join(text for kind, text in segments if kind in (SAME, DEL)) == old
     assert "".join(text for kind, text in segments if kind in (SAME, INS)) == new
@@ -433,6 +438,6 @@ def test_the_segments_hold_both_texts(old, new):
 @RELAXED
 @given(TEXT, TEXT)
 def test_an_edited_field_shows_both_its_texts(old, new):
-    for change in changes({**BASE, "summary": old}, {**BASE, "summary": new}):
+    for change in compare_payloads({**BASE, "summary": old}, {**BASE, "summary": new}):
         assert "".join(text for kind, text in change.segments if kind != INS) == old
         assert "".join(text for kind, text in change.segments if kind != DEL) == new

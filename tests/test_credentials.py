@@ -75,11 +75,11 @@ def test_the_reviewers_of_tests_come_as_those_of_the_desk_do(managers):
     """The short way of `factory.enter` leaves what the two acts leave, but for the account managers."""
     short = make_reviewer().reviewer
     lines = list(Event.objects.values_list("act", "data", "at"))
-    fields = {name: getattr(short, name) for name in credentials.ENTERED}
+    fields = {name: getattr(short, name) for name in credentials.SIGNATURE_KEYS}
     short.delete()
     profile = Reviewer(user=short.user, **fields)
     accounts.save_profile(profile, managers[0], at=NOW)
-    accounts.verify(profile, managers[1], at=NOW)
+    accounts.verify_credential(profile, managers[1], at=NOW)
     assert list(Event.objects.values_list("act", "data", "at"))[2:] == lines
     entered_and_verified = (profile.entered_by, profile.verified_by, profile.verified_at)
     assert entered_and_verified == (*managers, short.verified_at)
@@ -105,7 +105,7 @@ def test_nor_one_with_another_verifier_or_another_owner(revision, reviewer, auth
     other = make_user("olga", "Clinical reviewers")
     Reviewer.objects.update(user=other)
     with pytest.raises(workflow.Refused, match=NOT_AS_LOGGED):
-        guards.signer(with_device(other), NOW)
+        guards.require_signer(with_device(other), NOW)
 
 
 def with_device(user):
@@ -129,7 +129,7 @@ def test_nor_one_of_which_the_log_knows_nothing(revision):
 
 def test_nor_one_whose_verification_a_manager_s_password_ended(revision, reviewer, managers):
     profile = reviewer.reviewer
-    accounts.password_was_set(reviewer, managers[0], at=NOW)
+    accounts.record_password_set(reviewer, managers[0], at=NOW)
     refuses(revision, reviewer, UNVERIFIED)
     tamper(reviewer, verified_at=profile.verified_at, verified_by=profile.verified_by, entered_by=profile.entered_by)
     refuses(revision, reviewer, NOT_AS_LOGGED)
@@ -162,8 +162,8 @@ def test_saving_and_verifying_again_mends_it(revision, reviewer, managers, field
     refuses(revision, reviewer, UNVERIFIED)
 
     with pytest.raises(workflow.Refused, match="somebody else has to verify it"):
-        accounts.verify(profile, managers[0], at=NOW)
-    accounts.verify(profile, managers[1], at=NOW)
+        accounts.verify_credential(profile, managers[0], at=NOW)
+    accounts.verify_credential(profile, managers[1], at=NOW)
 
     assert sign(revision, reviewer).data["verified_by"] == managers[1].pk
     call_command("verify", stdout=StringIO())
@@ -173,7 +173,7 @@ def test_nobody_verifies_what_nobody_entered(client, reviewer, managers):
     tamper(reviewer, register="GMC 1")
     profile = Reviewer.objects.get(user=reviewer)
     with pytest.raises(workflow.Refused, match="not what the log says that somebody entered"):
-        accounts.verify(profile, managers[1], at=NOW)
+        accounts.verify_credential(profile, managers[1], at=NOW)
     client.force_login(managers[1])
     assert "save it again first" in text(client.get(reverse("admin:guide_reviewer_verify", args=[profile.pk])))
 
@@ -233,7 +233,7 @@ def test_so_is_one_before_the_verification_and_none_after_it(author, reviewer, m
         unseen(patch)
         tamper(reviewer, verified_at=NOW, verified_by=managers[1])
         early = sign(submit(make_topic(author)), reviewer)
-    accounts.verify(profile, managers[1], at=NOW)
+    accounts.verify_credential(profile, managers[1], at=NOW)
     make_public(author, reviewer, slug="other")
     profile.conflict_statement = "Owns a towel factory."
     accounts.save_profile(profile, managers[0], at=LATER)

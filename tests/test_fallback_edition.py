@@ -49,7 +49,7 @@ def manager(db, monkeypatch):
 @pytest.fixture
 def topic(author, reviewer):
     """A text with a word of its own, that every other text of the guide shows in some way."""
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         fields = {"title": f"Title {WORD}", "summary": f"Summary {WORD}", "steps": [f"Step {WORD}"]}
         topic = make_public(author, reviewer, slug="calf-zorba", body=f"Body {WORD}", target_muscles=WORD, **fields)
         sign = make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
@@ -265,7 +265,7 @@ def test_a_mail_that_fails_is_kept_and_the_reviewer_calls_somebody(client, topic
 
     assert get(PATH).status_code == 410
     assert "Nobody could be told by mail: no mail server Call an administrator now." in message.message
-    assert [(kept.user, kept.error) for kept in digest.unreached()] == [(manager, "no mail server")]
+    assert [(kept.user, kept.error) for kept in digest.undelivered()] == [(manager, "no mail server")]
 
 
 def test_where_nobody_has_an_address_the_reviewer_calls_somebody(client, topic, reviewer, monkeypatch):

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Permission
 
-from guide.admin.history import harmless
+from guide.admin.history import spreadsheet_safe
 from guide.record import snapshot
 from guide.review import workflow
 from tests.admin_pages import address, text
@@ -89,12 +89,12 @@ def test_no_cell_is_a_formula(desk, topic):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r\n=1", "＝1", "＋1", "－1", "＠1"])
 def test_what_a_spreadsheet_would_run_is_text(cell):
-    assert harmless(cell) == f"'{cell}"
+    assert spreadsheet_safe(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["Stand by a wall.", "", "1", "2026-03-15", "a=b", "ada@example.org"])
 def test_all_else_is_left_alone(cell):
-    assert harmless(cell) == cell
+    assert spreadsheet_safe(cell) == cell
 
 
 def test_with_the_other_file_anybody_can_work_out_the_hashes(desk, topic):

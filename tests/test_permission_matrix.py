@@ -176,7 +176,7 @@ def test_people_see_and_do_what_the_table_says_and_nothing_else(there, cookies, 
     # What a page says is for other tests; here counts whether there is one, and that goes much faster.
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
     monkeypatch.setattr(admin.site, "each_context", lambda request: {})
-    with workflow.one_edition():  # and what an act publishes
+    with workflow.deferred_publishing():  # and what an act publishes
         wrong = list(differences(there, cookies, forms))
     assert not wrong, "\n".join(wrong)
 

@@ -5,7 +5,7 @@ import tomllib
 import lxml.html
 import pytest
 
-from guide.admin.frozen_text import readable
+from guide.admin.revision_text import labelled_rows
 from guide.authoring import topic_files
 from guide.models import Blob, Edition, Kind
 from guide.publishing import build, ladder
@@ -323,7 +323,7 @@ def test_the_reviewer_reads_the_ladder_line_by_line():
     fields = {"title": "Calf", "slug": "calf", "summary": "", "review_months": 12, "red_flag": "Swollen?", "body": ""}
     payload = {"kind": "relief", "areas": [], "steps": [], "cautions": [], "picture": None, "figure": None, **fields}
     rungs = [{"kind": "stretch", "slug": "wall"}, {"kind": "warning", "slug": "goes-on"}]
-    before, after = readable(payload), readable({**payload, "pregnancy_flag": "Call.", "rungs": rungs})
+    before, after = labelled_rows(payload), labelled_rows({**payload, "pregnancy_flag": "Call.", "rungs": rungs})
     added = [row for row in after if row not in before]
     assert [row.get("text") or row.get("lines") for row in added] == ["Call.", ["wall", "goes-on"]]
 

@@ -35,12 +35,12 @@ def test_what_i_can_sign_and_what_not(author, reviewer, second_reviewer):
     clot = submit(make_topic(author, kind=Kind.WARNING, slug="clot"), at=LATER)
     sign(clot, second_reviewer, at=LATER)
 
-    can, cannot = queues.waiting(reviewer, LATER)
+    can, cannot = queues.waiting_for_signature(reviewer, LATER)
     assert titles(can) == ["Clot", "Theirs"]  # safety first, although it came last
     assert can[0].signed_by == "Ravi Reviewer"
     assert [(item.topic.title, item.why_not) for item in cannot] == [("Mine", "You worked on this text.")]
 
-    _can, cannot = queues.waiting(second_reviewer, LATER)
+    _can, cannot = queues.waiting_for_signature(second_reviewer, LATER)
     assert [item.why_not for item in cannot] == ["You signed it; it waits for a second reviewer."]
 
 
@@ -49,7 +49,7 @@ def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):
     workflow.record_contribution(topic, reviewer, at=LATER)
     revision = submit(topic, second_author, at=LATER)
 
-    _can, cannot = queues.waiting(reviewer, LATER)
+    _can, cannot = queues.waiting_for_signature(reviewer, LATER)
     assert bool(cannot) == bool(workflow.obstacle_to_review(revision, reviewer))
 
 
@@ -66,7 +66,7 @@ def test_who_worked_on_a_text_that_came_back_meanwhile_is_still_kept_from_the_ne
     new = submit(topic, at=LATER)
     workflow.reinstate(topic, reviewer, sha256=old.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
 
-    _can, cannot = queues.waiting(second_reviewer, LATER)
+    _can, cannot = queues.waiting_for_signature(second_reviewer, LATER)
 
     assert workflow.obstacle_to_review(new, second_reviewer)
     assert [item.why_not for item in cannot] == ["You worked on this text."]
@@ -87,10 +87,10 @@ def test_what_a_demonstration_signed_counts_only_in_a_demonstration(
     settings.DEMO = is_demo
 
     for user in (reviewer, second_reviewer):
-        can, _cannot = queues.waiting(user, LATER)
-        assert bool(can) == (not workflow.obstacle_to_signing_this(revision, "approve", user, LATER)), user
-    assert bool(queues.waiting(reviewer, LATER)[0]) == is_demo
-    assert bool(queues.waiting(second_reviewer, LATER)[0]) != is_demo
+        can, _cannot = queues.waiting_for_signature(user, LATER)
+        assert bool(can) == (not workflow.obstacle_to_signing_text(revision, "approve", user, LATER)), user
+    assert bool(queues.waiting_for_signature(reviewer, LATER)[0]) == is_demo
+    assert bool(queues.waiting_for_signature(second_reviewer, LATER)[0]) != is_demo
 
 
 def test_a_first_signature_under_a_text_that_is_due_is_shown(author, reviewer, second_reviewer):
@@ -116,16 +116,16 @@ def test_what_one_of_two_reaffirmed_or_reinstated_waits_for_the_other(author, re
     getattr(workflow, act)(topic, reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER)
 
     for user in (author, reviewer, second_reviewer):
-        can, cannot = queues.waiting(user, LATER)
+        can, cannot = queues.waiting_for_signature(user, LATER)
         ((item,),) = [items for items in (can, cannot) if items]
         assert (item.act, item.signed_by) == (act, "Rita Reviewer")
         is_able = user.has_perm("guide.review_revision")
-        is_able = is_able and not workflow.obstacle_to_signing_this(revision, act, user, LATER)
+        is_able = is_able and not workflow.obstacle_to_signing_text(revision, act, user, LATER)
         assert bool(can) == is_able == (user == second_reviewer)
     getattr(workflow, act)(
         topic, second_reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER
     )
-    assert queues.waiting(second_reviewer, LATER) == ([], [])
+    assert queues.waiting_for_signature(second_reviewer, LATER) == ([], [])
 
 
 @pytest.mark.parametrize("said", ["12", "null", "true", '"quoted"', "{}", "No source."])
@@ -133,7 +133,7 @@ def test_a_reason_is_shown_as_it_was_typed(author, reviewer, said):
     """The database keeps it as JSON, in which such words mean something else."""
     workflow.return_to_author(submit(make_topic(author)), reviewer, reason=said, at=LATER)
 
-    assert [item.what for item in queues.with_the_author(author)] == [said]
+    assert [item.what for item in queues.returned_to_author(author)] == [said]
 
 
 @pytest.mark.parametrize("who", ["author", "outsider"])
@@ -141,7 +141,7 @@ def test_who_is_no_reviewer_can_sign_nothing(author, who):
     submit(make_topic(author))
     user = author if who == "author" else make_user("otto")
 
-    can, cannot = queues.waiting(user, LATER)
+    can, cannot = queues.waiting_for_signature(user, LATER)
     assert (can, [item.why_not for item in cannot]) == ([], ["You are not a clinical reviewer."])
 
 
@@ -149,8 +149,8 @@ def test_a_claim_is_shown_until_it_ends(author, reviewer, second_reviewer):
     revision = submit(make_topic(author))
     discussion.claim(revision, second_reviewer, at=NOW)
 
-    assert queues.waiting(reviewer, NOW)[0][0].claimed_by == "ravi"
-    assert queues.waiting(reviewer, NOW + timedelta(days=3))[0][0].claimed_by == ""
+    assert queues.waiting_for_signature(reviewer, NOW)[0][0].claimed_by == "ravi"
+    assert queues.waiting_for_signature(reviewer, NOW + timedelta(days=3))[0][0].claimed_by == ""
 
 
 def test_due_and_overdue_follow_the_clock(author, reviewer):
@@ -175,17 +175,19 @@ def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
     workflow.return_to_author(revision, reviewer, reason="No source.", at=LATER)
 
     for user in (author, reviewer):
-        assert [(item.topic.title, item.what) for item in queues.with_the_author(user)] == [("Calf wall", "No source.")]
-    assert queues.with_the_author(second_author) == []
+        assert [(item.topic.title, item.what) for item in queues.returned_to_author(user)] == [
+            ("Calf wall", "No source.")
+        ]
+    assert queues.returned_to_author(second_author) == []
     submit(revision.topic, at=LATER)
-    assert queues.with_the_author(author) == []
+    assert queues.returned_to_author(author) == []
 
 
 def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_queries):
     def everything(user):
-        queues.waiting(user, LATER)
+        queues.waiting_for_signature(user, LATER)
         queues.reviews_due(user, LATER + timedelta(days=400))
-        queues.with_the_author(user)
+        queues.returned_to_author(user)
 
     for number in range(2):
         submit(make_topic(author, slug=f"waits-{number}"))

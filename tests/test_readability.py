@@ -44,11 +44,14 @@ def test_steps_are_to_be_plainer_than_texts(author):
 
 
 def test_marks_and_addresses_are_not_read(author):
-    assert readability.plain("## Head\n\n- **Bold** [words](/stretches/very-complicated/)") == "Head\n\nBold words"
+    assert (
+        readability.strip_markdown("## Head\n\n- **Bold** [words](/stretches/very-complicated/)")
+        == "Head\n\nBold words"
+    )
 
 
 def test_a_line_ends_a_sentence():
-    assert readability.sentences(["One", "two.", "", " three? "]) == "One. two. three?"
+    assert readability.as_sentences(["One", "two.", "", " three? "]) == "One. two. three?"
 
 
 def test_a_few_words_are_not_judged(author):

@@ -38,7 +38,7 @@ def returned(author, reviewer):
 
 
 def waiting(user):
-    return [item.topic for item in queues.with_the_author(user)]
+    return [item.topic for item in queues.returned_to_author(user)]
 
 
 def test_what_is_set_aside_waits_for_nobody_until_somebody_writes_on(author, reviewer, returned):

@@ -266,8 +266,8 @@ def test_entering_and_verifying_a_credential_takes_two_people(reviewer, manager,
     assert profile.verified_at is None
 
     with pytest.raises(workflow.Refused, match="somebody else has to verify"):
-        accounts.verify(profile, manager, at=NOW)
-    accounts.verify(profile, superuser, at=NOW)
+        accounts.verify_credential(profile, manager, at=NOW)
+    accounts.verify_credential(profile, superuser, at=NOW)
     assert (Reviewer.objects.get().verified_by, Event.objects.last().data["what"]) == (superuser, "verified")
 
 
@@ -275,7 +275,7 @@ def test_nobody_verifies_themselves(reviewer):
     reviewer.user_permissions.add(*permissions("verify_reviewer"))
     Reviewer.objects.update(verified_at=None)
     with pytest.raises(workflow.Refused, match="Nobody verifies their own"):
-        accounts.verify(Reviewer.objects.get(), reviewer, at=NOW)
+        accounts.verify_credential(Reviewer.objects.get(), reviewer, at=NOW)
 
 
 def test_a_new_conflict_statement_needs_no_new_verification(reviewer):
@@ -293,18 +293,18 @@ def test_a_profile_stays_with_its_account(reviewer, manager):
 
 
 def test_a_password_that_somebody_else_set_ends_the_right_to_sign(author, reviewer, manager, superuser):
-    accounts.password_was_set(reviewer, manager, at=NOW)
+    accounts.record_password_set(reviewer, manager, at=NOW)
 
     with pytest.raises(workflow.Refused, match="not been verified"):
         sign(submit(make_topic(author)), reviewer)
     with pytest.raises(workflow.Refused, match="somebody else has to verify"):
-        accounts.verify(Reviewer.objects.get(), manager, at=NOW)
-    accounts.verify(Reviewer.objects.get(), superuser, at=NOW)
+        accounts.verify_credential(Reviewer.objects.get(), manager, at=NOW)
+    accounts.verify_credential(Reviewer.objects.get(), superuser, at=NOW)
     assert sign(Revision.objects.get(), reviewer)
 
 
 def test_ones_own_new_password_changes_nothing_but_the_log(reviewer):
-    accounts.password_was_set(reviewer, reviewer, at=NOW)
+    accounts.record_password_set(reviewer, reviewer, at=NOW)
     assert Reviewer.objects.get().verified_at is not None
     assert Event.objects.last().data["what"] == "password"
 

@@ -42,7 +42,7 @@ class Desk(RuleBasedStateMachine):
         self.people["sam"] = make_user("sam", "Safety officers")
         self.people["otto"] = make_user("otto")
         self.people |= {name: make_user(name, "Account managers") for name in HANDS}
-        accounts.password_was_set(self.people["maxine"], self.people["max"], at=self.at)
+        accounts.record_password_set(self.people["maxine"], self.people["max"], at=self.at)
         self.entered = {name: set() for name in ("rita", "ravi", "rosa")}
         self.passwords = dict.fromkeys(self.entered)
         for name, kind in TOPICS.items():
@@ -153,7 +153,7 @@ class Desk(RuleBasedStateMachine):
     @rule(person=reviewer, by=st.one_of(st.none(), manager))
     def set_a_password(self, person, by):
         """Somebody's own, or that of another."""
-        self.act(accounts.password_was_set, self.people[person], self.people[by or person])
+        self.act(accounts.record_password_set, self.people[person], self.people[by or person])
         if by:
             self.passwords[person] = HANDS[by]
 
@@ -174,7 +174,7 @@ class Desk(RuleBasedStateMachine):
             had_a_hand = HANDS[by] in {*self.entered[person], self.passwords[person]}
             refuses = had_a_hand or profile.verified_at is not None
             lines = Event.objects.count()
-            self.act(accounts.verify, profile, self.people[by])
+            self.act(accounts.verify_credential, profile, self.people[by])
             assert (Event.objects.count() == lines) == refuses
             if not refuses:
                 self.entered[person] = set()

@@ -1,4 +1,4 @@
-"""The forms of the acts: what a person has to say or show before a button does something."""
+"""The forms of the acts: reasons, notes, and the password or passkey of a signature."""
 
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from guide.admin import second_factor
-from guide.admin.comments import parts
-from guide.admin.forms import PlainTextarea, let_long_texts_through
+from guide.admin.comments import commentable_parts
+from guide.admin.forms import PlainTextarea, remove_maxlength
 from guide.models import Event, Revision, Topic
 from guide.record import facts
 from guide.review import workflow
@@ -26,15 +26,15 @@ class ActForm(forms.Form):
 
     def __init__(self, subject: Any, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        let_long_texts_through(self)
+        remove_maxlength(self)
         self.subject, self.request = subject, request
 
-    def said(self, at: datetime) -> dict[str, Any]:
-        """What the act is told besides who acts, on what and when."""
+    def act_arguments(self, at: datetime) -> dict[str, Any]:
+        """Keyword arguments for the function of the act, besides subject, user and moment."""
         return self.cleaned_data
 
 
-def _words(label: Any, required: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
+def _text_field(label: Any, required: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
     widget = PlainTextarea(attrs={"rows": rows})
     return forms.CharField(
         label=label, help_text=help_text, max_length=4000, widget=widget, error_messages={"required": required}
@@ -42,7 +42,7 @@ def _words(label: Any, required: Any, help_text: Any = "", rows: int = 3) -> for
 
 
 class SubmitForm(ActForm):
-    note = _words(
+    note = _text_field(
         _("Change note"),
         _("Say in the change note what is new, so that the reviewer knows where to look."),
         _("What is new, and where the sources disagree. The reviewer reads this first."),
@@ -50,11 +50,11 @@ class SubmitForm(ActForm):
 
 
 class ReasonForm(ActForm):
-    reason = _words(_("Reason"), _("Give the reason in a few words."))
+    reason = _text_field(_("Reason"), _("Give the reason in a few words."))
 
 
 class HandleForm(ActForm):
-    note = _words(
+    note = _text_field(
         _("What was done"),
         _("Say in a few words what was done."),
         _("For your colleagues; readers never see it."),
@@ -68,8 +68,8 @@ class WithdrawForm(ActForm):
         widget=forms.RadioSelect,
         help_text=_("What may harm somebody comes back only with two signatures."),
     )
-    reason = _words(_("Reason"), _("Give the reason in a few words."), _("For the log; readers do not see it."))
-    notice = _words(
+    reason = _text_field(_("Reason"), _("Give the reason in a few words."), _("For the log; readers do not see it."))
+    notice = _text_field(
         _("Notice for readers"),
         _("Write the notice that readers see in place of the page."),
         _("Shown in place of the page, also on phones that have it saved. Say what to do instead."),
@@ -89,7 +89,9 @@ class WithdrawForm(ActForm):
         field.queryset = Topic.objects.filter(pk__in=public).exclude(pk=topic.pk).order_by("title")
 
 
-OR_PASSKEY = _("Shows that it is you who signs, and not somebody at your desk. Or <a href='{}'>use a passkey</a>.")
+PASSWORD_OR_PASSKEY = _(
+    "Shows that it is you who signs, and not somebody at your desk. Or <a href='{}'>use a passkey</a>."
+)
 
 
 class SignForm(ActForm):
@@ -118,8 +120,8 @@ class SignForm(ActForm):
         self.passkey_at = second_factor.passkey_shown_at(self.request, now)
         if self.passkey_at:
             del self.fields["password"]
-        elif address := second_factor.passkey_page(self.request):
-            self.fields["password"].help_text = format_html(str(OR_PASSKEY), address)
+        elif address := second_factor.passkey_url(self.request):
+            self.fields["password"].help_text = format_html(str(PASSWORD_OR_PASSKEY), address)
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -129,7 +131,7 @@ class SignForm(ActForm):
             raise ValidationError(_("This is not your password. Nothing was signed; type it again."))
         return password
 
-    def said(self, at: datetime) -> dict[str, Any]:
+    def act_arguments(self, at: datetime) -> dict[str, Any]:
         signed = {name: value for name, value in self.cleaned_data.items() if name != "password"}
         return {**signed, "confirmed_at": self.passkey_at or at}
 
@@ -148,18 +150,18 @@ class ApproveForm(SignForm):
         # A wording check confirms a review that there was: it needs a page that is public.
         is_public = facts.counting_signature(self.subject.topic) is not None
         meanings = [workflow.FULL_REVIEW, workflow.WORDING_CHECK] if is_public else [workflow.FULL_REVIEW]
-        return [(meaning, signed_words(meaning)) for meaning in meanings]
+        return [(meaning, statement_label(meaning)) for meaning in meanings]
 
 
-def signed_words(meaning: str) -> str:
+def statement_label(meaning: str) -> str:
     return f"{capfirst(str(workflow.MEANINGS[meaning]))}: “{workflow.STATEMENTS[meaning]}”"
 
 
 class CommentForm(ActForm):
     field = forms.ChoiceField(label=_("About"), required=False)
-    text = _words(_("Comment"), _("Write what the author should know."))
+    text = _text_field(_("Comment"), _("Write what the author should know."))
 
     def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
         super().__init__(subject, *args, **kwargs)
         field: Any = self.fields["field"]
-        field.choices = parts(subject)
+        field.choices = commentable_parts(subject)

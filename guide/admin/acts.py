@@ -1,4 +1,4 @@
-"""The acts of the desk: for each its own address, its own permission and its own form; the rules are in `workflow`."""
+"""The acts as admin views: each has its URL, permission and form. Their rules are in `review.workflow`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from guide.record import facts
 from guide.review import discussion, guards, preflight, workflow
 from guide.review.guards import Refused
 
-REFUSED = 422
+UNPROCESSABLE = 422
 
 
 def _no_obstacle(subject: Any, user: User, at: datetime) -> str:
@@ -42,19 +42,21 @@ def _no_obstacle(subject: Any, user: User, at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Act:
-    name: str
+    """One act: `perform(subject, user, at=…, **arguments)` does it, `obstacle(subject, user, at)` says why not."""
+
+    name: str  # in its URL
     permission: str
     label: Any
     form: type[ActForm]
     perform: Callable[..., Any]
-    done: Any  # words, or a function that has words for what the act returned
+    done_message: Any  # words, or a function that makes them of what the act returned
     without_permission: Any
     obstacle: Callable[[Any, Any, datetime], str] = _no_obstacle
     note: Any = ""
-    is_grave: bool = False
+    is_destructive: bool = False
 
     def why_not(self, subject: Any, user: User) -> str:
-        """Why this person cannot do this now, in words to show in place of the button; empty when they can."""
+        """Why this person cannot do this now, to show in place of the button; empty when they can."""
         if not user.has_perm(self.permission):
             return str(self.without_permission)
         return self.obstacle(subject, user, timezone.now())
@@ -71,82 +73,82 @@ def _in_review(topic: Topic) -> Revision:
     return revision
 
 
-def _not_submitted_by(topic: Topic, user: User, at: datetime) -> str:
+def _obstacle_to_recalling(topic: Topic, user: User, at: datetime) -> str:
     revision = facts.revision_in_review(topic)
     if revision and revision.submitted_by_id != user.pk:
         return _("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by}
     return ""
 
 
-def _not_unfinished(topic: Topic, user: User, at: datetime) -> str:
-    return guards.words(guards.require_unfinished, topic)
+def _obstacle_to_discarding(topic: Topic, user: User, at: datetime) -> str:
+    return guards.refusal_of(guards.require_unfinished_draft, topic)
 
 
-def _not_ready(topic: Topic, user: User, at: datetime) -> str:
+def _obstacle_to_submitting(topic: Topic, user: User, at: datetime) -> str:
     return " ".join(preflight.problems(topic))
 
 
-def _may_not_review(revision: Revision, user: User, at: datetime) -> str:
+def _obstacle_to_reviewing(revision: Revision, user: User, at: datetime) -> str:
     if revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
     return workflow.obstacle_to_review(revision, user)
 
 
-def _may_not_sign(act: str) -> Callable[[Any, Any, datetime], str]:
+def _obstacle_to_signing(act: str) -> Callable[[Any, Any, datetime], str]:
     def obstacle(revision: Revision, user: User, at: datetime) -> str:
-        if nobody := _not_the_moment(revision, act):
+        if nobody := _state_obstacle(revision, act):
             return nobody
-        why = workflow.obstacle_to_signing_this(revision, act, user, at)
-        return f"{why} {_who_can(revision, act, at)}" if why else ""
+        why = workflow.obstacle_to_signing_text(revision, act, user, at)
+        return f"{why} {_who_can_sign(revision, act, at)}" if why else ""
 
     return obstacle
 
 
-def _not_the_moment(revision: Revision, act: str) -> str:
+def _state_obstacle(revision: Revision, act: str) -> str:
     """Why nobody can do this to a revision now; empty when it is a matter of who."""
     if act == Event.Act.APPROVE and revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
-    if act == Event.Act.REAFFIRM and not _is_of(facts.live_signature(revision.topic), revision):
+    if act == Event.Act.REAFFIRM and not _names_revision(facts.live_signature(revision.topic), revision):
         return _("This is not the text that is public.")
-    if act == Event.Act.REINSTATE and not _is_of(facts.withdrawal_in_force(revision.topic), revision):
+    if act == Event.Act.REINSTATE and not _names_revision(facts.withdrawal_in_force(revision.topic), revision):
         return _("This is not a text that was withdrawn.")
     return ""
 
 
-def _is_of(event: Event | None, revision: Revision) -> bool:
+def _names_revision(event: Event | None, revision: Revision) -> bool:
     return event is not None and event.revision_id == revision.pk
 
 
-def _who_can(revision: Revision, act: str, at: datetime) -> str:
+def _who_can_sign(revision: Revision, act: str, at: datetime) -> str:
     names = workflow.who_can_sign(revision, act, at)
     if not names:
         return _("Nobody else can sign it now: an account manager has to find a reviewer.")
     return _("Who can: %(names)s.") % {"names": ", ".join(names)}
 
 
-def _signed(event: Event) -> str:
+def _signed_message(event: Event) -> str:
     if event.act == Event.Act.SIGN:
         return _("Signed. Readers see no change yet: somebody else has to read and sign it as well.")
     return _("Signed and published. Readers see this text from now on.")
 
 
-def _as_it_says(said: Any) -> Any:
+def _returned_message(said: Any) -> Any:
     return said
 
 
-def _of_topic(act: Callable[..., Any]) -> Callable[..., Any]:
+def _on_topic_of_revision(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda revision, user, **said: act(revision.topic, user, **said)
 
 
-def _not_claimed_by(revision: Revision, user: User, at: datetime) -> str:
+def _obstacle_to_releasing(revision: Revision, user: User, at: datetime) -> str:
     running = discussion.running_claim(revision, at)
     return "" if running and running.user_id == user.pk else _("You have not claimed this.")
 
 
-def _claimed(revision: Revision, user: User, at: datetime) -> str:
+def _obstacle_to_claiming(revision: Revision, user: User, at: datetime) -> str:
     running = discussion.running_claim(revision, at)
     if running is None:
-        return _may_not_review(revision, user, at)
+        return _obstacle_to_reviewing(revision, user, at)
     if running.user_id == user.pk:
         return _("You have claimed this already.")
     return _("%(name)s is reading this already. Ask them to release it.") % {"name": running.user}
@@ -160,7 +162,7 @@ SUBMIT = Act(
     workflow.submit,
     gettext_lazy("Submitted. A reviewer who has not worked on it can now read and approve it."),
     gettext_lazy("Only authors can submit a topic."),
-    _not_ready,
+    _obstacle_to_submitting,
     note=gettext_lazy("Only what is saved is submitted: save your changes below first."),
 )
 RECALL = Act(
@@ -171,7 +173,7 @@ RECALL = Act(
     _recall,
     gettext_lazy("Recalled. You can go on writing."),
     gettext_lazy("Only the author who submitted it can recall it."),
-    _not_submitted_by,
+    _obstacle_to_recalling,
 )
 DISCARD = Act(
     "discard",
@@ -181,7 +183,7 @@ DISCARD = Act(
     workflow.discard,
     gettext_lazy("Set aside. It waits for nobody until somebody writes on; nothing was deleted."),
     gettext_lazy("Only authors can set a draft aside."),
-    _not_unfinished,
+    _obstacle_to_discarding,
 )
 WITHDRAW = Act(
     "withdraw",
@@ -189,9 +191,9 @@ WITHDRAW = Act(
     gettext_lazy("Withdraw the public page"),
     WithdrawForm,
     withdrawal.withdraw,
-    _as_it_says,
+    _returned_message,
     gettext_lazy("Only clinical reviewers and safety officers can withdraw a page."),
-    is_grave=True,
+    is_destructive=True,
 )
 APPROVE = Act(
     "approve",
@@ -199,19 +201,19 @@ APPROVE = Act(
     gettext_lazy("Approve"),
     ApproveForm,
     workflow.approve,
-    _signed,
+    _signed_message,
     gettext_lazy("Only clinical reviewers can approve a revision."),
-    _may_not_sign(Event.Act.APPROVE),
+    _obstacle_to_signing(Event.Act.APPROVE),
 )
 REAFFIRM = Act(
     "reaffirm",
     "guide.review_revision",
     gettext_lazy("Reaffirm"),
     SignForm,
-    _of_topic(workflow.reaffirm),
-    _signed,
+    _on_topic_of_revision(workflow.reaffirm),
+    _signed_message,
     gettext_lazy("Only clinical reviewers can reaffirm a page."),
-    _may_not_sign(Event.Act.REAFFIRM),
+    _obstacle_to_signing(Event.Act.REAFFIRM),
     note=gettext_lazy("You sign a full clinical review of the text as it stands."),
 )
 REINSTATE = Act(
@@ -219,10 +221,10 @@ REINSTATE = Act(
     "guide.review_revision",
     gettext_lazy("Reinstate"),
     SignForm,
-    _of_topic(workflow.reinstate),
-    _signed,
+    _on_topic_of_revision(workflow.reinstate),
+    _signed_message,
     gettext_lazy("Only clinical reviewers can reinstate a page."),
-    _may_not_sign(Event.Act.REINSTATE),
+    _obstacle_to_signing(Event.Act.REINSTATE),
     note=gettext_lazy("You sign a full clinical review of the text as it was withdrawn."),
 )
 CLAIM = Act(
@@ -233,7 +235,7 @@ CLAIM = Act(
     discussion.claim,
     gettext_lazy("Claimed for three days. Others see that you are reading it."),
     gettext_lazy("Only clinical reviewers can claim a revision."),
-    _claimed,
+    _obstacle_to_claiming,
 )
 RELEASE = Act(
     "release",
@@ -243,7 +245,7 @@ RELEASE = Act(
     discussion.release,
     gettext_lazy("Released."),
     gettext_lazy("Only clinical reviewers can release a revision."),
-    _not_claimed_by,
+    _obstacle_to_releasing,
 )
 COMMENT = Act(
     "comment",
@@ -253,7 +255,7 @@ COMMENT = Act(
     discussion.comment,
     gettext_lazy("The author sees your comment beside the next draft."),
     gettext_lazy("Only clinical reviewers can comment on a revision."),
-    _may_not_review,
+    _obstacle_to_reviewing,
 )
 RETURN = Act(
     "return",
@@ -263,12 +265,12 @@ RETURN = Act(
     workflow.return_to_author,
     gettext_lazy("Returned. The author sees your reason."),
     gettext_lazy("Only clinical reviewers can return a revision."),
-    _may_not_review,
+    _obstacle_to_reviewing,
 )
 
 
 class ActsMixin:
-    """Gives a ModelAdmin one address for each of its acts."""
+    """Gives a ModelAdmin one view for each of its acts."""
 
     acts: tuple[Act, ...] = ()
     key = "int"  # how an address names its subject
@@ -298,12 +300,12 @@ class ActsMixin:
         form = act.form(subject, request.POST, request=request)
         if form.is_valid() and self._perform(request, act, subject, form):
             own_page = reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk])
-            return HttpResponseRedirect(second_factor.wanted_page(request) or own_page)
+            return HttpResponseRedirect(second_factor.safe_next_url(request) or own_page)
         offer = {**self.offer(request, subject, act), "form": form, "why_not": ""}
-        return self._act_page(request, subject, offer, status=REFUSED)
+        return self._act_page(request, subject, offer, status=UNPROCESSABLE)
 
     def subject_of(self, request: HttpRequest, object_id: int) -> Any:
-        """The topic or revision behind an address, for people who may see it."""
+        """The object with this primary key. Raises Http404, and PermissionDenied for people who may not view it."""
         subject = self.get_object(request, str(object_id))
         if not self.has_view_permission(request, subject):
             raise PermissionDenied
@@ -315,19 +317,19 @@ class ActsMixin:
     def _perform(request: HttpRequest, act: Act, subject: Any, form: ActForm) -> bool:
         at = timezone.now()
         try:
-            result = act.perform(subject, current_user(request), at=at, **form.said(at))
-            said = act.done(result) if callable(act.done) else act.done
-            is_warning = isinstance(said, withdrawal.Warned)
-            messages.add_message(request, messages.WARNING if is_warning else messages.SUCCESS, said)
+            result = act.perform(subject, current_user(request), at=at, **form.act_arguments(at))
+            message = act.done_message(result) if callable(act.done_message) else act.done_message
+            is_warning = isinstance(message, withdrawal.WarningMessage)
+            messages.add_message(request, messages.WARNING if is_warning else messages.SUCCESS, message)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except BuildError as error:
-            message = _("It cannot be published, so nothing was changed: %(why)s Tell an administrator.")
-            form.add_error(None, message % {"why": error})
+            unbuilt = _("It cannot be published, so nothing was changed: %(why)s Tell an administrator.")
+            form.add_error(None, unbuilt % {"why": error})
         return form.is_valid()
 
     def offer(self, request: HttpRequest, subject: Any, act: Act) -> dict[str, Any]:
-        """An act as the templates show it: a form, or why there is none."""
+        """Context of one act for the templates: its form, or why there is none."""
         why_not = act.why_not(subject, current_user(request))
         return {
             "act": act,
@@ -349,5 +351,5 @@ class ActsMixin:
         return TemplateResponse(request, "admin/guide/act.html", context, status=status)
 
     def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
-        """What the page of an act shows besides its form."""
+        """More context for the page of an act."""
         return {}

@@ -1,4 +1,4 @@
-"""The comments of reviewers: what each is about, where the author sees it, and how it is closed."""
+"""Reviewers' comments in the admin: the part that each is about, where the author sees it, and how it is closed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,66 +23,72 @@ from guide.review import discussion
 from guide.review.guards import Refused
 from guide.schemas import Payload
 
-TICKED = "close_comment"
+TICKED_NAME = "close_comment"
 # Where the form has another name for a part of the record.
 FORM_FIELDS = {"figure": "figure_text", "picture": "picture_alt"}
 
 
-def parts(revision: Revision) -> list[tuple[str, str]]:
-    """Path and label of every part, the whole first; the labels of rows begin with their number."""
+def commentable_parts(revision: Revision) -> list[tuple[str, str]]:
+    """Path and label of every part that a comment can be about; the first one is the whole page."""
     payload = snapshot.payload_of(revision)
     fields = ["title", "summary", "areas", "body", *KINDS[payload["kind"]].fields]
     rows = [
         *(_row("steps", _("Step"), number, step["text"]) for number, step in enumerate(payload["steps"], start=1)),
-        *(_row("rungs", _("Rung"), number, row) for number, row in enumerate(_rungs(payload), start=1)),
+        *(_row("rungs", _("Rung"), number, row) for number, row in enumerate(_rung_titles(payload), start=1)),
         *(_row("cautions", _("Caution"), number, line) for number, line in enumerate(payload["cautions"], start=1)),
         *(_row("sources", _("Source"), number, row["title"]) for number, row in enumerate(payload["sources"], start=1)),
     ]
     pictures = (("figure", _("Figure"), payload["figure"]), ("picture", _("Picture"), payload["picture"]))
     drawn = [(name, label) for name, label, content in pictures if content]
-    return [("", _("The whole page")), *((name, _label(name)) for name in fields), *rows, *drawn]
+    return [("", _("The whole page")), *((name, _field_label(name)) for name in fields), *rows, *drawn]
 
 
-def about(comment: Comment) -> str:
-    """The part that a comment is about, in words."""
-    return str(dict(parts(comment.revision)).get(comment.field, comment.field))
+def part_label(comment: Comment) -> str:
+    """The label of the part that a comment is about."""
+    return str(dict(commentable_parts(comment.revision)).get(comment.field, comment.field))
 
 
 @dataclass
-class Remark:
+class CommentLine:
     """A comment as the pages show it."""
 
     comment: Comment
-    about: str
+    part_label: str
     close_url: str
     is_ticked: bool  # in a form that could not be saved yet
     place: str = ""  # the part of the page in which its text is written
 
 
-def open_on(topic: Topic, request: HttpRequest) -> dict[str, Any]:
-    """For a page of the desk: what is still open on a topic, and whether this person may close it."""
+def open_comments_context(topic: Topic, request: HttpRequest) -> dict[str, Any]:
+    """Template context: the open comments on a topic, and whether this person may close them."""
     found = discussion.open_comments(topic) if request.user.has_perm("guide.view_comment") else []
-    ticked = request.POST.getlist(TICKED)
+    ticked = request.POST.getlist(TICKED_NAME)
     remarks = [
-        Remark(comment, about(comment), topic_url(topic, "close_comment", comment.pk), str(comment.pk) in ticked)
+        CommentLine(
+            comment, part_label(comment), topic_url(topic, "close_comment", comment.pk), str(comment.pk) in ticked
+        )
         for comment in found
     ]
-    return {"remarks": remarks, "may_close": discussion.may_close(current_user(request)), "ticked_name": TICKED}
+    return {
+        "remarks": remarks,
+        "may_close": discussion.may_close_comments(current_user(request)),
+        "ticked_name": TICKED_NAME,
+    }
 
 
-def close_ticked(topic: Topic, request: HttpRequest) -> None:
-    """Close what was ticked as dealt with in the form that is being saved, so that closing loses no edit."""
-    ticked = request.POST.getlist(TICKED)
+def close_ticked_comments(topic: Topic, request: HttpRequest) -> None:
+    """Close the comments that are ticked in the form that is being saved, so that no edit is lost."""
+    ticked = request.POST.getlist(TICKED_NAME)
     for comment in discussion.open_comments(topic) if ticked else []:
-        if str(comment.pk) in ticked and discussion.may_close(current_user(request)):
-            discussion.close(comment, current_user(request), at=timezone.now())
+        if str(comment.pk) in ticked and discussion.may_close_comments(current_user(request)):
+            discussion.close_comment(comment, current_user(request), at=timezone.now())
 
 
-def put_beside(remarks: list[Remark], context: Any) -> None:
-    """Show each remark in the form of its topic as well, where the text is written that it is about."""
+def attach_to_form(remarks: list[CommentLine], context: Any) -> None:
+    """Show each comment beside the form field or the row that it is about as well."""
     for remark in remarks:
         name = remark.comment.field.partition("/")[0]
-        _put_beside_field(remark, context["adminform"].form, FORM_FIELDS.get(name, name))
+        _attach_to_field(remark, context["adminform"].form, FORM_FIELDS.get(name, name))
     for rows in context["inline_admin_formsets"]:
         prefix = rows.formset.prefix
         rows.remarks = [remark for remark in remarks if remark.comment.field.startswith(f"{prefix}/")]
@@ -90,7 +96,7 @@ def put_beside(remarks: list[Remark], context: Any) -> None:
             remark.place = f"{prefix}-group"
 
 
-def _put_beside_field(remark: Remark, form: Any, name: str) -> None:
+def _attach_to_field(remark: CommentLine, form: Any, name: str) -> None:
     if name not in form.fields:  # of a row, of the whole page, or locked now
         return
     words = format_html('<p class="desk-remark">{}: {}</p>', remark.comment.author, remark.comment.text)
@@ -99,7 +105,7 @@ def _put_beside_field(remark: Remark, form: Any, name: str) -> None:
 
 
 class CommentsMixin:
-    """Gives a ModelAdmin of topics the address at which a comment is closed."""
+    """Gives a ModelAdmin of topics the view that closes a comment."""
 
     opts: Any
     admin_site: Any
@@ -113,25 +119,25 @@ class CommentsMixin:
 
     def close_comment_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
         topic = self.subject_of(request, object_id)
-        if not discussion.may_close(current_user(request)):
+        if not discussion.may_close_comments(current_user(request)):
             raise PermissionDenied
         remark = get_object_or_404(Comment, pk=comment_id, revision__topic=topic)
         try:
-            discussion.close(remark, current_user(request), at=timezone.now())
+            discussion.close_comment(remark, current_user(request), at=timezone.now())
             messages.success(request, _("The comment is closed."))
         except Refused as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(second_factor.wanted_page(request) or topic_url(topic))
+        return HttpResponseRedirect(second_factor.safe_next_url(request) or topic_url(topic))
 
 
 def _row(name: str, label: str, number: int, text: str) -> tuple[str, str]:
     return f"{name}/{number}", f"{label} {number}: {text[:60]}"
 
 
-def _rungs(payload: Payload) -> list[str]:
+def _rung_titles(payload: Payload) -> list[str]:
     return [target["slug"].replace("-", " ").capitalize() for target in payload.get("rungs", [])]
 
 
-def _label(name: str) -> str:
+def _field_label(name: str) -> str:
     field: Any = Topic._meta.get_field(name)
     return f"{capfirst(field.verbose_name)}"

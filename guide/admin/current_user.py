@@ -1,4 +1,4 @@
-"""Who is signed in, as the type checker has to know it."""
+"""Narrows the type of `request.user`, which may be anonymous, to the account that is signed in."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied

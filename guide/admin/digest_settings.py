@@ -1,4 +1,4 @@
-"""The page behind the link of every digest: one's own mails, and a pause from them. Opening it changes nothing."""
+"""The page on which a person pauses their digests; every digest links to it. Opening it changes nothing."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class PauseForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def mails(request: HttpRequest) -> HttpResponse:
+def digest_settings(request: HttpRequest) -> HttpResponse:
     paused = Pause.objects.filter(user=request.user.pk).first()
     form = PauseForm(request.POST or None, initial={"until": paused.until if paused else None})
     if request.method == "POST" and form.is_valid() and _pause(request, form):
@@ -51,4 +51,4 @@ def _pause(request: HttpRequest, form: Any) -> bool:
 
 
 def urls() -> list[URLPattern]:
-    return [path("mails/", admin.site.admin_view(mails), name="mails")]
+    return [path("mails/", admin.site.admin_view(digest_settings), name="mails")]

@@ -1,4 +1,4 @@
-"""What readers report: read by all of the desk, handled by reviewers, changed and deleted by nobody."""
+"""The admin of readers' reports: read-only; reviewers mark them as handled."""
 
 from datetime import datetime
 from typing import Any
@@ -26,17 +26,17 @@ from guide.review import triage
 def _handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
     with transaction.atomic():
         triage.handle(report, user, note=note, at=at)
-        _remember(report, user, _("Marked as handled: %(words)s") % {"words": note})
+        _log_in_admin(report, user, _("Marked as handled: %(words)s") % {"words": note})
 
 
-def _open_again(report: Feedback, user: User, *, reason: str, at: datetime) -> None:
+def _reopen(report: Feedback, user: User, *, reason: str, at: datetime) -> None:
     with transaction.atomic():
-        triage.open_again(report, user, reason=reason)
-        _remember(report, user, _("Opened again: %(words)s") % {"words": reason})
+        triage.reopen(report, user, reason=reason)
+        _log_in_admin(report, user, _("Opened again: %(words)s") % {"words": reason})
 
 
-def _remember(report: Feedback, user: User, words: str) -> None:
-    """For “History”: opening again must not wipe out who had handled it."""
+def _log_in_admin(report: Feedback, user: User, words: str) -> None:
+    """A line for “History”, because opening again removes from the report who had handled it."""
     LogEntry.objects.log_actions(user.pk, [report], CHANGE, words, single_object=True)
 
 
@@ -49,12 +49,12 @@ HANDLE = acts.Act(
     gettext_lazy("Marked as handled."),
     gettext_lazy("Only clinical reviewers and safety officers can handle a report."),
 )
-OPEN_AGAIN = acts.Act(
+REOPEN = acts.Act(
     "open-again",
     "guide.handle_feedback",
     gettext_lazy("Open again"),
     ReasonForm,
-    _open_again,
+    _reopen,
     gettext_lazy("It waits again."),
     gettext_lazy("Only clinical reviewers and safety officers can open a report again."),
 )
@@ -62,7 +62,7 @@ OPEN_AGAIN = acts.Act(
 
 @admin.register(Feedback)
 class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
-    acts = (HANDLE, OPEN_AGAIN)
+    acts = (HANDLE, REOPEN)
     key = "uuid"
     change_form_template = "admin/guide/feedback.html"
     list_display = ["words", "danger", "answer", "public_page", "created_at", "state"]
@@ -94,7 +94,7 @@ class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("topic"))
     def topic(self, report: Any) -> str:
-        topic = topic_of(report.path)
+        topic = topic_at_path(report.path)
         return format_html('<a href="{}">{}</a>', topic_url(topic), topic) if topic else _("none: a list, or the like")
 
     @admin.display(description=gettext_lazy("text that was read"))
@@ -119,7 +119,7 @@ class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         report = kwargs["obj"]
-        act = HANDLE if report.state == Feedback.State.NEW else OPEN_AGAIN
+        act = HANDLE if report.state == Feedback.State.NEW else REOPEN
         context["title"] = capfirst(self.opts.verbose_name)
         context["offers"] = [self.offer(request, report, act)]
         entries = LogEntry.objects.filter(object_id=report.pk, content_type__model="feedback")
@@ -127,8 +127,8 @@ class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def topic_of(path: str) -> Topic | None:
-    """The topic whose page this is, or a part of whose page; lists and the like have none."""
+def topic_at_path(path: str) -> Topic | None:
+    """The topic to whose page, or to a part of whose page, this path leads; None for lists and the like."""
     folder, _slash, rest = path.strip("/").partition("/")
     kinds = [name for name, kind in KINDS.items() if kind.prefix == f"/{folder}/"]
     return Topic.objects.filter(kind__in=kinds, slug=rest.partition("/")[0]).first()

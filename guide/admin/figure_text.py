@@ -1,4 +1,4 @@
-"""The figure of a stretch as the text that authors type: TOML out of the stored record, and a record out of TOML."""
+"""The figure of a stretch as the TOML that authors type: stored record to TOML, and back."""
 
 import math
 import re
@@ -15,83 +15,85 @@ from django.utils.translation import gettext as _
 from guide import figures
 from guide.figures.checks import POSES, UNREADABLE
 
-LONGEST = 12_000
-LINE = 100
-TOPICS_OWN = ("slug", "title")  # these are the topic's, so nobody types them twice
+MAX_LENGTH = 12_000
+LINE_LENGTH = 100
+TOPIC_KEYS = ("slug", "title")  # these are the topic's, so nobody types them twice
 # As a reader of the text meets it; what is not named here follows in the order of the alphabet.
-ORDER = (
+KEY_ORDER = (
     *("view", "shows", "frame", "floor", "tilt", "props", "muscle", *POSES),
     *("kind", "caption", "claims", "shown", "root", "trunk", "neck", "twist", "roll", "turn"),
 )
-PLACE = re.compile(r"(?P<what>.+) \(at line (?P<line>\d+), column \d+\)", re.DOTALL)
+LINE_OF_ERROR = re.compile(r"(?P<what>.+) \(at line (?P<line>\d+), column \d+\)", re.DOTALL)
 # The library writes each number of a point on a line of its own.
 TALL_LIST = re.compile(r"\[\n(?P<items>(?: +[^\n]+,\n)+?) *\]")
 
 
-def write(figure: dict[str, Any] | None) -> str:
-    record = typed(figure)
+def to_toml(figure: dict[str, Any] | None) -> str:
+    record = typed_part(figure)
     text = tomli_w.dumps(_ordered(record))
-    short = _joined(text)
+    short = _with_short_lists_joined(text)
     return short if tomllib.loads(short) == record else text
 
 
-def read(text: str) -> dict[str, Any] | None:
+def from_toml(text: str) -> dict[str, Any] | None:
     """The record that a text describes, or None for an empty one. Raises ValidationError."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise ValidationError(_("This is too long to be the text of a figure: %d characters.") % len(text))
     try:
         record = tomllib.loads(text)
         leaves = list(_leaves(record))
     except tomllib.TOMLDecodeError as error:
-        raise ValidationError(_located(str(error))) from error
+        raise ValidationError(_error_with_line(str(error))) from error
     except (ValueError, RecursionError) as error:  # a number or a nesting that is too long for it
         raise ValidationError(_("This is not TOML that can be read.")) from error
     for value in leaves:
         _require_plain(value)
-    return typed(record) or None
+    return typed_part(record) or None
 
 
-def typed(figure: dict[str, Any] | None) -> dict[str, Any]:
-    """The part of a record that authors type."""
-    return {name: value for name, value in (figure or {}).items() if name not in TOPICS_OWN}
+def typed_part(figure: dict[str, Any] | None) -> dict[str, Any]:
+    """The record without the slug and title, which are the topic's."""
+    return {name: value for name, value in (figure or {}).items() if name not in TOPIC_KEYS}
 
 
-def entitled(figure: dict[str, Any] | None, slug: str, title: str) -> dict[str, Any] | None:
+def with_title(figure: dict[str, Any] | None, slug: str, title: str) -> dict[str, Any] | None:
     return {"slug": slug, "title": title, **figure} if figure else None
 
 
-def drawing(figure: dict[str, Any], pose: str, mirror: bool = False) -> SafeString:
-    """The picture, or nothing for a pose that nobody can draw yet."""
+def draw_or_empty(figure: dict[str, Any], pose: str, mirror: bool = False) -> SafeString:
+    """The SVG, or an empty text for a pose that cannot be drawn yet."""
     try:
         return mark_safe(figures.draw(figure, pose, mirror))  # noqa: S308  (drawn by us, its words escaped)
     except UNREADABLE:
         return mark_safe("")
 
 
-def panels(figure: dict[str, Any] | None, *, sides: str = "") -> list[dict[str, Any]]:
-    """Each picture with its words: both poses, and both once more where each side has its turn."""
+def figure_panels(figure: dict[str, Any] | None, *, sides: str = "") -> list[dict[str, Any]]:
+    """SVG and caption of both poses, and of both mirrored ones where each side has its turn (`sides` is “each”)."""
     turns = [False, True] if sides == "each" else [False]
     shown = [(pose, mirror) for mirror in turns for pose in POSES] if figure else []
-    return [{"svg": drawing(figure or {}, *one), "caption": _caption(figure or {}, *one)} for one in shown]
+    return [
+        {"svg": draw_or_empty(figure or {}, *one), "caption": _caption_or_empty(figure or {}, *one)} for one in shown
+    ]
 
 
 def is_drawable(figure: dict[str, Any] | None) -> bool:
-    return bool(figure) and all(panel["svg"] and panel["caption"] for panel in panels(figure, sides="each"))
+    return bool(figure) and all(panel["svg"] and panel["caption"] for panel in figure_panels(figure, sides="each"))
 
 
 def problems(figure: dict[str, Any] | None) -> list[str]:
     return figures.problems(figure) if figure else []
 
 
-def _caption(figure: dict[str, Any], pose: str, mirror: bool) -> str:
+def _caption_or_empty(figure: dict[str, Any], pose: str, mirror: bool) -> str:
     try:
         return figures.caption(figure, pose, mirror)
     except UNREADABLE:
         return ""
 
 
-def _located(message: str) -> str:
-    found = PLACE.fullmatch(message)
+def _error_with_line(message: str) -> str:
+    found = LINE_OF_ERROR.fullmatch(message)
     if not found:
         return _("This cannot be read: %(what)s.") % {"what": message}
     return _("Line %(line)s cannot be read: %(what)s.") % found.groupdict()
@@ -124,14 +126,14 @@ def _ordered(value: Any) -> Any:
         return [_ordered(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {name: _ordered(value[name]) for name in sorted(value, key=_place)}
+    return {name: _ordered(value[name]) for name in sorted(value, key=_sort_key)}
 
 
-def _place(name: str) -> tuple[int, str]:
-    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
+def _sort_key(name: str) -> tuple[int, str]:
+    return (KEY_ORDER.index(name) if name in KEY_ORDER else len(KEY_ORDER), name)
 
 
-def _joined(text: str) -> str:
+def _with_short_lists_joined(text: str) -> str:
     before = ""
     while before != text:
         before, text = text, TALL_LIST.sub(_on_one_line, text)
@@ -140,4 +142,4 @@ def _joined(text: str) -> str:
 
 def _on_one_line(tall: re.Match[str]) -> str:
     line = " ".join(item.strip() for item in tall["items"].splitlines()).removesuffix(",")
-    return f"[{line}]" if len(line) < LINE else tall[0]
+    return f"[{line}]" if len(line) < LINE_LENGTH else tall[0]

@@ -1,4 +1,4 @@
-"""The forms of the desk. They say what to change, and cut nothing off what was typed."""
+"""Form and formset classes of the admin."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ from guide.models import Contribution, Source, Topic
 
 
 class PlainTextarea(AdminTextareaWidget):
-    """Browsers send line ends as CR LF; with LF alone an untouched text compares as untouched."""
+    """Turns the CR LF of browsers into LF, so that a text that was not edited compares as unchanged."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n") if value else value
 
 
-def let_long_texts_through(form: forms.BaseForm) -> None:
+def remove_maxlength(form: forms.BaseForm) -> None:
     # A browser silently cuts what is pasted at maxlength; the form rather says how long it may be.
     for field in form.fields.values():
         field.widget.attrs.pop("maxlength", None)
@@ -40,7 +40,7 @@ class TopicForm(forms.ModelForm[Topic]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        let_long_texts_through(self)
+        remove_maxlength(self)
         for name in ROWS.keys() & self.fields.keys():
             self.fields[name].widget.attrs["rows"] = ROWS[name]
         if self.instance.pk and "seen" in self.fields:
@@ -76,11 +76,11 @@ class TopicForm(forms.ModelForm[Topic]):
 
 
 class OrderedForm(forms.ModelForm[Any]):
-    """A row that may leave its number to the rows before it."""
+    """A row whose position may be left empty: it comes after the row before it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        let_long_texts_through(self)
+        remove_maxlength(self)
         if "position" in self.fields:
             self.fields["position"].required = False
 
@@ -93,13 +93,13 @@ class StepForm(OrderedForm):
         return super().has_changed() or self._is_blank()
 
     def _is_blank(self) -> bool:
-        """Spaces typed into a new row: somebody meant a step there, so the form asks."""
+        """Only spaces were typed into a new row, which counts as changed, so that the form asks for words."""
         typed = self.data.get(self.add_prefix("text"), "") if self.is_bound else ""
         return bool(typed) and not typed.strip()
 
 
 class LabelledFormSet(forms.BaseInlineFormSet[Any, Topic, Any]):
-    """Rows of a table whose fields have their names only in its head: screen readers need them in the row."""
+    """A tabular formset whose fields have an aria-label, because the table names them only in its head."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -110,7 +110,7 @@ class LabelledFormSet(forms.BaseInlineFormSet[Any, Topic, Any]):
 
 
 class OrderedFormSet(LabelledFormSet):
-    """Rows that are numbered, and may point at another topic."""
+    """Rows with a position, which may point at another topic."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -118,7 +118,7 @@ class OrderedFormSet(LabelledFormSet):
             form.fields[name].choices = self._known(name, form.fields[name])
 
     def _known(self, name: str, field: Any) -> list[tuple[Any, Any]]:
-        """One query for the choices of all rows."""
+        """The choices of a field, from one query for all rows."""
         if name not in self._choices:
             self._choices[name] = list(field.choices)
         return self._choices[name]
@@ -155,4 +155,4 @@ class SourceForm(forms.ModelForm[Source]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        let_long_texts_through(self)
+        remove_maxlength(self)

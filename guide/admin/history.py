@@ -1,4 +1,4 @@
-"""The history of a topic as one timeline, from the log: to read, to print, and as CSV or JSON for others to check."""
+"""The history view of a topic, from the log: as a page, as CSV, and as JSON that others can verify."""
 
 import csv
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guide.admin.frozen_text import said
 from guide.admin.kinds import topic_url
+from guide.admin.revision_text import event_words
 from guide.models import Event, Topic
 from guide.record import log
 
@@ -24,7 +24,7 @@ BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something 
 
 
 class HistoryMixin:
-    """In a ModelAdmin of topics, in place of Django's own history, which knows only of edits in the admin."""
+    """For a ModelAdmin of topics, in place of Django's own history view, which knows only edits in the admin."""
 
     opts: Any
     admin_site: Any
@@ -32,7 +32,7 @@ class HistoryMixin:
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
-        return [self._file_url("csv", csv_file), self._file_url("json", json_file), *urls]
+        return [self._file_url("csv", csv_response), self._file_url("json", json_response), *urls]
 
     def _file_url(self, ending: str, view: Any) -> Any:
         @require_safe
@@ -54,7 +54,7 @@ class HistoryMixin:
             "subtitle": str(topic),
             "opts": self.opts,
             "original": topic,
-            "lines": list(lines(topic)),
+            "lines": list(history_lines(topic)),
             "csv_url": topic_url(topic, "history_csv"),
             "json_url": topic_url(topic, "history_json"),
         }
@@ -66,8 +66,8 @@ class HistoryMixin:
         return self.subject_of(request, object_id)
 
 
-def lines(topic: Topic) -> Iterator[dict[str, Any]]:
-    """Every line of the log about the topic, the oldest first, with its people and its words."""
+def history_lines(topic: Topic) -> Iterator[dict[str, Any]]:
+    """The events about the topic, oldest first, each with its words and the names of its contributors."""
     events = list(topic.events.select_related("actor", "revision").order_by("seq"))
     ids = {pk for event in events for pk in event.data.get("contributors", [])}
     names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
@@ -75,45 +75,45 @@ def lines(topic: Topic) -> Iterator[dict[str, Any]]:
         contributors = event.data.get("contributors", [])
         yield {
             "event": event,
-            "words": said(event),
+            "words": event_words(event),
             "written_by": ", ".join(names.get(pk, str(pk)) for pk in contributors),
         }
 
 
-def csv_file(topic: Topic) -> HttpResponse:
+def csv_response(topic: Topic) -> HttpResponse:
     response = HttpResponse(BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
     writer = csv.writer(response)
     writer.writerow(
         ["line", "at (UTC)", "act", "by", "revision", "written by", "what was said", "SHA-256 of the text", "hash"]
     )
-    for line in lines(topic):
-        writer.writerow([harmless(cell) for cell in _cells(**line)])
+    for line in history_lines(topic):
+        writer.writerow([spreadsheet_safe(cell) for cell in _csv_cells(**line)])
     return response
 
 
-def _cells(event: Event, words: str, written_by: str) -> list[Any]:
+def _csv_cells(event: Event, words: str, written_by: str) -> list[Any]:
     number = event.revision.number if event.revision else ""
     at = f"{event.at:%Y-%m-%d %H:%M:%S}"
     return [event.seq, at, event.act, event.actor, number, written_by, words, event.sha256, event.hash]
 
 
-def harmless(cell: Any) -> str:
-    """As text that no spreadsheet runs."""
+def spreadsheet_safe(cell: Any) -> str:
+    """The cell as text that no spreadsheet runs as a formula."""
     text = str(cell)
     return f"'{text}" if text.lstrip().startswith(FORMULA_SIGNS) else text
 
 
-def json_file(topic: Topic) -> HttpResponse:
-    """Whole lines: SHA-256 over the canonical JSON of `line` gives `hash`."""
+def json_response(topic: Topic) -> HttpResponse:
+    """The history as JSON. SHA-256 over the canonical JSON of each `line` gives its `hash`."""
     about = {"id": topic.pk, "kind": topic.kind, "slug": topic.slug, "title": topic.title}
     exported = [
         {
-            "line": log.fields(line["event"]),
+            "line": log.hashed_fields(line["event"]),
             "hash": line["event"].hash,
             "by": str(line["event"].actor),
             "written_by": line["written_by"],
             "words": line["words"],
         }
-        for line in lines(topic)
+        for line in history_lines(topic)
     ]
     return JsonResponse({"topic": about, "history": exported}, json_dumps_params={"ensure_ascii": False, "indent": 1})

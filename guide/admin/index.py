@@ -1,4 +1,4 @@
-"""What waits for a person. The first page and the full list show the same queues, in the same words."""
+"""The queues of one person as the first page of the desk and the full lists show them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,22 +12,22 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guide.admin import comparison, reports, topic_states
+from guide.admin import comparison, feedback_panels, topic_states
 from guide.admin.kinds import may_view, topic_url
 from guide.models import Topic
 from guide.publishing import fallback_edition
 from guide.review import digest, queues
-from guide.review.queues import Item
+from guide.review.queues import QueueItem
 from guide.templatetags.guide import longdate
 
-SHOWN = 10
+LINES_PER_QUEUE = 10
 
 
 @dataclass(frozen=True)
 class Queue:
     name: str  # in the address of the full list
     heading: str
-    items: list[Item]
+    items: list[QueueItem]
     is_compared: bool = False  # its lines say what changed since the last approved text
     opens_topic: bool = False  # its lines lead to where the text is written, not to where it is signed
 
@@ -37,20 +37,20 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One item as the pages show it."""
+class QueueLine:
+    """One item of a queue with the words that the pages show."""
 
-    item: Item
+    item: QueueItem
     url: str
-    changed: str
+    change_summary: str
     waits: str
     due: str
 
 
-def panels(user: User, at: datetime) -> dict[str, Any]:
-    """The first page: the most urgent lines of each queue."""
-    found = [(queue, lines(queue, queue.items[:SHOWN], at)) for queue in queues_of(user, at)]
-    waiting, mails = reports.waiting(user), _unreached(user)
+def first_page_context(user: User, at: datetime) -> dict[str, Any]:
+    """Context of the first page: the most urgent lines of each queue, reports, mails that could not be sent."""
+    found = [(queue, queue_lines(queue, queue.items[:LINES_PER_QUEUE], at)) for queue in queues_of(user, at)]
+    waiting, mails = feedback_panels.unhandled_reports(user), _undelivered_mails(user)
     is_empty = not (any(shown for _queue, shown in found) or (waiting and waiting["count"]) or mails)
     unbuilt = fallback_edition.why_unbuilt_now() if user.has_perm("guide.view_revisiontoreview") else ""
     return {"queues": found, "reports": waiting, "mails": mails, "is_empty": is_empty, "unbuilt": unbuilt}
@@ -62,77 +62,88 @@ def queues_of(user: User, at: datetime) -> list[Queue]:
         return []
     is_author = user.has_perm("guide.submit_revision")
     if user.has_perm("guide.review_revision"):
-        found = [*_to_review(user, at), *(_to_write(user) if is_author else [])]
+        found = [*_reviewer_queues(user, at), *(_draft_queues(user) if is_author else [])]
     else:
-        everything = Queue("review", _("In review"), queues.waiting(user, at)[1], is_compared=True)
-        found = [*_own(user, at), everything] if is_author else [everything]
+        everything = Queue("review", _("In review"), queues.waiting_for_signature(user, at)[1], is_compared=True)
+        found = [*_author_queues(user, at), everything] if is_author else [everything]
     return [replace(queue, items=[item for item in queue.items if may_view(user, item.topic.kind)]) for queue in found]
 
 
-def lines(queue: Queue, items: list[Item], at: datetime) -> list[Line]:
-    changed = comparison.in_short([_key(item) for item in items]) if queue.is_compared else {}
+def queue_lines(queue: Queue, items: list[QueueItem], at: datetime) -> list[QueueLine]:
+    summaries = comparison.change_summaries([_revision_key(item) for item in items]) if queue.is_compared else {}
     return [
-        Line(item, _url(queue, item), changed.get(_key(item), ""), _waits(item, at), _due(item, at)) for item in items
+        QueueLine(
+            item,
+            _line_url(queue, item),
+            summaries.get(_revision_key(item), ""),
+            _waiting_words(item, at),
+            _due_words(item, at),
+        )
+        for item in items
     ]
 
 
 # --- whose queues ---
 
 
-def _to_review(user: User, at: datetime) -> list[Queue]:
-    mine, others = queues.waiting(user, at)
+def _reviewer_queues(user: User, at: datetime) -> list[Queue]:
+    mine, others = queues.waiting_for_signature(user, at)
     due, overdue = queues.reviews_due(user, at)
     return [
         Queue("sign", _("Needs my signature"), mine, is_compared=True),
         Queue("cannot", _("I cannot sign"), others, is_compared=True),
-        Queue("author", _("Waiting for the author"), queues.with_the_author(user), opens_topic=True),
+        Queue("author", _("Waiting for the author"), queues.returned_to_author(user), opens_topic=True),
         Queue("due", _("Due in 60 days"), due),
         Queue("overdue", _("Overdue"), overdue),
     ]
 
 
-def _own(user: User, at: datetime) -> list[Queue]:
+def _author_queues(user: User, at: datetime) -> list[Queue]:
     due, overdue = queues.reviews_due(user, at)
     return [
-        Queue("author", _("Returned to me"), queues.with_the_author(user), opens_topic=True),
-        *_to_write(user),
+        Queue("author", _("Returned to me"), queues.returned_to_author(user), opens_topic=True),
+        *_draft_queues(user),
         Queue("due", _("My pages due in 60 days"), due, opens_topic=True),
         Queue("overdue", _("My pages overdue"), overdue, opens_topic=True),
     ]
 
 
-def _to_write(user: User) -> list[Queue]:
+def _draft_queues(user: User) -> list[Queue]:
     own = topic_states.with_state(Topic.objects.filter(owner=user)).order_by("-updated_at")
     return [
-        Queue("drafts", _("My drafts"), _written(topic_states.unfinished(own), user), opens_topic=True),
-        Queue("poorer", _("A step lost its page"), _written(topic_states.poorer(own), user), opens_topic=True),
+        Queue("drafts", _("My drafts"), _draft_items(topic_states.unfinished(own), user), opens_topic=True),
+        Queue(
+            "poorer", _("A step lost its page"), _draft_items(topic_states.with_lost_steps(own), user), opens_topic=True
+        ),
     ]
 
 
-def _written(topics: QuerySet[Any], user: User) -> list[Item]:
-    return [Item(topic, topic_states.in_words(topic), str(user)) for topic in topics.only(*queues.TOPIC_FIELDS)]
+def _draft_items(topics: QuerySet[Any], user: User) -> list[QueueItem]:
+    return [
+        QueueItem(topic, topic_states.state_in_words(topic), str(user)) for topic in topics.only(*queues.TOPIC_FIELDS)
+    ]
 
 
-def _unreached(user: User) -> Iterable[Any] | None:
-    """The mails that did not arrive, for those who can mend an address and those who check the records."""
+def _undelivered_mails(user: User) -> Iterable[Any] | None:
+    """Digests that could not be sent, for those who can correct an address or check the records; else None."""
     may_mend = user.has_perm("auth.change_user") or user.has_perm("guide.view_digest")
-    return digest.unreached() if may_mend else None
+    return digest.undelivered() if may_mend else None
 
 
 # --- one line ---
 
 
-def _key(item: Item) -> int:
+def _revision_key(item: QueueItem) -> int:
     return item.revision.pk if item.revision else 0
 
 
-def _url(queue: Queue, item: Item) -> str:
+def _line_url(queue: Queue, item: QueueItem) -> str:
     if queue.opens_topic or item.revision is None:
         return topic_url(item.topic)
     return reverse("admin:guide_revision_change", args=[item.revision.pk])
 
 
-def _waits(item: Item, at: datetime) -> str:
+def _waiting_words(item: QueueItem, at: datetime) -> str:
     if item.since is None:
         return ""
     days = (at - item.since).days
@@ -141,7 +152,7 @@ def _waits(item: Item, at: datetime) -> str:
     return ngettext("waiting for %(days)d day", "waiting for %(days)d days", days) % {"days": days}
 
 
-def _due(item: Item, at: datetime) -> str:
+def _due_words(item: QueueItem, at: datetime) -> str:
     if item.due_on is None:
         return ""
     words = _("overdue since %(day)s") if item.is_overdue(at) else _("due %(day)s")

@@ -1,4 +1,4 @@
-"""A text as readers would see it, for staff who may see it: the readers' own templates, marked, never cached."""
+"""Previews: a text in the readers' own templates, marked as a preview, never cached."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,17 +30,19 @@ LOOKS = [
 
 
 def urls(model_admin: Any) -> list[URLPattern]:
-    """The addresses of a ModelAdmin that has `page_view` and `picture_view`."""
+    """URL patterns for a ModelAdmin with the methods `page_view` and `picture_view`."""
 
     def address(page: str, view: Callable[..., HttpResponse]) -> Any:
-        guarded = model_admin.admin_site.admin_view(private(view), cacheable=True)  # `private` says what may be kept
+        guarded = model_admin.admin_site.admin_view(
+            private_view(view), cacheable=True
+        )  # `private_view` sets Cache-Control
         return path(f"<int:object_id>/{page}/", guarded, name=f"guide_{model_admin.opts.model_name}_{page}")
 
     return [address("page", model_admin.page_view), address("picture", model_admin.picture_view)]
 
 
-def private(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
-    """For what only some may see: kept nowhere, found by no robot, framed by the desk alone."""
+def private_view(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+    """Decorator for pages that only some may see: no cache, no robots, framed by the desk alone."""
 
     def marked(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
@@ -51,11 +53,11 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
     return require_safe(cache_control(private=True, no_store=True)(framed))
 
 
-def page(request: HttpRequest, payload: schemas.Payload, label: str, picture_url: str) -> HttpResponse:
+def page_response(request: HttpRequest, payload: schemas.Payload, label: str, picture_url: str) -> HttpResponse:
     preview = {
         "label": label,
-        "theme": _chosen(request, "theme", THEMES),
-        "text": _chosen(request, "text", TEXTS),
+        "theme": _query_choice(request, "theme", THEMES),
+        "text": _query_choice(request, "text", TEXTS),
     }
     if payload["figure"] and not figure_text.is_drawable(payload["figure"]):
         payload = {**payload, "figure": None}  # the form says what is wrong with it
@@ -67,27 +69,27 @@ def page(request: HttpRequest, payload: schemas.Payload, label: str, picture_url
     html = build.render(shown, preview=preview)
     if ALOUD in request.GET:
         html = render_to_string(
-            "admin/guide/screen_reader_text.html", {"label": label, "lines": screen_reader_text.lines(html)}
+            "admin/guide/screen_reader_text.html", {"label": label, "lines": screen_reader_text.spoken_lines(html)}
         )
     return HttpResponse(html)
 
 
-def _chosen(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
+def _query_choice(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
     value = request.GET.get(name, "")
     return value if value in choices else choices[0]
 
 
-def picture(blob: Blob | None) -> HttpResponse:
+def picture_response(blob: Blob | None) -> HttpResponse:
     if blob is None:
         raise Http404
     return HttpResponse(blob.raw, content_type=blob.content_type)
 
 
-def phone(url: str, payload: schemas.Payload) -> dict[str, Any]:
-    """What the frame needs: the page, and links that show it in another theme or text size, or that show its parts."""
+def phone_context(url: str, payload: schemas.Payload) -> dict[str, Any]:
+    """Context of the preview frame: its page, and links to other themes, text sizes and the parts of the page."""
     looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
     questions = payload["steps"] if KINDS[payload["kind"]].steps == Steps.QUESTIONS else []
-    numbered = [_question(url, number, step) for number, step in enumerate(questions, start=1)]
+    numbered = [_question_links(url, number, step) for number, step in enumerate(questions, start=1)]
     return {
         "url": url,
         "aloud_url": f"{url}?{ALOUD}=yes",
@@ -97,7 +99,7 @@ def phone(url: str, payload: schemas.Payload) -> dict[str, Any]:
     }
 
 
-def _question(url: str, number: int, step: schemas.Step) -> dict[str, Any]:
+def _question_links(url: str, number: int, step: schemas.Step) -> dict[str, Any]:
     return {
         "text": step["text"],
         "outcome": dict(Step.Outcome.choices).get(step["outcome"], "?"),

@@ -1,4 +1,4 @@
-"""The records: the log and the editions, which nobody edits, and the tables that an administrator keeps."""
+"""The admin of the log, the editions and the digests, which nobody edits, and of the body areas."""
 
 import json
 from typing import Any
@@ -11,14 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from guide.admin.current_user import current_user
-from guide.admin.frozen_text import said
+from guide.admin.revision_text import event_words
 from guide.models import BodyArea, Digest, Edition, Event, Topic
 from guide.review import workflow
 from guide.review.guards import Refused
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """For records that nobody edits: `review.workflow` and `publishing.build` write them."""
+    """A ModelAdmin without add, change and delete: `review.workflow` and `publishing.build` write these rows."""
 
     actions = None
     list_per_page = 50
@@ -53,7 +53,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("what was said"))
     def why(self, event: Any) -> str:
-        return Truncator(said(event)).chars(100)
+        return Truncator(event_words(event)).chars(100)
 
     @admin.display(description=gettext_lazy("details"))
     def details(self, event: Any) -> str:

@@ -1,4 +1,4 @@
-"""The reviewer's side of the admin: the frozen revisions, each with what can be done to it."""
+"""The admin of revisions, which are read-only: what a reviewer reads, and the acts on it."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from guide.admin import acts, comments, comparison, figure_text, preview
 from guide.admin.current_user import current_user
-from guide.admin.findings import findings
-from guide.admin.frozen_text import history, readable
 from guide.admin.kinds import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
+from guide.admin.revision_checks import revision_checks
+from guide.admin.revision_text import events_with_words, labelled_rows
 from guide.models import Blob, Event, Revision
 from guide.record import facts
 from guide.record.schema_1 import completed
@@ -75,14 +75,14 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
-        context.update(self.act_context(request, revision), **comments.open_on(revision.topic, request))
+        context.update(self.act_context(request, revision), **comments.open_comments_context(revision.topic, request))
         context["comparisons"] = comparison.comparisons(revision, current_user(request))
-        context.update(findings(revision), who_wrote=self.who_wrote(revision))
+        context.update(revision_checks(revision), who_wrote=self.who_wrote(revision))
         context["offers"] = self._offers(request, revision)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _offers(self, request: HttpRequest, revision: Any) -> list[dict[str, Any]]:
-        """What can be done to this text now. Of signing it is said why not; the small acts are shown or not."""
+        """The acts that can be done now; those of signing also when this person cannot, with the reason."""
         if revision.state == Revision.State.IN_REVIEW:
             offers = [self.offer(request, revision, act) for act in (acts.APPROVE, acts.RETURN)]
             small = [self.offer(request, revision, act) for act in (acts.COMMENT, acts.CLAIM, acts.RELEASE)]
@@ -98,12 +98,12 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         return {
             "title": _("Revision %(number)d") % {"number": subject.number},
             "subtitle": subject.topic.title,
-            "phone": preview.phone(reverse("admin:guide_revision_page", args=[subject.pk]), payload),
-            "panels": figure_text.panels(payload["figure"], sides=payload.get("sides", "")),
+            "phone": preview.phone_context(reverse("admin:guide_revision_page", args=[subject.pk]), payload),
+            "panels": figure_text.figure_panels(payload["figure"], sides=payload.get("sides", "")),
             "problems": figure_text.problems(payload["figure"]),
-            "rows": readable(payload),
+            "rows": labelled_rows(payload),
             "sources": payload["sources"],
-            "events": history(subject.events),
+            "events": events_with_words(subject.events),
         }
 
     def get_urls(self) -> list[URLPattern]:
@@ -115,8 +115,8 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         is_approved = revision.state == Revision.State.APPROVED
         label = (_("Revision %(number)d: %(state)s") if is_approved else _("Not approved: %(state)s")) % words
         picture_url = reverse("admin:guide_revision_picture", args=[revision.pk])
-        return preview.page(request, completed(payload_of(revision)), label, picture_url)
+        return preview.page_response(request, completed(payload_of(revision)), label, picture_url)
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         picture = payload_of(self.subject_of(request, object_id))["picture"]
-        return preview.picture(Blob.objects.filter(sha256=picture["sha256"]).first() if picture else None)
+        return preview.picture_response(Blob.objects.filter(sha256=picture["sha256"]).first() if picture else None)

@@ -1,4 +1,4 @@
-"""A page as it is heard: its words alone, in the order in which a screen reader says them."""
+"""The text of a page in the order in which a screen reader says it."""
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -17,7 +17,7 @@ BLOCKS = {
 
 
 @dataclass
-class Line:
+class SpokenLine:
     text: str = ""
     is_heading: bool = False
 
@@ -32,7 +32,7 @@ class Element:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.lines = [Line()]
+        self.lines = [SpokenLine()]
         self.open: list[Element] = []
         self.mark = ""
 
@@ -80,12 +80,12 @@ class _Reader(HTMLParser):
 
     def _break(self, element: Element) -> None:
         if element.tag in BLOCKS and not element.is_silent:
-            self.lines.append(Line())
+            self.lines.append(SpokenLine())
 
 
-def lines(html: str) -> list[Line]:
+def spoken_lines(html: str) -> list[SpokenLine]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    found = [Line(" ".join(line.text.split()), line.is_heading) for line in reader.lines]
+    found = [SpokenLine(" ".join(line.text.split()), line.is_heading) for line in reader.lines]
     return [line for line in found if line.text]

@@ -34,16 +34,16 @@ from guide.admin.current_user import current_user
 from guide.review import accounts, guards
 from guide.templatetags.guide import longdate
 
-NEEDED_BY = ("review_revision", "withdraw_revision", "verify_reviewer")
-CODES = 8
-AGAIN = "again"  # in an address: the second factor was shown, and shall be shown once more
-PASSKEY = "passkey_at"  # in the session: when the passkey was last shown
+REQUIRED_FOR = ("review_revision", "withdraw_revision", "verify_reviewer")
+EMERGENCY_CODES = 8
+ASK_AGAIN = "again"  # in an address: the second factor was shown, and shall be shown once more
+PASSKEY_SHOWN_AT = "passkey_at"  # in the session: when the passkey was last shown
 
 
 def is_missing(request: HttpRequest) -> bool:
-    """Whether this person has to show a second factor before the desk opens."""
+    """Whether this person needs a second factor, and has not shown it in this session."""
     user = request.user
-    if settings.DEMO or not any(user.has_perm(f"guide.{codename}") for codename in NEEDED_BY):
+    if settings.DEMO or not any(user.has_perm(f"guide.{codename}") for codename in REQUIRED_FOR):
         return False
     return not _is_verified(user)
 
@@ -55,22 +55,22 @@ def _is_verified(user: User | AnonymousUser) -> bool:
 
 def passkey_shown_at(request: HttpRequest, at: datetime) -> datetime | None:
     """When the passkey was shown, if that is recent enough to sign; else None."""
-    shown = request.session.get(PASSKEY)
+    shown = request.session.get(PASSKEY_SHOWN_AT)
     shown_at = datetime.fromisoformat(shown) if shown else None
-    is_fresh = shown_at and not guards.words(guards.require_fresh_confirmation, shown_at, at)
+    is_fresh = shown_at and not guards.refusal_of(guards.require_fresh_confirmation, shown_at, at)
     return shown_at if is_fresh else None
 
 
-def ask(request: HttpRequest) -> HttpResponse:
-    query = urlencode({"next": _next(request)})
+def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
+    query = urlencode({"next": _next_url(request)})
     return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{query}")
 
 
-def passkey_page(request: HttpRequest) -> str:
-    """Where this person can show a passkey again, and then come back; empty for those who have none."""
+def passkey_url(request: HttpRequest) -> str:
+    """URL at which this person can show a passkey again, and then comes back; empty for those who have none."""
     if not WebAuthnCredential.objects.filter(user=current_user(request), confirmed=True).exists():
         return ""
-    return f"{reverse('admin:second-factor')}?{urlencode({AGAIN: 'yes', 'next': request.path})}"
+    return f"{reverse('admin:second-factor')}?{urlencode({ASK_AGAIN: 'yes', 'next': request.path})}"
 
 
 class PasskeyHelper(WebAuthnHelper):
@@ -94,14 +94,14 @@ class AddPasskey(CompleteCredentialRegistrationView):
     @transaction.atomic
     def post(self, *args: Any, **kwargs: Any) -> Any:
         response = super().post(*args, **kwargs)  # type: ignore[no-untyped-call]
-        accounts.second_factor_changed(current_user(self.request), _("passkey added"), at=timezone.now())
+        accounts.record_second_factor_change(current_user(self.request), _("passkey added"), at=timezone.now())
         return response
 
 
 class CompletePasskey(CompleteCredentialAuthenticationView):
     def complete_auth(self, device: Any) -> Any:
         user = super().complete_auth(device)
-        self.request.session[PASSKEY] = timezone.now().isoformat()
+        self.request.session[PASSKEY_SHOWN_AT] = timezone.now().isoformat()
         return user
 
 
@@ -110,7 +110,13 @@ complete_passkey = CompletePasskey.as_view()
 
 
 def urls() -> list[URLPattern]:
-    acts = {"check": check, "start": start, "confirm": confirm, "codes": codes, "remove": remove}
+    acts = {
+        "check": check_token,
+        "start": start_authenticator,
+        "confirm": confirm_authenticator,
+        "codes": make_emergency_codes,
+        "remove": remove_device,
+    }
     return [
         path("second-factor/", second_factor, name="second-factor"),
         *(path(f"second-factor/{name}/", view, name=f"second-factor-{name}") for name, view in acts.items()),
@@ -118,7 +124,7 @@ def urls() -> list[URLPattern]:
 
 
 def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For people who have given their password, whether or not they have a second factor yet."""
+    """View decorator for staff who are signed in, whether or not they have a second factor yet."""
 
     @never_cache
     def guarded(request: HttpRequest) -> HttpResponse:
@@ -130,7 +136,7 @@ def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def _for_verified(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Who has a second factor shows it before changing it; the very first one is set up with the password alone."""
+    """View decorator: who has a second factor has to show it; the first one is set up with the password alone."""
 
     @_for_staff
     def guarded(request: HttpRequest) -> HttpResponse:
@@ -156,11 +162,11 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
     context = {
         **admin.site.each_context(request),
         "title": _("Second factor"),
-        "next": _next(request),
+        "next": _next_url(request),
         "devices": devices,
-        "must_check": bool(devices) and (AGAIN in request.GET or not _is_verified(user)),
+        "must_check": bool(devices) and (ASK_AGAIN in request.GET or not _is_verified(user)),
         "is_needed": is_missing(request),
-        "app": _app(unconfirmed) if unconfirmed else None,
+        "app": _authenticator_setup(unconfirmed) if unconfirmed else None,
         "new_codes": new_codes,
     }
     return TemplateResponse(request, "admin/guide/second_factor.html", context)
@@ -168,80 +174,80 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
 
 @_for_staff
 @require_POST
-def check(request: HttpRequest) -> HttpResponse:
+def check_token(request: HttpRequest) -> HttpResponse:
     device = match_token(current_user(request), request.POST.get("token", "").replace(" ", ""))
     if device is None:
         messages.error(request, _("This code does not fit. Wait for the next one and type it without a pause."))
-        return ask(request)
+        return redirect_to_second_factor(request)
     login(request, device)
-    return HttpResponseRedirect(_next(request))
+    return HttpResponseRedirect(_next_url(request))
 
 
 @_for_verified
 @require_POST
-def start(request: HttpRequest) -> HttpResponse:
+def start_authenticator(request: HttpRequest) -> HttpResponse:
     name = _("Authenticator app")
     TOTPDevice.objects.get_or_create(user=current_user(request), confirmed=False, defaults={"name": name})
-    return ask(request)
+    return redirect_to_second_factor(request)
 
 
 @_for_verified
 @require_POST
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm_authenticator(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(request.POST.get("token", "").replace(" ", "")):
         messages.error(request, _("This code does not fit. Type the six digits that the app shows now."))
-        return ask(request)
+        return redirect_to_second_factor(request)
     device.confirmed = True
     device.save()
     login(request, device)
-    accounts.second_factor_changed(user, _("authenticator app added"), at=timezone.now())
+    accounts.record_second_factor_change(user, _("authenticator app added"), at=timezone.now())
     if not StaticDevice.objects.filter(user=user).exists():
-        return codes(request)
-    return HttpResponseRedirect(_next(request))
+        return make_emergency_codes(request)
+    return HttpResponseRedirect(_next_url(request))
 
 
 @_for_verified
 @require_POST
-def codes(request: HttpRequest) -> HttpResponse:
-    """New codes for an emergency; the old ones end. They are shown once."""
+def make_emergency_codes(request: HttpRequest) -> HttpResponse:
+    """View: replace the emergency codes by new ones, which are shown once."""
     user = current_user(request)
     device, _is_new = StaticDevice.objects.get_or_create(user=user, defaults={"name": _("Emergency codes")})
     device.token_set.all().delete()
-    tokens = [StaticToken.random_token() for _number in range(CODES)]
+    tokens = [StaticToken.random_token() for _number in range(EMERGENCY_CODES)]
     device.token_set.bulk_create(StaticToken(device=device, token=token) for token in tokens)
-    accounts.second_factor_changed(user, _("new emergency codes"), at=timezone.now())
+    accounts.record_second_factor_change(user, _("new emergency codes"), at=timezone.now())
     return _page(request, tokens)
 
 
 @_for_verified
 @require_POST
-def remove(request: HttpRequest) -> HttpResponse:
+def remove_device(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     wanted = [device for device in devices_for_user(user) if device.persistent_id == request.POST.get("device")]
     if len(list(devices_for_user(user))) <= len(wanted):
         messages.error(request, _("This is your last second factor. Add another one before you remove it."))
-        return ask(request)
+        return redirect_to_second_factor(request)
     for device in wanted:
         device.delete()
-        accounts.second_factor_changed(user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
-    return ask(request)
+        accounts.record_second_factor_change(user, _("%(name)s removed") % {"name": device.name}, at=timezone.now())
+    return redirect_to_second_factor(request)
 
 
-def _next(request: HttpRequest) -> str:
-    return wanted_page(request) or reverse("admin:index")
+def _next_url(request: HttpRequest) -> str:
+    return safe_next_url(request) or reverse("admin:index")
 
 
-def wanted_page(request: HttpRequest) -> str:
-    """Where the person was going, if that is a page of ours; else empty."""
+def safe_next_url(request: HttpRequest) -> str:
+    """The `next` URL of the request, if it is of this site; else empty."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else ""
 
 
-def _app(device: TOTPDevice) -> dict[str, str]:
-    """What an authenticator app has to be told: as a code for its camera, and as letters to type."""
+def _authenticator_setup(device: TOTPDevice) -> dict[str, str]:
+    """The secret for an authenticator app: as a QR code, and as letters to type."""
     code = segno.make(device.config_url)
     letters = device.config_url.partition("secret=")[2].partition("&")[0]
     return {"picture": code.svg_inline(omitsize=True, svgclass="desk-code-picture", lineclass=None), "letters": letters}

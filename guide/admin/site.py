@@ -1,4 +1,4 @@
-"""The desk as a site of Django admin: its first page, its second factor and its own addresses.
+"""The AdminSite of the desk: its first page, its second factor and its own URLs.
 
 Pages of the desk register themselves with this site while they are imported, so this module imports none of them.
 """
@@ -16,7 +16,7 @@ from guide.admin.current_user import current_user
 from guide.review import accounts
 
 
-class Desk(admin.AdminSite):
+class DeskSite(admin.AdminSite):
     site_header = _("SpasmGuide desk")
     site_title = _("SpasmGuide desk")
     index_title = _("What is to do")
@@ -24,7 +24,7 @@ class Desk(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(
-            request, {"todo": index.panels(current_user(request), timezone.now()), **(extra_context or {})}
+            request, {"todo": index.first_page_context(current_user(request), timezone.now()), **(extra_context or {})}
         )
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -32,7 +32,7 @@ class Desk(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         if super().has_permission(request) and second_factor.is_missing(request):
-            return second_factor.ask(request)
+            return second_factor.redirect_to_second_factor(request)
         return super().login(request, extra_context)
 
     def get_urls(self) -> list[Any]:
@@ -44,20 +44,20 @@ class Desk(admin.AdminSite):
         response = super().password_change(request, extra_context)
         account.refresh_from_db()
         if account.password != before:
-            accounts.password_was_set(account, account, at=timezone.now())
+            accounts.record_password_set(account, account, at=timezone.now())
         return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)
         for app in apps:
-            app["models"].sort(key=_place)
+            app["models"].sort(key=_sort_key)
         return apps
 
 
 # What people come for stands first; the rest follows by its name.
-FIRST = ["RevisionToReview", "Feedback", *(model._meta.object_name for model in kinds.MODELS)]
+MODEL_ORDER = ["RevisionToReview", "Feedback", *(model._meta.object_name for model in kinds.MODELS)]
 
 
-def _place(model: dict[str, Any]) -> tuple[int, str]:
+def _sort_key(model: dict[str, Any]) -> tuple[int, str]:
     name = model["object_name"]
-    return (FIRST.index(name) if name in FIRST else len(FIRST), name)
+    return (MODEL_ORDER.index(name) if name in MODEL_ORDER else len(MODEL_ORDER), name)

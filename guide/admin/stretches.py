@@ -1,4 +1,4 @@
-"""What the stretches have more than other topics: a figure, typed as text and drawn beside it."""
+"""The admin of stretches: as of other topics, with a figure, typed as TOML and drawn beside it."""
 
 from typing import Any
 
@@ -28,15 +28,15 @@ HELP = gettext_lazy(
 
 
 class FigureField(forms.Field):
-    """Its cleaned value is the record; what is shown and sent is its text."""
+    """A form field that shows a figure as TOML; its cleaned value is the record."""
 
     widget = PlainTextarea(attrs={"rows": 34, "class": "desk-code", "spellcheck": "false", "autocapitalize": "off"})
 
     def prepare_value(self, value: Any) -> str:
-        return value if isinstance(value, str) else figure_text.write(value)
+        return value if isinstance(value, str) else figure_text.to_toml(value)
 
     def to_python(self, value: Any) -> dict[str, Any] | None:
-        return figure_text.read(value or "")
+        return figure_text.from_toml(value or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -50,12 +50,12 @@ class StretchForm(TopicForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["figure_text"] = figure_text.typed(self.instance.figure)
+        self.initial["figure_text"] = figure_text.typed_part(self.instance.figure)
 
     def apply_figure(self) -> None:
         """Put the figure on the topic, under the topic's own name."""
         topic = self.instance
-        topic.figure = figure_text.entitled(self.cleaned_data["figure_text"], topic.slug, topic.title)
+        topic.figure = figure_text.with_title(self.cleaned_data["figure_text"], topic.slug, topic.title)
 
 
 @admin.register(Stretch)
@@ -80,7 +80,7 @@ class StretchAdmin(TopicAdmin):
     def figure_drawn(self, topic: Any) -> SafeString:
         context = {
             "slug": topic.slug,
-            "panels": figure_text.panels(topic.figure),
+            "panels": figure_text.figure_panels(topic.figure),
             "problems": figure_text.problems(topic.figure),
             "url": reverse("admin:guide_stretch_figure"),
         }
@@ -98,7 +98,7 @@ class StretchAdmin(TopicAdmin):
         return [path("figure/", view, name="guide_stretch_figure"), *super().get_urls()]
 
     def figure_view(self, request: HttpRequest) -> HttpResponse:
-        """Draws what somebody is typing, and keeps nothing of it."""
+        """View: the SVG and the problems of the TOML that somebody is typing, as JSON. Nothing is stored."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         try:
@@ -106,6 +106,6 @@ class StretchAdmin(TopicAdmin):
         except ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)})
         slug = slugify(request.POST.get("slug", "")) or "figure"
-        figure = figure_text.entitled(typed, slug, request.POST.get("title", ""))
-        svg = {pose: figure_text.drawing(figure, pose) for pose in POSES} if figure else {}
+        figure = figure_text.with_title(typed, slug, request.POST.get("title", ""))
+        svg = {pose: figure_text.draw_or_empty(figure, pose) for pose in POSES} if figure else {}
         return JsonResponse({"svg": svg, "problems": figure_text.problems(figure)})

@@ -1,4 +1,4 @@
-"""A superuser signs in: the account for when nothing else helps. It is written down, and others are told at once."""
+"""Signal receiver: the sign-in of a superuser is logged, and mailed to others at once."""
 
 from typing import Any
 
@@ -12,14 +12,16 @@ from guide.review import accounts, urgent_mail
 
 
 @receiver(user_logged_in)
-def note_superuser(user: User, **kwargs: Any) -> None:
+def record_superuser_signin(user: User, **kwargs: Any) -> None:
     if not user.is_superuser:
         return
     at = timezone.now()
-    accounts.superuser_came(user, at=at)
+    accounts.record_superuser_signin(user, at=at)
     text = _(
         "The superuser “%(name)s” signed in at %(at)s UTC. This account is for repairs that nobody else can make; what "
         "it does is not held back by any permission, except that it signs no text.\n\n"
         "If you know of no repair, close the account and run “manage.py verify”."
     ) % {"name": user, "at": f"{at:%Y-%m-%d %H:%M}"}
-    urgent_mail.tell(_("SpasmGuide: a superuser signed in"), text, at=at)  # if that fails: who repairs is not kept out
+    urgent_mail.send_urgent_mail(
+        _("SpasmGuide: a superuser signed in"), text, at=at
+    )  # if that fails: who repairs is not kept out

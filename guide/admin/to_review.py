@@ -1,4 +1,4 @@
-"""The full list of each queue of the first page, to search and to filter."""
+"""The changelist “To review”: the full list of each queue of the first page, with search and filters."""
 
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,12 @@ from guide.admin import index
 from guide.admin.current_user import current_user
 from guide.admin.records import ReadOnlyAdmin
 from guide.models import RevisionToReview, kinds
-from guide.review.queues import Item
+from guide.review.queues import QueueItem
 
 PER_PAGE = 25
 
 
-class Filters(forms.Form):
+class QueueFilterForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("Search"), required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("all")), *kinds.choices()]
@@ -40,29 +40,29 @@ class Filters(forms.Form):
     )
     overdue = forms.BooleanField(label=gettext_lazy("Only where the review is overdue"), required=False)
 
-    def passes(self, item: Item, at: datetime) -> bool:
+    def passes(self, item: QueueItem, at: datetime) -> bool:
         wanted = self.cleaned_data
         return (
             wanted.get("kind") in (None, "", item.topic.kind)
             and wanted.get("level") in (None, "", "safety" if item.is_safety else "other")
             and not (wanted.get("overdue") and not item.is_overdue(at))
-            and _holds(item, wanted.get("q", "").casefold().split())
+            and _contains_words(item, wanted.get("q", "").casefold().split())
         )
 
 
-def _holds(item: Item, words: list[str]) -> bool:
+def _contains_words(item: QueueItem, words: list[str]) -> bool:
     text = f"{item.topic.title} {item.topic.slug} {item.what} {item.who}".casefold()
     return all(word in text for word in words)
 
 
 @admin.register(RevisionToReview)
 class ToReviewAdmin(ReadOnlyAdmin):
-    """In place of Django's own list: made of the queues, so that it cannot say anything else than the first page."""
+    """A changelist made of the queues, so that it cannot differ from the first page."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return _list(request, {**self.admin_site.each_context(request), "opts": self.opts})
+        return _queue_list(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         # One address for a revision, before and after it is signed.
@@ -70,9 +70,9 @@ class ToReviewAdmin(ReadOnlyAdmin):
 
 
 @require_safe
-def _list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _queue_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     at = timezone.now()
-    filters = Filters(request.GET, label_suffix="")
+    filters = QueueFilterForm(request.GET, label_suffix="")
     filters.is_valid()  # what is no choice filters nothing, and the form says so
     found = [
         (queue, [item for item in queue.items if filters.passes(item, at)])
@@ -87,6 +87,6 @@ def _list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "filters": filters,
         "is_filtered": len(items) < len(queue.items),
         "page": page,
-        "lines": index.lines(queue, list(page), at),
+        "lines": index.queue_lines(queue, list(page), at),
     }
     return TemplateResponse(request, "admin/guide/queue.html", context)

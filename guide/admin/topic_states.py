@@ -1,4 +1,4 @@
-"""The state of a topic in words, worked out in the query from the log: a list needs no query for each row."""
+"""The state of a topic (draft, in review, public…), annotated from the log in the query of a list."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from guide.review import queues
 
 DRAFT, IN_REVIEW, RETURNED = "draft", "review", "returned"
 PUBLIC, NEWER_DRAFT, WITHDRAWN = "public", "newer", "withdrawn"
-WORDS = {
+STATE_WORDS = {
     DRAFT: _("draft"),
     IN_REVIEW: _("in review"),
     RETURNED: _("returned"),
@@ -22,7 +22,7 @@ WORDS = {
     WITHDRAWN: _("withdrawn"),
 }
 # Beside the state, not in place of it.
-LOST_STEP, LOST = "lost-step", _("a step lost its page")
+LOST_STEP, LOST_STEP_WORDS = "lost-step", _("a step lost its page")
 
 
 def with_state(topics: QuerySet[Any]) -> Any:
@@ -35,7 +35,7 @@ def with_state(topics: QuerySet[Any]) -> Any:
         last_state=Subquery(revisions.values("state")[:1]),
         last_touch=Subquery(touches.values("pk")[:1]),
         updated_at=Subquery(touches.values("at")[:1]),
-        has_lost_step=withdrawn_targets.exist(),
+        has_lost_step=withdrawn_targets.has_withdrawn_target(),
     ).annotate(state=_state())
 
 
@@ -51,14 +51,14 @@ def _state() -> Case:
 
 
 def unfinished(topics: QuerySet[Any]) -> QuerySet[Any]:
-    """Of topics `with_state`: those whose author has something left to submit."""
+    """Of topics `with_state`: those with a draft that is left to submit."""
     reopened = Q(state=WITHDRAWN, last_touch__gt=F("frozen_to"))
     left = topics.filter(Q(state__in=[DRAFT, NEWER_DRAFT]) | reopened)
-    return left.exclude(Exists(queues.set_aside(OuterRef("pk"))))
+    return left.exclude(Exists(queues.set_aside_events(OuterRef("pk"))))
 
 
-def poorer(topics: QuerySet[Any]) -> QuerySet[Any]:
-    """Of topics `with_state`: those that readers see with a step less, because what it showed was withdrawn."""
+def with_lost_steps(topics: QuerySet[Any]) -> QuerySet[Any]:
+    """Of topics `with_state`: public ones of which a step has lost its page, because that was withdrawn."""
     return topics.filter(public_act__in=SIGNATURES, has_lost_step=True)
 
 
@@ -69,12 +69,12 @@ def last_revision_state(topic: Topic) -> str | None:
     return topic.revisions.order_by("-number").values_list("state", flat=True).first()
 
 
-def in_words(topic: Any) -> str:
-    words = str(WORDS[topic.state])
+def state_in_words(topic: Any) -> str:
+    words = str(STATE_WORDS[topic.state])
     is_public = topic.public_act in SIGNATURES
     if topic.state in (IN_REVIEW, RETURNED) and is_public:
         words += " " + str(_("(an older text is public)"))
-    return words + "; " + str(LOST) if is_public and topic.has_lost_step else words
+    return words + "; " + str(LOST_STEP_WORDS) if is_public and topic.has_lost_step else words
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -82,9 +82,9 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*WORDS.items(), (LOST_STEP, LOST)]
+        return [*STATE_WORDS.items(), (LOST_STEP, LOST_STEP_WORDS)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == LOST_STEP:
-            return poorer(queryset)
-        return queryset.filter(state=self.value()) if self.value() in WORDS else queryset
+            return with_lost_steps(queryset)
+        return queryset.filter(state=self.value()) if self.value() in STATE_WORDS else queryset

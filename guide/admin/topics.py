@@ -1,4 +1,4 @@
-"""One entry of the admin for each kind of topic, all made from one class."""
+"""The admin of topics: one class, registered for the proxy model of each kind."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import acts, comments, frozen_text, preview, reports, topic_states, withdrawn_targets
+from guide.admin import acts, comments, feedback_panels, preview, revision_text, topic_states, withdrawn_targets
 from guide.admin.current_user import current_user
 from guide.admin.forms import (
     LabelledFormSet,
@@ -126,7 +126,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_in_words(self, topic: Any) -> str:
-        return topic_states.in_words(topic)
+        return topic_states.state_in_words(topic)
 
     @admin.display(description=gettext_lazy("areas"))
     def area_names(self, topic: Any) -> str:
@@ -205,36 +205,36 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         super().save_related(request, form, formsets, change)
         if is_changed or not change:
             workflow.record_contribution(form.instance, current_user(request), at=timezone.now())
-        comments.close_ticked(form.instance, request)
+        comments.close_ticked_comments(form.instance, request)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         topic = kwargs.get("obj")
         if topic is not None and topic.pk:
-            context.update(self._desk(request, topic), **comments.open_on(topic, request))
-            comments.put_beside(context["remarks"], context)
+            context.update(self._desk(request, topic), **comments.open_comments_context(topic, request))
+            comments.attach_to_form(context["remarks"], context)
         if request.FILES:
             messages.warning(request, _("Choose the picture again: a browser does not keep it after an error."))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, request: HttpRequest, topic: Any) -> dict[str, Any]:
-        """State, history and acts of one topic, for its page."""
+        """Template context: state, history and acts of one topic."""
         live = facts.live_signature(topic)
         in_review = facts.revision_in_review(topic)
-        events = frozen_text.history(topic.events)
+        events = revision_text.events_with_words(topic.events)
         offered = [acts.RECALL if in_review else acts.SUBMIT]
         offered += [] if acts.DISCARD.why_not(topic, current_user(request)) else [acts.DISCARD]
         offered += [acts.WITHDRAW] if live else []
         return {
-            "state": topic_states.in_words(self.get_queryset(request).get(pk=topic.pk)),
+            "state": topic_states.state_in_words(self.get_queryset(request).get(pk=topic.pk)),
             "live": live,
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
-            "lost": withdrawn_targets.sentences(topic),
+            "lost": withdrawn_targets.withdrawn_target_sentences(topic),
             "warnings": preflight.warnings(topic),
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
             "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
-            "reports": reports.of_topic(current_user(request), topic),
+            "reports": feedback_panels.reports_about(current_user(request), topic),
             "preview_url": topic_url(topic, "preview"),
         }
 
@@ -254,17 +254,17 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
             "subtitle": str(topic),
             "opts": self.opts,
             "original": topic,
-            "phone": preview.phone(topic_url(topic, "page"), snapshot.take(topic)),
+            "phone": preview.phone_context(topic_url(topic, "page"), snapshot.take(topic)),
         }
         return TemplateResponse(request, "admin/guide/preview.html", context)
 
     def page_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         topic = self.subject_of(request, object_id)
         label = _("Not approved: working copy")
-        return preview.page(request, snapshot.take(topic), label, topic_url(topic, "picture"))
+        return preview.page_response(request, snapshot.take(topic), label, topic_url(topic, "picture"))
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return preview.picture(self.subject_of(request, object_id).picture)
+        return preview.picture_response(self.subject_of(request, object_id).picture)
 
 
 # Stretches have figures as well, and so an admin of their own.

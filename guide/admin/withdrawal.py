@@ -1,4 +1,4 @@
-"""A withdrawal at the desk, and what is said of one after which the guide has to be repaired."""
+"""Withdraws a page from the admin, and warns when the guide cannot be built after it."""
 
 from datetime import datetime
 from typing import Any
@@ -11,37 +11,39 @@ from guide.publishing import fallback_edition
 from guide.review import urgent_mail, workflow
 
 
-class Warned(str):
-    """Words about what was done, and about what somebody has to do now."""
+class WarningMessage(str):
+    """A message to show as a warning: somebody has to do something now."""
 
     __slots__ = ()
 
 
 def withdraw(topic: Topic, user: User, *, at: datetime, **said: Any) -> str:
-    """Withdraw, tell others at once if the guide cannot be built, and return what to say."""
+    """Withdraw the page of a topic, and return the message to show; a WarningMessage if the guide cannot be built."""
     event = workflow.withdraw(topic, user, at=at, **said)
     done = _("Withdrawn. Readers see your notice from now on.")
     why = fallback_edition.why_unbuilt(event)
     if not why:
         return done
-    untold = urgent_mail.tell(_("SpasmGuide: the guide cannot be built"), _mail(event, why), at=at)
-    return Warned(" ".join([done, _state(why), _who_knows(untold)]))
+    untold = urgent_mail.send_urgent_mail(_("SpasmGuide: the guide cannot be built"), _mail_text(event, why), at=at)
+    return WarningMessage(" ".join([done, _unbuilt_sentence(why), _who_was_told(untold)]))
 
 
-def _mail(event: Event, why: str) -> str:
+def _mail_text(event: Event, why: str) -> str:
     page = _("%(name)s withdrew “%(title)s” at %(at)s UTC. Readers see the notice.")
     said = {"name": event.actor, "title": event.topic, "at": f"{event.at:%Y-%m-%d %H:%M}"}
-    return "\n\n".join([page % said, _state(why), _("Repair what is named above, and run “manage.py publish”.")])
+    return "\n\n".join(
+        [page % said, _unbuilt_sentence(why), _("Repair what is named above, and run “manage.py publish”.")]
+    )
 
 
-def _state(why: str) -> str:
+def _unbuilt_sentence(why: str) -> str:
     return _(
         "But the guide cannot be built: %(why)s The page was taken out of the edition before, and the search is off. "
         "Nothing can be approved until an administrator has repaired it and run “manage.py publish”."
     ) % {"why": why if why.endswith(".") else f"{why}."}
 
 
-def _who_knows(untold: str) -> str:
+def _who_was_told(untold: str) -> str:
     if untold:
         return _("Nobody could be told by mail: %(why)s Call an administrator now.") % {"why": untold}
     return _("The administrators and the account managers have been told by mail.")

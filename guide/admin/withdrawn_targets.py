@@ -1,4 +1,4 @@
-"""Steps whose page was withdrawn. Readers lose the card by itself at once; here the author is told, from the log."""
+"""Steps and rungs whose target page was withdrawn: readers lose its card at once, and the author is told here."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,17 +11,17 @@ from guide.models.kinds import Steps
 from guide.templatetags.guide import longdate
 
 
-def exist() -> Q:
-    """For a query of topics: whether a step or a rung of the working copy points at something that was withdrawn."""
+def has_withdrawn_target() -> Q:
+    """An expression for a query of topics: whether a step or a rung points at a page that was withdrawn."""
     withdrawn = Event.objects.withdrawals_in_force().values("topic")
     step = Step.objects.filter(Q(target__in=withdrawn) | Q(signs__in=withdrawn), topic=OuterRef("pk"))
     rung = Rung.objects.filter(target__in=withdrawn, topic=OuterRef("pk"))
     return Exists(step) | Exists(rung)
 
 
-def sentences(topic: Topic) -> list[str]:
+def withdrawn_target_sentences(topic: Topic) -> list[str]:
     """One sentence for each such step, in the order of the steps, and then for the rungs of the ladder."""
-    pointers = [*_steps(topic), *_rungs(topic)]
+    pointers = [*_step_targets(topic), *_rung_targets(topic)]
     events = Event.objects.withdrawals_in_force().filter(topic__in={target.pk for _place, target in pointers})
     withdrawn_at = dict(events.values_list("topic", "at"))
     return [
@@ -32,8 +32,8 @@ def sentences(topic: Topic) -> list[str]:
     ]
 
 
-def _steps(topic: Topic) -> Iterator[tuple[str, Any]]:
-    """The step, by the number that readers see, and the topic that it points at."""
+def _step_targets(topic: Topic) -> Iterator[tuple[str, Any]]:
+    """Each step with a target: its name in words, and the topic."""
     is_asked = KINDS[topic.kind].steps == Steps.QUESTIONS
     name = _("Question %(number)d") if is_asked else _("Step %(number)d")
     steps = topic.steps.select_related("target").prefetch_related("signs")
@@ -41,6 +41,6 @@ def _steps(topic: Topic) -> Iterator[tuple[str, Any]]:
         yield from ((name % {"number": number}, target) for target in [step.target, *step.signs.all()] if target)
 
 
-def _rungs(topic: Topic) -> Iterator[tuple[str, Any]]:
+def _rung_targets(topic: Topic) -> Iterator[tuple[str, Any]]:
     for number, rung in enumerate(topic.rungs.select_related("target"), start=1):
         yield _("Try %(number)d of the ladder") % {"number": number}, rung.target

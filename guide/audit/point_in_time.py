@@ -1,4 +1,4 @@
-"""What readers had at a past moment: worked out from the log alone, and held against the archived edition."""
+"""Point-in-time audit: what readers had at a past moment, worked out from the log and compared with the archive."""
 
 import json
 import re
@@ -22,8 +22,8 @@ TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
-class Moment:
-    """The line that published an edition, and by path the signatures and withdrawals that were in force at it."""
+class PublicState:
+    """The event that published an edition; by public path, the signatures and withdrawals in force at that moment."""
 
     published: Event
     public: dict[str, Event]
@@ -33,7 +33,7 @@ class Moment:
         return Edition.objects.filter(seq=self.published.data["edition"]).first()
 
 
-def moment(at: datetime) -> Moment | None:
+def public_state_at(at: datetime) -> PublicState | None:
     """What the log says that readers had at `at`; None before the first edition."""
     published = Event.objects.filter(act=Event.Act.PUBLISH, at__lte=at).order_by("-seq").select_related("actor").first()
     if published is None:
@@ -41,14 +41,14 @@ def moment(at: datetime) -> Moment | None:
     before = Event.objects.deciding().filter(seq__lt=published.seq).select_related("revision").order_by("seq")
     newest = {event.topic_id: event for event in before}
     by_path = dict(sorted((_path(event), event) for event in newest.values()))
-    return Moment(
+    return PublicState(
         published,
         public={path: event for path, event in by_path.items() if event.act in SIGNATURES},
         withdrawn={path: event for path, event in by_path.items() if event.act == Event.Act.WITHDRAW},
     )
 
 
-def differences(moment: Moment, edition: Edition) -> Iterator[str]:
+def differences(moment: PublicState, edition: Edition) -> Iterator[str]:
     """Yield one sentence for everything in which the archived edition is not what the log says."""
     where = f"guide_edition {edition.seq}"
     for sentence in (*_manifests(edition), *_texts(moment, edition), *_notices(moment, edition)):
@@ -81,7 +81,7 @@ def _raws(names: Iterable[str]) -> dict[str, bytes]:
     return dict.fromkeys(wanted, b"") | phone_files.stored(wanted)
 
 
-def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
+def _texts(moment: PublicState, edition: Edition) -> Iterator[str]:
     pages = edition.manifest["pages"]
     given_way = _overdue(moment) & edition.manifest["gone"].keys()
     for path in sorted(moment.public.keys() - pages.keys() - given_way):
@@ -96,7 +96,7 @@ def _texts(moment: Moment, edition: Edition) -> Iterator[str]:
             yield f"{path} does not show text {moment.public[path].sha256}, which was signed."
 
 
-def _notices(moment: Moment, edition: Edition) -> Iterator[str]:
+def _notices(moment: PublicState, edition: Edition) -> Iterator[str]:
     stones = json.loads(phone_files.tombstones(edition, _raws))["pages"]
     expected = moment.withdrawn.keys() | _overdue(moment)
     for path in sorted(path for path in stones if TEXT_PATH.fullmatch(path) and path not in expected):
@@ -108,7 +108,7 @@ def _notices(moment: Moment, edition: Edition) -> Iterator[str]:
             yield f"{path} does not show the notice of line {event.seq} of the log."
 
 
-def _overdue(moment: Moment) -> set[str]:
+def _overdue(moment: PublicState) -> set[str]:
     """Where a notice may stand in place of an approved text: its review date was over, and it is no safety text.
 
     How many months of grace it had at that time, no line of the log says.

@@ -18,7 +18,7 @@ from guide.serving import phone_files, review_dates
 LAST_DAY = "9999-12-31"
 
 
-def findings(moment: point_in_time.Moment | None = None) -> Iterator[str]:
+def findings(moment: point_in_time.PublicState | None = None) -> Iterator[str]:
     """Yield one sentence, naming the row, for everything that is not as it must be, now or at a past moment."""
     damaged = archive.damaged_shards()
     broken = [*_record(), *damaged.values()]
@@ -32,7 +32,7 @@ def findings(moment: point_in_time.Moment | None = None) -> Iterator[str]:
     if moment:
         yield from point_in_time.differences(moment, edition)
     if edition == current:  # the templates of an older one are gone
-        yield from (*two_person_rule.from_before(), *_content(edition))
+        yield from (*two_person_rule.signed_before_the_rule(), *_content(edition))
 
 
 def _guards() -> Iterator[str]:
@@ -43,7 +43,7 @@ def _guards() -> Iterator[str]:
 def _record() -> Iterator[str]:
     """What has to hold from the first day on: the log, the frozen texts, the signatures and the archive."""
     yield from (*log.broken_lines(), *_revisions(), *_signatures())
-    yield from (*two_person_rule.lonely(), *two_person_rule.unverified(), *archive.editions())
+    yield from (*two_person_rule.violations(), *two_person_rule.unverified_signatures(), *archive.editions())
 
 
 def _revisions() -> Iterator[str]:

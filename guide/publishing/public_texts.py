@@ -1,4 +1,4 @@
-"""All public texts at one moment, and the ways to look them up. Pure, as `pages.py` is."""
+"""All public texts at one moment, and the ways to look them up. Pure, as `site_pages.py` is."""
 
 import re
 from collections import defaultdict

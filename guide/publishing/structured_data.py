@@ -1,4 +1,4 @@
-"""What search engines are told of a text: schema.org's MedicalWebPage, as JSON-LD. Pure, as `pages.py` is."""
+"""What search engines are told of a text: schema.org's MedicalWebPage, as JSON-LD. Pure, as `site_pages.py` is."""
 
 import json
 from typing import Any

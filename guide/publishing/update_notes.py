@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from guide.models.areas import FACTS
 from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.publishing.public_texts import TextChange
-from guide.record.changes import Change, changes
+from guide.record.changes import Change, compare_payloads
 from guide.record.changes.change import SAFETY
 from guide.serving.review_dates import day_of
 
@@ -52,7 +52,8 @@ def _versions() -> dict[int, list[_Version]]:
 @lru_cache(maxsize=1024)  # of thousands of texts one is new at a publication
 def _sentences(old: str, new: str) -> tuple[str, ...]:
     """The differences, those that could hurt first, in no more than a few sentences."""
-    found = [change for change in changes(json.loads(old), json.loads(new)) if _is_seen(change.path.split("/"))]
+    differences = compare_payloads(json.loads(old), json.loads(new))
+    found = [change for change in differences if _is_seen(change.path.split("/"))]
     found.sort(key=lambda change: SAFETY not in change.flags)
     if len(found) <= SENTENCES:
         return tuple(map(_sentence, found))
@@ -67,4 +68,4 @@ def _is_seen(path: list[str]) -> bool:
 
 
 def _sentence(change: Change) -> str:
-    return change.words if change.words.endswith((".", "!", "?")) else f"{change.words}."
+    return change.sentence if change.sentence.endswith((".", "!", "?")) else f"{change.sentence}."

@@ -1,4 +1,4 @@
-"""A signer's credential as the log tells it: what was entered last, and who has verified it since."""
+"""The state of each signer's credential, worked out from the log: what was entered last, and who verified it since."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from guide.models.reviews import Event, Reviewer
 
-# What a profile says of a person, and what a signature calls it.
-ENTERED = {
+# The fields of a profile that make up the credential, and the key of each in the data of a signature.
+SIGNATURE_KEYS = {
     "printed_name": "name",
     "credential": "credential",
     "register": "register",
@@ -18,50 +18,51 @@ ENTERED = {
 }
 
 
-class Known(NamedTuple):
-    """What the log says of one account."""
+class CredentialState(NamedTuple):
+    """What the log says of the credential of one account."""
 
     entered: dict[str, str | None] = {}
-    verified: tuple[int | None, datetime | None] | None = None  # by whom, and when
+    verified: tuple[int | None, datetime | None] | None = None  # account, and moment
 
 
 def is_verified(profile: Reviewer) -> bool:
-    """Whether somebody verified this very profile. The log decides: a row can be changed past everybody."""
+    """Whether the log says that somebody verified this very profile: the row itself can be changed behind the log."""
     if profile.is_demo:  # nobody checks a demonstration's, and outside a demonstration it signs nothing
         return profile.verified_at is not None
-    return _known(profile) == Known(said(profile), (profile.verified_by_id, profile.verified_at))
+    return _state_of(profile) == CredentialState(entered_values(profile), (profile.verified_by_id, profile.verified_at))
 
 
 def is_as_entered(profile: Reviewer) -> bool:
-    """Whether somebody who is in the log entered just this, verified or not."""
-    return _known(profile).entered == said(profile)
+    """Whether the log says that somebody entered just this profile, verified or not."""
+    return _state_of(profile).entered == entered_values(profile)
 
 
-def said(profile: Reviewer) -> dict[str, str | None]:
-    return {name: str(getattr(profile, name)) for name in ENTERED}
+def entered_values(profile: Reviewer) -> dict[str, str | None]:
+    """The credential as the log stores it: every value as text."""
+    return {name: str(getattr(profile, name)) for name in SIGNATURE_KEYS}
 
 
-def after(known: Known, line: Event) -> Known:
-    """What is known of an account after one more line about it. A line that was tampered with may lack anything."""
-    match line.data.get("what"):
+def apply_event(state: CredentialState, event: Event) -> CredentialState:
+    """The state after one more event about the account. An event that was tampered with may lack any key."""
+    match event.data.get("what"):
         case "profile":
-            entered = {name: line.data.get(name) for name in ENTERED}
-            return Known(entered, known.verified if line.data.get("verified") else None)
+            entered = {name: event.data.get(name) for name in SIGNATURE_KEYS}
+            return CredentialState(entered, state.verified if event.data.get("verified") else None)
         case "verified":
-            return known._replace(verified=(line.actor_id, line.at))
-        case "password" if line.actor_id != line.data.get("account"):
-            return known._replace(verified=None)
-    return known
+            return state._replace(verified=(event.actor_id, event.at))
+        case "password" if event.actor_id != event.data.get("account"):
+            return state._replace(verified=None)
+    return state
 
 
-def allow(known: Known, signature: dict[str, Any]) -> bool:
-    """Whether a signature says of its signer what was entered and verified before it."""
+def covers_signature(state: CredentialState, signature: dict[str, Any]) -> bool:
+    """Whether the data of a signature says of its signer what was entered and verified before it."""
     if signature.get("demo") or "verified_by" not in signature:  # the first ones did not say who had verified
         return True
-    as_signed = {name: signature.get(called) for name, called in ENTERED.items()}
-    return known.verified is not None and known.entered == as_signed and known.verified[0] == signature["verified_by"]
+    as_signed = {name: signature.get(key) for name, key in SIGNATURE_KEYS.items()}
+    return state.verified is not None and state.entered == as_signed and state.verified[0] == signature["verified_by"]
 
 
-def _known(profile: Reviewer) -> Known:
+def _state_of(profile: Reviewer) -> CredentialState:
     lines: Iterable[Event] = Event.objects.filter(act=Event.Act.PERSON, data__account=profile.user_id).order_by("seq")
-    return reduce(after, lines, Known())
+    return reduce(apply_event, lines, CredentialState())

@@ -1,4 +1,4 @@
-"""What is so now, derived from the log and never stored."""
+"""Facts about a topic or revision as it is now, derived from the log and never stored."""
 
 import calendar
 from datetime import date, datetime
@@ -9,8 +9,8 @@ from guide.models.kinds import KINDS
 from guide.models.reviews import Event, Revision
 from guide.models.topics import REVIEW_MONTHS, SAFETY_REVIEW_MONTHS, Contribution, Topic
 
-# Why a page was taken away; after the first one it takes two people to bring it back.
-SAFETY = "safety"
+# The reason for a withdrawal after which it takes two people to reinstate the page.
+SAFETY_REASON = "safety"
 
 
 def live_signature(topic: Topic) -> Event | None:
@@ -19,8 +19,7 @@ def live_signature(topic: Topic) -> Event | None:
 
 
 def counting_signature(topic: Topic) -> Event | None:
-    """The live signature, if it says that somebody was there to check: outside demonstration mode a demonstration's
-    signature neither stands for a review nor frees its authors."""
+    """The live signature, if it counts as a review; outside demonstration mode a demonstration account's does not."""
     signature = live_signature(topic)
     return signature if signature and _counts(signature) else None
 
@@ -31,15 +30,17 @@ def withdrawal_in_force(topic: Topic) -> Event | None:
 
 
 def revision_in_review(topic: Topic) -> Revision | None:
+    """The revision that waits for a decision, or None. There is never more than one."""
     return topic.revisions.filter(state=Revision.State.IN_REVIEW).first()
 
 
 def last_contribution(topic: Topic) -> int | None:
+    """Primary key of the newest contribution, or None."""
     return Contribution.objects.filter(topic=topic).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def contributors(topic: Topic) -> set[int]:
-    """Accounts that touched the text since the live one was frozen; all of them ever, when none is live."""
+    """Primary keys of the accounts that touched the text since the live one was frozen; all ever, when none is live."""
     touched = Contribution.objects.filter(topic=topic)
     signature = counting_signature(topic)
     if signature and signature.revision:
@@ -48,11 +49,14 @@ def contributors(topic: Topic) -> set[int]:
 
 
 def needs_two_signers(topic: Topic, act: str) -> bool:
-    """A mistake in these pages can cost the most, and so can bringing back what was taken away for safety."""
+    """Two-person rule: whether this act on the topic takes two signers.
+
+    A safety kind does, and so does a reinstatement after a withdrawal for safety.
+    """
     if KINDS[topic.kind].is_safety:
         return True
     withdrawal = withdrawal_in_force(topic) if act == Event.Act.REINSTATE else None
-    return withdrawal is not None and withdrawal.data.get("code") == SAFETY
+    return withdrawal is not None and withdrawal.data.get("code") == SAFETY_REASON
 
 
 def first_signature(revision: Revision, act: str) -> Event | None:
@@ -81,4 +85,5 @@ def months_after(day: date, months: int) -> date:
 
 
 def _counts(signature: Event) -> bool:
+    """Signatures of demonstration accounts count in demonstration mode only."""
     return bool(settings.DEMO) or not signature.data["demo"]

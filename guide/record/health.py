@@ -1,4 +1,7 @@
-"""Is the record still guarded? For `manage.py check --deploy --database default`, and for a monitor at /healthz."""
+"""Health checks: are the database triggers in place?
+
+A system check for `manage.py check --deploy --database default`, and /healthz for a monitor.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -15,7 +18,8 @@ from guide.record import triggers
 logger = logging.getLogger(__name__)
 
 
-def triggers_stand(*, databases: Sequence[str] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_triggers(*, databases: Sequence[str] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """System check guide.E001: one error for each trigger that is missing or changed."""
     return [
         checks.Error(
             f"The database trigger {name} is missing or was changed, so the record can be altered.",
@@ -31,11 +35,11 @@ def triggers_stand(*, databases: Sequence[str] | None, **kwargs: Any) -> list[ch
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the database answers and guards the record, else 503; the reason goes to the server's own log."""
-    is_well = _is_well()
+    is_well = _is_healthy()
     return JsonResponse({"ok": is_well}, status=200 if is_well else 503)
 
 
-def _is_well() -> bool:
+def _is_healthy() -> bool:
     try:
         missing = triggers.missing(connection)
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""The append-only log: each line carries the hash of the one before, so a changed or missing line shows."""
+"""The append-only log, a hash chain: each line carries the hash of the line before, so that tampering shows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,10 +44,11 @@ def append(act: str, *, actor: User, at: datetime, data: dict[str, Any], **subje
 
 def line_hash(event: Event) -> str:
     """SHA-256 over the canonical JSON of every field of the line but the hash itself."""
-    return digest(canonical(fields(event)))
+    return digest(canonical(hashed_fields(event)))
 
 
-def fields(event: Event) -> dict[str, Any]:
+def hashed_fields(event: Event) -> dict[str, Any]:
+    """The fields of a line that its hash covers, as plain JSON data."""
     return {
         "seq": event.seq,
         "at": event.at.astimezone(UTC).isoformat(),

@@ -1,4 +1,4 @@
-"""The database's own guard: what was signed, who wrote it and what was published is neither changed nor deleted.
+"""Database triggers: what was signed, who wrote it and what was published is neither changed nor deleted.
 
 It holds against every way in: the ORM, the admin, an import, a hand at the SQL prompt. Whoever owns the database can
 still drop a trigger; `missing` then names it, for `manage.py verify`, the system check and /healthz.
@@ -19,7 +19,7 @@ TOUCHED = "is part of the record: who touched a text stays known for as long as 
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in its place. When all are there already, nothing is locked or written."""
+    """Create every trigger. When all are there already, nothing is locked or written."""
     has_tables = set(TABLES) <= set(connection.introspection.table_names())
     if has_tables and missing(connection):
         dialect = _dialect(connection)
@@ -39,13 +39,14 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [name for name, definition in dialect.wanted.items() if found.get(name) != definition]
 
 
-def lift_for_migrations(using: str, plan: Any, **kwargs: Any) -> None:
-    """Before migrations, which may rebuild a table or move its rows. `put_back` follows them."""
+def remove_before_migrate(using: str, plan: Any, **kwargs: Any) -> None:
+    """For the signal pre_migrate: migrations may rebuild a table or move its rows."""
     if plan:
         remove(connections[using])
 
 
-def put_back(using: str, **kwargs: Any) -> None:
+def install_after_migrate(using: str, **kwargs: Any) -> None:
+    """For the signal post_migrate."""
     install(connections[using])
 
 

@@ -1,10 +1,14 @@
-"""Whose hands an account is in, as the log tells it: two accounts that one person can use are not two people."""
+"""Who could act through an account (its controllers), worked out from the log.
+
+The two-person rule needs two people: two accounts that one person controls are one person.
+"""
 
 from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Reviewer
@@ -12,49 +16,55 @@ from guide.review.guards import Refused
 
 
 def require_two_people(profile: Reviewer, verifier: User) -> None:
-    """Refuse a verifier who may be the person that entered the credential, or the one whom it is about."""
-    hands = Hands()
-    if why := _why_not(profile, verifier, hands):
-        raise Refused(f"{why} {_who_could(profile, hands)}")
+    """Raise Refused for a verifier who may be the person that entered the credential, or the one whom it is about."""
+    controllers = AccountControllers()
+    if why := _obstacle(profile, verifier, controllers):
+        raise Refused(f"{why} {_who_can_verify(profile, controllers)}")
 
 
-def is_own(account: User, user: User) -> bool:
-    """Whether changing this account's rights is changing one's own: it is the account of `user`, or `user` is in its
-    hands. A superuser may mend the accounts of all others."""
-    return account.pk == user.pk or (not user.is_superuser and account.pk in Hands().above(user.pk))
+def is_own_account(account: User, user: User) -> bool:
+    """Whether to change the rights of `account` is to change one's own: it is the account of `user`, or controls it.
+
+    A superuser may change the accounts of all others.
+    """
+    if account.pk == user.pk:
+        return True
+    return not user.is_superuser and account.pk in AccountControllers().controllers_of(user.pk)
 
 
-class Hands:
-    """Of every account: which others could use it or made it what it is, directly or through accounts of theirs.
+class AccountControllers:
+    """The controllers of every account: who set its password or gave it rights, directly or through another account.
 
-    Nothing ends this, a password of one's own neither: the log cannot tell who typed it.
+    Control never ends, not even with a new password: the log cannot tell who typed it.
     """
 
     def __init__(self) -> None:
-        self._givers: dict[int, set[int]] = defaultdict(set)
-        for actor, data in _lines().values_list("actor_id", "data"):
-            if _gives(data):
-                self._givers[data["account"]].add(actor)
+        self._direct: dict[int, set[int]] = defaultdict(set)
+        for actor, data in _account_events().values_list("actor_id", "data"):
+            if _gives_control(data):
+                self._direct[data["account"]].add(actor)
         # Somebody has to make the first accounts. Each sign-in of a superuser is in the log, and others are told.
         superusers = get_user_model().objects.filter(is_superuser=True)
         self._superusers = set(superusers.values_list("pk", flat=True))
 
-    def above(self, account: int) -> set[int]:
-        """The account itself and all whose hands it is in."""
+    def controllers_of(self, account: int) -> set[int]:
+        """Primary keys of the account itself and of all that control it."""
         found, rest = set(), {account}
         while rest:
             found.add(current := rest.pop())
-            rest |= self._givers[current] - found
+            rest |= self._direct[current] - found
         return found
 
-    def of_both(self, one: int, other: int) -> int | None:
-        """Whose hands both accounts are in, one of the two before a third; None when they are two people."""
-        both = self.above(one) & self.above(other)
-        return min(both - (self._superusers - {one, other}), key=lambda pk: (pk not in (one, other), pk), default=None)
+    def shared_controller(self, one: int, other: int) -> int | None:
+        """Who controls both accounts, one of the two before a third; None when they are two people."""
+        shared = self.controllers_of(one) & self.controllers_of(other)
+        return min(
+            shared - (self._superusers - {one, other}), key=lambda pk: (pk not in (one, other), pk), default=None
+        )
 
 
-def _gives(data: dict[str, Any]) -> bool:
-    """Whether this line lets its actor use the account, or gives the account something."""
+def _gives_control(data: dict[str, Any]) -> bool:
+    """Whether an event with this data lets its actor use the account, or gives the account a right."""
     if data["what"] == "groups":
         return bool(set(data["after"]) - set(data["before"]))
     if data["what"] == "rights":
@@ -62,25 +72,26 @@ def _gives(data: dict[str, Any]) -> bool:
     return data["what"] in ("password", "active")
 
 
-def _why_not(profile: Reviewer, verifier: User, hands: Hands) -> str:
+def _obstacle(profile: Reviewer, verifier: User, controllers: AccountControllers) -> str:
+    """Why this person cannot verify the credential; empty when they can."""
     if verifier.pk == profile.user_id:
         return _("Nobody verifies their own credential.")
-    if profile.user_id in hands.above(verifier.pk):
-        return _one_person(profile.user_id, verifier.pk, profile.user_id)
-    enterers = _enterers(profile)
+    if profile.user_id in controllers.controllers_of(verifier.pk):
+        return _same_person(profile.user_id, verifier.pk, profile.user_id)
+    enterers = _credential_enterers(profile)
     if verifier.pk in enterers:
         return _("You entered this credential, or set this person's password, so somebody else has to verify it.")
     for enterer in sorted(enterers):
-        if above := hands.of_both(verifier.pk, enterer):
-            return _one_person(above, verifier.pk, enterer)
+        if controller := controllers.shared_controller(verifier.pk, enterer):
+            return _same_person(controller, verifier.pk, enterer)
     return ""
 
 
-def _enterers(profile: Reviewer) -> set[int]:
-    """Who entered or changed what has to be verified now, and who else could sign in as this person."""
+def _credential_enterers(profile: Reviewer) -> set[int]:
+    """Accounts that entered or changed what has to be verified now, or could sign in as this person."""
     enterers: set[int | None] = set()
     could_sign_in: set[int | None] = set()
-    for actor, data in _lines().filter(data__account=profile.user_id).values_list("actor_id", "data"):
+    for actor, data in _account_events().filter(data__account=profile.user_id).values_list("actor_id", "data"):
         if data["what"] == "verified":
             enterers = set()
         elif data["what"] == "profile" and not data["verified"]:
@@ -91,19 +102,21 @@ def _enterers(profile: Reviewer) -> set[int]:
     return {account for account in found if account not in (None, profile.user_id)}
 
 
-def _one_person(above: int, one: int, other: int) -> str:
-    names = get_user_model().objects.in_bulk([above, one, other])
-    below = [str(names[account]) for account in (one, other) if account != above]
+def _same_person(controller: int, one: int, other: int) -> str:
+    names = get_user_model().objects.in_bulk([controller, one, other])
+    controlled = [str(names[account]) for account in (one, other) if account != controller]
     return _(
         "%(one)s and %(other)s do not count as two people here: %(above)s made %(below)s, set the password or gave "
         "groups or rights, also through another account. A later password does not change that."
-    ) % {"one": names[one], "other": names[other], "above": names[above], "below": _(" and ").join(below)}
+    ) % {"one": names[one], "other": names[other], "above": names[controller], "below": _(" and ").join(controlled)}
 
 
-def _who_could(profile: Reviewer, hands: Hands) -> str:
+def _who_can_verify(profile: Reviewer, controllers: AccountControllers) -> str:
     users = get_user_model().objects.filter(is_active=True, is_superuser=False).order_by("username")
     names = [
-        str(user) for user in users if user.has_perm("guide.verify_reviewer") and not _why_not(profile, user, hands)
+        str(user)
+        for user in users
+        if user.has_perm("guide.verify_reviewer") and not _obstacle(profile, user, controllers)
     ]
     if names:
         return _("Who can: %(names)s.") % {"names": ", ".join(names)}
@@ -113,5 +126,5 @@ def _who_could(profile: Reviewer, hands: Hands) -> str:
     )
 
 
-def _lines() -> Any:
+def _account_events() -> QuerySet[Event]:
     return Event.objects.filter(act=Event.Act.PERSON).order_by("seq")

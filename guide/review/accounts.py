@@ -1,4 +1,7 @@
-"""Who may sign, as acts on people. Each is a line in the log; entering and verifying a credential takes two people."""
+"""Acts on accounts and reviewer profiles, each an event in the log.
+
+One person enters a credential, and another one verifies it.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -11,8 +14,8 @@ from guide.record import credentials, facts, log
 from guide.review import account_control, guards
 from guide.review.guards import Refused
 
-# What somebody else has to check again after a change.
-CREDENTIAL = ("user_id", "printed_name", "credential", "register", "expires_on")
+# A change of any of these has to be verified again.
+CREDENTIAL_FIELDS = ("user_id", "printed_name", "credential", "register", "expires_on")
 
 
 def save_profile(profile: Reviewer, user: User, *, at: datetime) -> None:
@@ -22,14 +25,14 @@ def save_profile(profile: Reviewer, user: User, *, at: datetime) -> None:
         if before and before.user_id != profile.user_id:
             raise Refused(_("A profile stays with its account. Make a new one for the other person."))
         is_known = before is not None and credentials.is_verified(before)
-        if not is_known or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL):
+        if not is_known or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL_FIELDS):
             profile.entered_by, profile.verified_by, profile.verified_at = user, None, None
         profile.save()
         log_profile(profile, user, at)
 
 
-def verify(profile: Reviewer, user: User, *, at: datetime) -> None:
-    """Confirm that the credential was checked against its register, by somebody who had no hand in entering it."""
+def verify_credential(profile: Reviewer, user: User, *, at: datetime) -> None:
+    """Record that `user`, who did not enter the credential, checked it against its register. Raises Refused."""
     with log.exclusive():
         guards.require_permission(user, "verify_reviewer", _("Only account managers can verify a credential."))
         require_verifiable(profile, user)
@@ -39,7 +42,7 @@ def verify(profile: Reviewer, user: User, *, at: datetime) -> None:
 
 
 def require_verifiable(profile: Reviewer, user: User) -> None:
-    """Refuse a verifier who is not a second person, and a reviewer who is one person with another."""
+    """Raise Refused unless `user` is a second person, and the profile is of nobody who has another account."""
     if credentials.is_verified(profile):
         raise Refused(_("This credential is verified."))
     if not credentials.is_as_entered(profile):
@@ -56,8 +59,8 @@ def require_verifiable(profile: Reviewer, user: User) -> None:
             )
 
 
-def password_was_set(account: User, user: User, *, at: datetime) -> None:
-    """Note that `user` set the password of `account`. Who could sign in as a reviewer could sign as one."""
+def record_password_set(account: User, user: User, *, at: datetime) -> None:
+    """Log that `user` set the password of `account`, and end its verification: now `user` could sign in as it."""
     with log.exclusive():
         _log(account, user, at, what="password")
         if account.pk != user.pk:
@@ -65,13 +68,13 @@ def password_was_set(account: User, user: User, *, at: datetime) -> None:
 
 
 def set_groups(account: User, groups: list[Group], user: User, *, at: datetime) -> None:
-    """Put somebody else into exactly these groups."""
+    """Put another person into exactly these groups. Raises Refused for one's own account."""
     with log.exclusive():
         before = set(account.groups.values_list("name", flat=True))
         after = {group.name for group in groups}
         if before == after:
             return
-        if account_control.is_own(account, user):
+        if account_control.is_own_account(account, user):
             raise Refused(
                 _("Nobody changes their own groups, nor with an account that they made. Ask another account manager.")
             )
@@ -79,39 +82,39 @@ def set_groups(account: User, groups: list[Group], user: User, *, at: datetime) 
         _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))
 
 
-def set_rights(account: User, rights: dict[str, Any], user: User, *, at: datetime) -> None:
-    """Note that an account was given rights, or lost them, beside those of its groups."""
+def record_rights_change(account: User, rights: dict[str, Any], user: User, *, at: datetime) -> None:
+    """Log the rights that an account has now beside those of its groups."""
     with log.exclusive():
         _log(account, user, at, what="rights", **rights)
 
 
-def superuser_came(account: User, *, at: datetime) -> None:
-    """Note that somebody signed in whom no permission stops."""
+def record_superuser_signin(account: User, *, at: datetime) -> None:
+    """Log that a superuser, whom no permission stops, signed in."""
     with log.exclusive():
         _log(account, account, at, what="superuser signed in")
 
 
-def deactivated_or_back(account: User, user: User, *, at: datetime) -> None:
-    """Note that an account was switched off, or on again."""
+def record_activation_change(account: User, user: User, *, at: datetime) -> None:
+    """Log that an account was deactivated, or activated again."""
     with log.exclusive():
         _log(account, user, at, what="active" if account.is_active else "inactive")
 
 
-def second_factor_changed(account: User, change: str, *, at: datetime) -> None:
+def record_second_factor_change(account: User, change: str, *, at: datetime) -> None:
     with log.exclusive():
         _log(account, account, at, what="second factor", change=str(change))
 
 
 def log_profile(profile: Reviewer, user: User, at: datetime) -> None:
-    said = {"user_id": str(profile.user_id), **credentials.said(profile)}
-    _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **said)
+    entered = {"user_id": str(profile.user_id), **credentials.entered_values(profile)}
+    _log(profile.user, user, at, what="profile", verified=profile.verified_at is not None, **entered)
 
 
 def log_verification(profile: Reviewer, user: User, at: datetime) -> None:
     _log(profile.user, user, at, what="verified", credential=profile.credential, register=profile.register)
 
 
-def _log(account: User, user: User, at: datetime, **said: Any) -> Event:
+def _log(account: User, user: User, at: datetime, **details: Any) -> Event:
     return log.append(
-        Event.Act.PERSON, actor=user, at=at, data={"account": account.pk, "name": account.get_username(), **said}
+        Event.Act.PERSON, actor=user, at=at, data={"account": account.pk, "name": account.get_username(), **details}
     )

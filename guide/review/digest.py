@@ -1,4 +1,4 @@
-"""The daily mail: what waits for one person. Plain text; its links open pages, and none of them acts."""
+"""The daily digest mail: what waits for one person. Plain text; its links only open pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from django.utils.translation import ngettext
 from guide.models.reviews import Digest, Event, Pause
 from guide.review import queues
 from guide.review.guards import Refused
-from guide.review.queues import Item
+from guide.review.queues import QueueItem
 
 # A mail that says that nothing waits shows that the mails still come.
 HEARTBEAT = timedelta(days=7)
-MISSED = 2
+MISSED_MAILS = 2
 LONGEST_PAUSE = timedelta(days=30)
 
 
@@ -34,7 +34,7 @@ class Mail:
 
 
 def recipients() -> list[User]:
-    """Everybody who writes or reviews and has an address."""
+    """Active authors and reviewers with an address."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
     return [user for user in users if user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision")]
 
@@ -43,19 +43,19 @@ def compose(user: User, at: datetime) -> Mail:
     """The mail that `user` would get at this moment."""
     sections = [(heading, items) for heading, items in _sections(user, at) if items]
     count = sum(len(items) for _heading, items in sections)
-    unreached = _unreached(user)
+    notes = _undelivered_notes(user)
     subject = (
         ngettext("SpasmGuide: %(count)d thing waits for you", "SpasmGuide: %(count)d things wait for you", count)
         if count
         else _("SpasmGuide: nothing for you")
     ) % {"count": count}
     parts = [f"{heading}\n" + "\n".join(_line(item) for item in items) for heading, items in sections]
-    text = "\n\n".join([*(parts or [_("Nothing waits for you.")]), *unreached, _footer()])
-    return Mail(subject, text, has_news=bool(sections or unreached))
+    text = "\n\n".join([*(parts or [_("Nothing waits for you.")]), *notes, _footer()])
+    return Mail(subject, text, has_news=bool(sections or notes))
 
 
 def send(user: User, at: datetime) -> Digest | None:
-    """Send what there is to say, or once a week that there is nothing; None when there is no need."""
+    """Send the digest, and record it. None when nothing was sent: in a pause, or with no news within a week."""
     if Pause.objects.filter(user=user, until__gt=at.date()).exists():
         return None
     mail = compose(user, at)
@@ -70,7 +70,7 @@ def send(user: User, at: datetime) -> Digest | None:
 
 
 def pause(user: User, until: date | None, *, at: datetime) -> None:
-    """No mail to this person before that day, which is soon enough that nobody is forgotten; None ends a pause."""
+    """Pause the mails to this person until that day, at most 30 days ahead; None ends a pause. Raises Refused."""
     if until is None:
         Pause.objects.filter(user=user).delete()
         return
@@ -80,8 +80,8 @@ def pause(user: User, until: date | None, *, at: datetime) -> None:
     Pause.objects.update_or_create(user=user, defaults={"until": until})
 
 
-def unreached() -> QuerySet[Any]:
-    """The newest mail of each person whom it did not reach, with `missed`: how many in a row did not."""
+def undelivered() -> QuerySet[Any]:
+    """The newest mail of each person, where it could not be sent; `missed` says how many in a row could not."""
     of_person = Digest.objects.filter(user=OuterRef("user"))
     newest = of_person.order_by("-pk").values("pk")[:1]
     last_sent = Coalesce(Subquery(of_person.filter(error="").order_by("-pk").values("pk")[:1]), 0)
@@ -95,31 +95,33 @@ def unreached() -> QuerySet[Any]:
     )
 
 
-def _sections(user: User, at: datetime) -> Iterator[tuple[str, list[Item]]]:
+def _sections(user: User, at: datetime) -> Iterator[tuple[str, list[QueueItem]]]:
     if user.has_perm("guide.review_revision"):
-        mine, _others = queues.waiting(user, at)
+        mine, _others = queues.waiting_for_signature(user, at)
         yield _("Needs your signature"), mine
     due, overdue = queues.reviews_due(user, at)
     yield _("Review overdue"), overdue
     yield _("Review due within 60 days"), due
-    yield _("Returned to the author"), queues.with_the_author(user)
+    yield _("Returned to the author"), queues.returned_to_author(user)
 
 
-def _line(item: Item) -> str:
+def _line(item: QueueItem) -> str:
     due = _("due %(day)s") % {"day": item.due_on} if item.due_on else ""
-    facts = ", ".join(part for part in (str(item.topic.get_kind_display()), item.who, due) if part)
-    words = f"{item.topic.title} ({facts}): {item.what}"
-    return f"- {' '.join(words.split())}\n  {_address(item)}"  # one line, also when somebody typed more
+    details = ", ".join(part for part in (str(item.topic.get_kind_display()), item.who, due) if part)
+    line = f"{item.topic.title} ({details}): {item.what}"
+    return f"- {' '.join(line.split())}\n  {_address(item)}"  # one line, also when somebody typed more
 
 
-def _address(item: Item) -> str:
+def _address(item: QueueItem) -> str:
     return settings.SITE_URL + reverse("admin:guide_revision_change", args=[item.revision.pk]) if item.revision else ""
 
 
-def _unreached(user: User) -> list[str]:
-    """Whom the mails do not reach any more; the others have to know."""
+def _undelivered_notes(user: User) -> list[str]:
+    """One sentence for each other person whose last mails could not be sent."""
     sentence = _("The last mails to %(name)s could not be sent. Tell them.")
-    return [sentence % {"name": mail.user} for mail in unreached().exclude(user=user).filter(missed__gte=MISSED)]
+    return [
+        sentence % {"name": mail.user} for mail in undelivered().exclude(user=user).filter(missed__gte=MISSED_MAILS)
+    ]
 
 
 def _footer() -> str:

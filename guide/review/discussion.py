@@ -1,4 +1,4 @@
-"""Claims and comments: what people say to each other about a revision. Neither changes what may be signed."""
+"""Claims and comments on a revision. Neither changes what may be signed."""
 
 from datetime import datetime, timedelta
 
@@ -15,11 +15,11 @@ CLAIM_LASTS = timedelta(days=3)
 
 
 def claim(revision: Revision, user: User, *, at: datetime) -> Claim:
-    """Say that one is reading it. A claim of somebody else stands until it ends or is released."""
+    """Claim a revision for review, for three days. Raises Refused while somebody else's claim runs."""
     with log.exclusive():
         _require_in_review(revision)
         guards.require_permission(user, "review_revision", _("Only clinical reviewers can claim a revision."))
-        guards.require_outsider(revision, user)
+        guards.require_non_contributor(revision, user)
         other = running_claim(revision, at)
         if other and other.user_id != user.pk:
             raise Refused(_("%(name)s is reading this already. Ask them to release it.") % {"name": other.user})
@@ -28,7 +28,7 @@ def claim(revision: Revision, user: User, *, at: datetime) -> Claim:
 
 
 def release(revision: Revision, user: User, *, at: datetime) -> None:
-    """Give one's own claim back."""
+    """Release one's own claim. Raises Refused where there is none."""
     running = running_claim(revision, at)
     if running is None or running.user_id != user.pk:
         raise Refused(_("You have not claimed this, so there is nothing to release."))
@@ -36,12 +36,13 @@ def release(revision: Revision, user: User, *, at: datetime) -> None:
 
 
 def running_claim(revision: Revision, at: datetime) -> Claim | None:
+    """The claim on the revision that has not ended, or None."""
     claimed = Claim.objects.filter(revision=revision, at__gt=at - CLAIM_LASTS)
     return claimed.select_related("user").first()
 
 
 def comment(revision: Revision, user: User, *, text: str, at: datetime, field: str = "") -> Comment:
-    """Leave a remark for the author, on one part of the text or on all of it."""
+    """Comment on one part of the text (`field`, a path as steps/3), or on all of it. Raises Refused."""
     _require_in_review(revision)
     guards.require_permission(user, "review_revision", _("Only clinical reviewers can comment on a revision."))
     if not text.strip():
@@ -49,15 +50,15 @@ def comment(revision: Revision, user: User, *, text: str, at: datetime, field: s
     return Comment.objects.create(revision=revision, author=user, field=field, text=text.strip(), at=at)
 
 
-def may_close(user: User) -> bool:
-    """Whoever may write or review a text may say that a remark on it is dealt with."""
+def may_close_comments(user: User) -> bool:
+    """Whether this person may close comments: authors and reviewers may."""
     return bool(user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision"))
 
 
-def close(remark: Comment, user: User, *, at: datetime) -> None:
-    """Mark a remark as dealt with; who did and when is kept with it."""
+def close_comment(remark: Comment, user: User, *, at: datetime) -> None:
+    """Mark a comment as dealt with, by whom and when. Raises Refused."""
     refusal = _("Only authors and clinical reviewers can close a comment.")
-    if guards.words(guards.require_permission, user, "submit_revision", refusal):
+    if guards.refusal_of(guards.require_permission, user, "submit_revision", refusal):
         guards.require_permission(user, "review_revision", refusal)
     closed = Comment.objects.filter(pk=remark.pk, closed_at=None).update(closed_by=user, closed_at=at)
     if not closed:
@@ -65,7 +66,7 @@ def close(remark: Comment, user: User, *, at: datetime) -> None:
 
 
 def open_comments(topic: Topic) -> list[Comment]:
-    """What reviewers said about any revision of a topic and nobody has dealt with yet."""
+    """The open comments on any revision of a topic."""
     remarks = Comment.objects.filter(revision__topic=topic, closed_at=None)
     return list(remarks.select_related("author", "revision"))
 

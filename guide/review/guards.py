@@ -1,4 +1,4 @@
-"""Who may act, and on what. Each guard passes in silence or raises Refused with what would help."""
+"""Guards of the acts: who may act, and on what. Each returns nothing, or raises Refused with what would help."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -24,8 +24,8 @@ class Refused(Exception):
     """An act that the rules forbid. The message says why, and what would help, in plain words."""
 
 
-def words(guard: Callable[..., Any], *args: Any) -> str:
-    """Why a guard would refuse; empty when it would not."""
+def refusal_of(guard: Callable[..., Any], *args: Any) -> str:
+    """The message with which a guard would refuse; empty when it would not."""
     try:
         guard(*args)
     except Refused as refusal:
@@ -39,10 +39,10 @@ def require_permission(user: User, codename: str, refusal: str) -> None:
     if account is None or not account.has_perm(f"guide.{codename}"):
         raise Refused(refusal)
     if not settings.DEMO and Reviewer.objects.filter(user=user, is_demo=True).exists():
-        raise Refused(_demonstration())
+        raise Refused(_demo_refusal())
 
 
-def _demonstration() -> str:
+def _demo_refusal() -> str:
     return _("This is a demonstration account. It can act only in demonstration mode.")
 
 
@@ -51,8 +51,8 @@ def require_reason(reason: str) -> None:
         raise Refused(_("Give the reason in a few words."))
 
 
-def require_unfinished(topic: Topic) -> None:
-    """What is set aside was submitted once, is not in review, and is not what readers have."""
+def require_unfinished_draft(topic: Topic) -> None:
+    """Only a draft can be set aside that was submitted before, is not in review, and differs from the public text."""
     if facts.revision_in_review(topic):
         raise Refused(_("This topic is in review, so its text is locked. Recall it first."))
     if not topic.revisions.exists():
@@ -62,7 +62,8 @@ def require_unfinished(topic: Topic) -> None:
         raise Refused(_("Nothing here is unfinished."))
 
 
-def require_outsider(revision: Revision, user: User) -> None:
+def require_non_contributor(revision: Revision, user: User) -> None:
+    """Nobody reviews a text to which they contributed."""
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
     submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
     if user.pk in {*submitted.data["contributors"], *revision.contributors, *facts.contributors(revision.topic)}:
@@ -70,6 +71,7 @@ def require_outsider(revision: Revision, user: User) -> None:
 
 
 def require_same_text(revision: Revision, sha256: str) -> None:
+    """What is signed is the text that was read, and the text that was frozen."""
     if sha256 != revision.sha256 or snapshot.digest(revision.payload) != revision.sha256:
         raise Refused(_("This is not the text that you read. Open the revision again and read it before you sign."))
 
@@ -86,6 +88,7 @@ def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
 
 
 def require_second_signer(first: Event | None, user: User) -> None:
+    """Two-person rule: whoever signed first cannot sign second, nor can the same registration."""
     if first is not None and first.actor_id == user.pk:
         raise Refused(_("You signed it first. Now somebody else has to read and sign it as well."))
     if first is not None and not first.data["demo"]:
@@ -94,8 +97,8 @@ def require_second_signer(first: Event | None, user: User) -> None:
             raise Refused(_("It was signed under your registration already. Somebody else has to sign it as well."))
 
 
-def signer(user: User, at: datetime) -> Reviewer:
-    """The profile under which `user` signs at this moment. Raises Refused."""
+def require_signer(user: User, at: datetime) -> Reviewer:
+    """Return the profile under which `user` signs at this moment."""
     profile = Reviewer.objects.filter(user=user).select_related("user").first()
     # As the request knows it, and as it is now.
     if user.is_superuser or (profile and profile.user.is_superuser):
@@ -105,7 +108,7 @@ def signer(user: User, at: datetime) -> Reviewer:
     if profile is None:
         raise Refused(_("You have no reviewer profile yet, so you cannot sign. An account manager can add one."))
     if profile.is_demo and not settings.DEMO:
-        raise Refused(_demonstration())
+        raise Refused(_demo_refusal())
     if profile.expires_on < at.date():
         raise Refused(_("Your registration ended on %(day)s, so you cannot sign.") % {"day": profile.expires_on})
     if facts.months_after(profile.conflict_stated_on, CONFLICT_STATEMENT_MONTHS) < at.date():

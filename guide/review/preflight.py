@@ -1,4 +1,4 @@
-"""What must be there before a reviewer is asked to read: a clinician should not have to proof-read."""
+"""Preflight checks of a topic before it is submitted, so that no clinician has to proof-read."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,28 +10,42 @@ from django.utils.translation import gettext as _
 from guide import figures
 from guide.models.kinds import KINDS, Kind, Steps
 from guide.models.topics import RED_FLAG_WORDS, Topic
-from guide.review import readability, timer_agreement, unexplained_terms
+from guide.review import readability, timer_checks, unexplained_terms
 
 
 def problems(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author has to do before submitting; empty when there is none."""
-    parts = (_missing, _malformed, _ladder, _numbers, _too_long, timer_agreement.conflicts, _figure, _too_hard)
+    parts = (
+        _missing_parts,
+        _malformed_rows,
+        _ladder_problems,
+        _emergency_number_problems,
+        _too_long_lines,
+        timer_checks.conflicts,
+        _figure_problems,
+        _above_the_reading_limit,
+    )
     return [sentence for part in parts for sentence in part(topic)]
 
 
 def warnings(topic: Topic) -> list[str]:
     """Return one sentence for each thing that the author may look at again, and the reviewer should know."""
-    return [*_not_plain(topic), *_pregnancy_open(topic), *timer_agreement.doubts(topic), *_unexplained(topic)]
+    return [
+        *_above_the_reading_aim(topic),
+        *_pregnancy_not_answered(topic),
+        *timer_checks.warnings(topic),
+        *_unexplained_terms(topic),
+    ]
 
 
-def _unexplained(topic: Topic) -> Iterator[str]:
-    if words := unexplained_terms.unexplained(topic):
+def _unexplained_terms(topic: Topic) -> Iterator[str]:
+    if words := unexplained_terms.unexplained_terms(topic):
         yield _("Readers may not know these words: %(words)s. Explain them, or add them to the glossary.") % {
             "words": ", ".join(words)
         }
 
 
-def _not_plain(topic: Topic) -> Iterator[str]:
+def _above_the_reading_aim(topic: Topic) -> Iterator[str]:
     for level in readability.levels(topic):
         if level.aim < level.grade <= readability.HARD_STOP:
             yield _("The %(part)s read at grade %(grade).1f. Aim at %(aim)d: shorter sentences, plainer words.") % {
@@ -41,12 +55,12 @@ def _not_plain(topic: Topic) -> Iterator[str]:
             }
 
 
-def _pregnancy_open(topic: Topic) -> Iterator[str]:
+def _pregnancy_not_answered(topic: Topic) -> Iterator[str]:
     if "pregnancy" in KINDS[topic.kind].fields and not topic.pregnancy:
         yield _("Nothing is said about pregnancy, so it is not offered to a reader who says that she is pregnant.")
 
 
-def _missing(topic: Topic) -> Iterator[str]:
+def _missing_parts(topic: Topic) -> Iterator[str]:
     kind = KINDS[topic.kind]
     if not topic.sources.exists():
         yield _("Add at least one source that you have read.")
@@ -68,8 +82,8 @@ def _missing(topic: Topic) -> Iterator[str]:
         yield _("Describe the picture in words.")
 
 
-def _malformed(topic: Topic) -> Iterator[str]:
-    """What came in by a file has passed no form."""
+def _malformed_rows(topic: Topic) -> Iterator[str]:
+    """Rows whose fields are not valid: what came from a file has passed no form."""
     rows = [(_("Source"), source) for source in topic.sources.all()] + [(_("Step"), step) for step in topic.steps.all()]
     for name, row in rows:
         try:
@@ -78,7 +92,7 @@ def _malformed(topic: Topic) -> Iterator[str]:
             yield _("%(name)s “%(row)s”: %(why)s") % {"name": name, "row": row, "why": " ".join(error.messages)}
 
 
-def _ladder(topic: Topic) -> Iterator[str]:
+def _ladder_problems(topic: Topic) -> Iterator[str]:
     """A plan says what to try next if the cramp goes on, and never ends without a way to help."""
     if not KINDS[topic.kind].has_ladder:
         return
@@ -98,7 +112,7 @@ def _ladder(topic: Topic) -> Iterator[str]:
         yield _("End the ladder with the warning sign that tells when to get help.")
 
 
-def _numbers(topic: Topic) -> Iterator[str]:
+def _emergency_number_problems(topic: Topic) -> Iterator[str]:
     """A reader who chose a country must find its number, and one alone."""
     if topic.kind != Kind.NUMBERS:
         return
@@ -116,12 +130,12 @@ def _numbers(topic: Topic) -> Iterator[str]:
             }
 
 
-def _figure(topic: Topic) -> Iterator[str]:
+def _figure_problems(topic: Topic) -> Iterator[str]:
     if topic.figure:
         yield from figures.problems(topic.figure)
 
 
-def _too_hard(topic: Topic) -> Iterator[str]:
+def _above_the_reading_limit(topic: Topic) -> Iterator[str]:
     for level in readability.levels(topic):
         if level.grade > readability.HARD_STOP:
             yield _("The %(part)s read at grade %(grade).1f. Write plainer until it is %(limit)d or less.") % {
@@ -131,7 +145,7 @@ def _too_hard(topic: Topic) -> Iterator[str]:
             }
 
 
-def _too_long(topic: Topic) -> Iterator[str]:
+def _too_long_lines(topic: Topic) -> Iterator[str]:
     if limit := KINDS[topic.kind].step_words:
         for number, step in enumerate(topic.steps.all(), start=1):
             if len(step.text.split()) > limit:

@@ -1,4 +1,4 @@
-"""What waits for a person: the desk shows it, the digest sends it. How much waits does not change the queries."""
+"""The queues of what waits for a person, for the desk and the digest. The number of queries is constant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ REVISION_FIELDS = ("number", "topic", *(f"topic__{name}" for name in TOPIC_FIELD
 
 
 @dataclass(frozen=True)
-class Item:
+class QueueItem:
     """One line of a queue."""
 
     topic: Topic
@@ -50,56 +50,58 @@ class Item:
         return self.due_on is not None and self.due_on < at.date()
 
 
-def waiting(user: User, at: datetime) -> tuple[list[Item], list[Item]]:
+def waiting_for_signature(user: User, at: datetime) -> tuple[list[QueueItem], list[QueueItem]]:
     """The texts that wait for a signature: those that `user` can sign now, and the others with the reason."""
-    obstacle = _obstacle(user, at)
+    obstacle = _obstacle_to_any_signature(user, at)
     in_review = [_waiting_item(revision, user, obstacle, at) for revision in _in_review(user)]
     half_signed = [_half_signed_item(event, user, obstacle) for event in _half_signed(user)]
-    items = _in_order([*in_review, *half_signed])
+    items = _by_urgency([*in_review, *half_signed])
     return [item for item in items if not item.why_not], [item for item in items if item.why_not]
 
 
-def reviews_due(user: User, at: datetime) -> tuple[list[Item], list[Item]]:
+def reviews_due(user: User, at: datetime) -> tuple[list[QueueItem], list[QueueItem]]:
     """Public pages whose next review is due within 60 days, and those whose day has passed; of everybody for
     reviewers, else one's own."""
     horizon = (at.date() + DUE_WITHIN).isoformat()
     events = Event.objects.in_force().filter(data__review_by__lte=horizon)
     if not user.has_perm("guide.review_revision"):
         events = events.filter(topic__owner=user)
-    items = _in_order(_due_item(event) for event in _with_public_text(events))
+    items = _by_urgency(_due_item(event) for event in _with_public_text(events))
     return [item for item in items if not item.is_overdue(at)], [item for item in items if item.is_overdue(at)]
 
 
-def with_the_author(user: User) -> list[Item]:
+def returned_to_author(user: User) -> list[QueueItem]:
     """Topics whose newest revision was returned, with the reason; of everybody for reviewers, else one's own."""
     newest = Revision.objects.filter(topic=OuterRef("topic")).order_by("-number").values("pk")[:1]
     returned = Revision.objects.filter(pk=Subquery(newest), state=Revision.State.RETURNED)
-    returned = returned.exclude(Exists(set_aside(OuterRef("topic"))))
+    returned = returned.exclude(Exists(set_aside_events(OuterRef("topic"))))
     if not user.has_perm("guide.review_revision"):
         returned = returned.filter(topic__owner=user)
     reasons = Event.objects.filter(act=Event.Act.RETURN, revision=OuterRef("pk"))
     rows = (
         returned.select_related("topic__owner")
         .only(*REVISION_FIELDS, "topic__owner__username")
-        .annotate(reason=_said(reasons, "reason"), returned_at=Subquery(reasons.values("at")[:1]))
+        .annotate(reason=_event_data(reasons, "reason"), returned_at=Subquery(reasons.values("at")[:1]))
     )
-    return _in_order(
-        Item(row.topic, row.reason, str(row.topic.owner), since=row.returned_at, revision=row) for row in rows
+    return _by_urgency(
+        QueueItem(row.topic, row.reason, str(row.topic.owner), since=row.returned_at, revision=row) for row in rows
     )
 
 
-def set_aside(topic: Any) -> QuerySet[Event]:
-    """The line that set a topic's unfinished words aside, if nobody has written on since."""
+def set_aside_events(topic: Any) -> QuerySet[Event]:
+    """The event that set the draft of a topic aside, if nobody has written on since. `topic` may be an OuterRef."""
     touches = Contribution.objects.filter(topic=OuterRef("topic")).order_by("-pk")
     lines = Event.objects.filter(act=Event.Act.DISCARD, topic=topic)
     upto = Cast(KT("data__last_contribution"), BigIntegerField())
     return lines.annotate(upto=upto).filter(upto=Subquery(touches.values("pk")[:1]))
 
 
-def touched_since_live(user: User) -> Exists:
-    """What `facts.contributors` says about one person, for a query of revisions."""
+def contributed_since_live(user: User) -> Exists:
+    """As `facts.contributors` for one person, as an expression for a query with a topic."""
     deciding = Event.objects.deciding().filter(topic=OuterRef("topic"))
-    boundary = Case(When(_counting(), act__in=SIGNATURES, then=F("revision__last_contribution")), default=Value(0))
+    boundary = Case(
+        When(_counting_signatures(), act__in=SIGNATURES, then=F("revision__last_contribution")), default=Value(0)
+    )
     newest = Subquery(deciding.order_by("-seq").annotate(boundary=boundary).values("boundary")[:1])
     return Exists(Contribution.objects.filter(topic=OuterRef("topic"), user=user, pk__gt=Coalesce(newest, 0)))
 
@@ -118,22 +120,22 @@ def _in_review(user: User) -> Any:
             "claim__at", "claim__revision", "claim__user__username",
         )
         .annotate(
-            is_own=touched_since_live(user),
+            is_own=contributed_since_live(user),
             first_signer=Subquery(signed.values("actor")[:1]),
-            first_name=_said(signed, "name"),
-            review_by=_said(public, "review_by"),
+            first_name=_event_data(signed, "name"),
+            review_by=_event_data(public, "review_by"),
         )
     )  # fmt: skip
 
 
 def _half_signed(user: User) -> Any:
-    """What one of two has reaffirmed or reinstated; nothing of it is in review."""
+    """First signatures of a reaffirmation or reinstatement, which wait for the second one."""
     signed = _first_signatures(Event.Act.REAFFIRM, Event.Act.REINSTATE)
     fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "revision__number", "revision__contributors")
     return (
         signed.select_related("topic", "revision", "actor")
         .only("at", "data", *fields, "revision__topic", "actor__username")
-        .annotate(is_own=touched_since_live(user), first_signer=F("actor"))
+        .annotate(is_own=contributed_since_live(user), first_signer=F("actor"))
     )
 
 
@@ -143,44 +145,44 @@ def _with_public_text(events: QuerySet[Any]) -> Any:
     return (
         events.select_related("topic__owner", "revision")
         .only("data", *fields, "revision__topic")
-        .annotate(first_name=_said(signed, "name"))
+        .annotate(first_name=_event_data(signed, "name"))
     )
 
 
 def _first_signatures(*acts: str) -> QuerySet[Event]:
-    """What `facts.first_signature` says, for a query: the signatures that wait for a second one, the newest first."""
+    """As `facts.first_signature`, for a query: the signatures that wait for a second one, the newest first."""
     decided = Event.objects.deciding().filter(topic=OuterRef("topic"), seq__gt=OuterRef("seq"))
     signed = Event.objects.filter(
-        _counting(), ~Exists(decided), act=Event.Act.SIGN, data__towards__in=[str(act) for act in acts]
+        _counting_signatures(), ~Exists(decided), act=Event.Act.SIGN, data__towards__in=[str(act) for act in acts]
     )
     return signed.order_by("-seq")
 
 
-def _said(events: QuerySet[Event], name: str) -> Subquery:
+def _event_data(events: QuerySet[Event], name: str) -> Subquery:
     return Subquery(events.annotate(said=KT(f"data__{name}")).values("said")[:1])
 
 
-def _counting() -> Q:
-    """Signatures that say that somebody was there to check: see `facts.counting_signature`."""
+def _counting_signatures() -> Q:
+    """As `facts.counting_signature`, for a query."""
     return Q() if settings.DEMO else Q(data__demo=False)
 
 
 # --- the lines ---------------------------------------------------------------------------------------------------
 
 
-def _in_order(items: Iterable[Item]) -> list[Item]:
+def _by_urgency(items: Iterable[QueueItem]) -> list[QueueItem]:
     """Safety pages first; of these and of the others what is due first, and then what has waited longest."""
     return sorted(items, key=_urgency)
 
 
-def _urgency(item: Item) -> tuple[Any, ...]:
+def _urgency(item: QueueItem) -> tuple[Any, ...]:
     return (not item.is_safety, item.due_on or date.max, item.since or datetime.max.replace(tzinfo=UTC), item.topic.pk)
 
 
-def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> Item:
+def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> QueueItem:
     claim = getattr(revision, "claim", None)
     claimer = claim.user if claim and claim.at > at - CLAIM_LASTS else None
-    return Item(
+    return QueueItem(
         revision.topic,
         revision.change_note,
         str(revision.submitted_by),
@@ -190,26 +192,26 @@ def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> Ite
         claimed_by=str(claimer or ""),
         is_claimed_by_me=claimer == user,
         signed_by=revision.first_name or "",
-        why_not=_why_not(revision, revision, user, obstacle),
+        why_not=_obstacle_to_item(revision, revision, user, obstacle),
     )
 
 
-def _half_signed_item(event: Any, user: User, obstacle: str) -> Item:
+def _half_signed_item(event: Any, user: User, obstacle: str) -> QueueItem:
     act = event.data["towards"]
     is_public = act == Event.Act.REAFFIRM
-    return Item(
+    return QueueItem(
         event.topic,
         _("Reaffirm the public text") if is_public else _("Reinstate the text that was withdrawn"),
         str(event.actor),
         since=event.at,
         revision=event.revision,
         signed_by=event.data["name"],
-        why_not=_why_not(event, event.revision, user, obstacle),
+        why_not=_obstacle_to_item(event, event.revision, user, obstacle),
         act=act,
     )
 
 
-def _why_not(row: Any, revision: Any, user: User, obstacle: str) -> str:
+def _obstacle_to_item(row: Any, revision: Any, user: User, obstacle: str) -> str:
     if obstacle:
         return obstacle
     if row.first_signer == user.pk:
@@ -219,17 +221,17 @@ def _why_not(row: Any, revision: Any, user: User, obstacle: str) -> str:
     return ""
 
 
-def _obstacle(user: User, at: datetime) -> str:
-    """Why this person can sign nothing at all; empty when they can."""
+def _obstacle_to_any_signature(user: User, at: datetime) -> str:
+    """Why this person cannot sign anything; empty when they can."""
     refusal = _("You are not a clinical reviewer.")
-    return guards.words(guards.require_permission, user, "review_revision", refusal) or workflow.obstacle_to_signing(
-        user, at
-    )
+    return guards.refusal_of(
+        guards.require_permission, user, "review_revision", refusal
+    ) or workflow.obstacle_to_signing(user, at)
 
 
-def _due_item(event: Any) -> Item:
+def _due_item(event: Any) -> QueueItem:
     reviewed_on = date.fromisoformat(event.data["reviewed_on"])
-    return Item(
+    return QueueItem(
         event.topic,
         _("last reviewed on %(day)s") % {"day": date_format(reviewed_on, "j F Y")},
         str(event.topic.owner),

@@ -1,4 +1,4 @@
-"""How many years of school a text asks for: the Flesch-Kincaid grade level (Kincaid et al., 1975)."""
+"""Readability: the Flesch-Kincaid grade level, in years of school (Kincaid et al., 1975)."""
 
 import re
 from collections.abc import Iterable
@@ -28,23 +28,24 @@ class Level:
 def levels(topic: Topic) -> list[Level]:
     """The grade of the steps and of the other text, where there is enough of it to measure."""
     kind = KINDS[topic.kind]
-    steps = sentences(step.text for step in topic.steps.all() if kind.steps != Steps.COUNTRIES)
-    text = sentences([topic.summary, *plain(topic.body).splitlines(), *topic.cautions.splitlines()])
+    steps = as_sentences(step.text for step in topic.steps.all() if kind.steps != Steps.COUNTRIES)
+    text = as_sentences([topic.summary, *strip_markdown(topic.body).splitlines(), *topic.cautions.splitlines()])
     step_aim = STEP_AIM if kind.step_words else TEXT_AIM
     parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_AIM)]
     return [Level(part, grade(words), aim) for part, words, aim in parts if len(words.split()) >= ENOUGH_WORDS]
 
 
 def grade(text: str) -> float:
+    """The grade level of a text in plain sentences."""
     return float(textstat.flesch_kincaid_grade(text))
 
 
-def plain(markdown: str) -> str:
-    """The words of a text without its marks and addresses."""
+def strip_markdown(markdown: str) -> str:
+    """The words of a text without marks and link targets."""
     return MARKS.sub("", LINK.sub(r"\1", markdown))
 
 
-def sentences(lines: Iterable[str]) -> str:
+def as_sentences(lines: Iterable[str]) -> str:
     """Join lines so that each ends a sentence, as a reader pauses there."""
     kept = [line.strip() for line in lines if line.strip()]
     return " ".join(line if line[-1] in ".!?:" else f"{line}." for line in kept)

@@ -1,4 +1,4 @@
-"""What is done about a report from a reader. As in the workflow, each act is one transaction with its guards."""
+"""Acts on a report from a reader. As in the workflow, each is one transaction with its guards."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ def handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def open_again(report: Feedback, user: User, *, reason: str) -> None:
+def reopen(report: Feedback, user: User, *, reason: str) -> None:
     """Put the report back among those that wait."""
     report = _locked(report, user, State.HANDLED, _("This waits already."))
     guards.require_reason(reason)

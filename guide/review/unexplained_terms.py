@@ -1,4 +1,4 @@
-"""Words that a reader may not know, and that neither the text nor the glossary explains."""
+"""Finds hard words that neither the text nor the glossary explains."""
 
 import re
 
@@ -6,7 +6,7 @@ import textstat
 
 from guide.models.topics import Topic
 from guide.publishing import glossary
-from guide.review.readability import plain
+from guide.review.readability import strip_markdown
 
 # Long words in small letters (a name of a place or a person is no term), and abbreviations. What stands before a
 # bracket is explained in it, and what stands in one explains.
@@ -15,29 +15,38 @@ BRACKETS = re.compile(r"\s*\([^)]*\)")
 VOWELS = re.compile(r"[aeiouy]+")
 SYLLABLES = 4
 # Long, and known to everybody who reads English at all.
-PLAIN = {"emergency", "usually", "unevenly", "maternity", "electricity", "especially", "temperature", "february"}
-PLAIN |= {"january", "immediately", "information", "medication", "medications", "ordinary", "necessary", "activity"}
-PLAIN |= {"diabetes", "malaria", "NHS", "AND", "NOT", "YOU"}
+PLAIN_WORDS = {"emergency", "usually", "unevenly", "maternity", "electricity", "especially", "temperature", "february"}
+PLAIN_WORDS |= {
+    "january",
+    "immediately",
+    "information",
+    "medication",
+    "medications",
+    "ordinary",
+    "necessary",
+    "activity",
+}
+PLAIN_WORDS |= {"diabetes", "malaria", "NHS", "AND", "NOT", "YOU"}
 
 
-def unexplained(topic: Topic) -> list[str]:
-    """Each such word once, in the order of the text."""
+def unexplained_terms(topic: Topic) -> list[str]:
+    """The hard words of a topic that nothing explains, each once, in the order of the text."""
     if topic.slug == glossary.SLUG:
         return []
     steps = [step.text for step in topic.steps.all()]
-    text = "\n".join([topic.summary, *steps, topic.cautions, plain(topic.body)])
-    found = dict.fromkeys(word for word in WORD.findall(BRACKETS.sub(" (", text)) if _is_hard(word))
-    known = glossary.pattern(_known()) if found else None
+    text = "\n".join([topic.summary, *steps, topic.cautions, strip_markdown(topic.body)])
+    found = dict.fromkeys(word for word in WORD.findall(BRACKETS.sub(" (", text)) if _is_hard_word(word))
+    known = glossary.pattern(_glossary_names()) if found else None
     return [word for word in found if known is None or not known.fullmatch(word)]
 
 
-def _is_hard(word: str) -> bool:
-    if word in PLAIN or word.isupper():
-        return word not in PLAIN
+def _is_hard_word(word: str) -> bool:
+    if word in PLAIN_WORDS or word.isupper():
+        return word not in PLAIN_WORDS
     # The dictionary does not know every Greek word; a word with so many groups of vowels is long in any case.
     return textstat.syllable_count(word) >= SYLLABLES or len(VOWELS.findall(word.removesuffix("e"))) > SYLLABLES
 
 
-def _known() -> set[str]:
+def _glossary_names() -> set[str]:
     topic = Topic.objects.filter(slug=glossary.SLUG).only("body").first()
     return set(glossary.names(topic.body)) if topic else set()

@@ -14,16 +14,16 @@ from guide.models.reviews import Digest
 logger = logging.getLogger(__name__)
 
 
-def tell(subject: str, text: str, *, at: datetime) -> str:
-    """Send it at once, and keep it with the other mails. Returns why nobody was told; empty when it went out."""
-    managers = _managers()
+def send_urgent_mail(subject: str, text: str, *, at: datetime) -> str:
+    """Send a mail at once, and record it beside the digests. Returns why it was not sent; empty when it was."""
+    managers = _account_managers()
     to = [*(address for _name, address in settings.ADMINS), *(manager.email for manager in managers)]
-    error = _sent(EmailMessage(subject, text, to=to)) if to else _("There is nobody with an address.")
+    error = _delivery_error(EmailMessage(subject, text, to=to)) if to else _("There is nobody with an address.")
     Digest.objects.bulk_create(Digest(user=manager, at=at, subject=subject, error=error) for manager in managers)
     return error
 
 
-def _sent(mail: EmailMessage) -> str:
+def _delivery_error(mail: EmailMessage) -> str:
     try:
         mail.send()
     except OSError as refusal:  # smtplib's errors are OSErrors, as a network's are; nothing waits for a mail server
@@ -32,6 +32,6 @@ def _sent(mail: EmailMessage) -> str:
     return ""
 
 
-def _managers() -> list[User]:
+def _account_managers() -> list[User]:
     users = get_user_model().objects.filter(is_active=True, is_superuser=False).exclude(email="")
     return [user for user in users.order_by("pk") if user.has_perm("guide.verify_reviewer")]

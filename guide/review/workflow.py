@@ -29,7 +29,7 @@ STATEMENTS = {
     WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
 }
 REASONS = {
-    facts.SAFETY: gettext_lazy("it may harm somebody"),
+    facts.SAFETY_REASON: gettext_lazy("it may harm somebody"),
     "wrong": gettext_lazy("it is wrong, and harms nobody"),
     "outdated": gettext_lazy("it is out of date"),
     "other": gettext_lazy("another reason"),
@@ -93,16 +93,16 @@ def recall(revision: Revision, user: User, *, reason: str, at: datetime) -> Even
         if facts.first_signature(revision, Event.Act.APPROVE):
             raise Refused(_("A reviewer has signed it already. Ask the second reviewer to return it."))
         guards.require_reason(reason)
-        _move(revision, Revision.State.RECALLED)
+        _end_review(revision, Revision.State.RECALLED)
         return _log(Event.Act.RECALL, revision, user, at, reason=reason.strip())
 
 
 def discard(topic: Topic, user: User, *, reason: str, at: datetime) -> Event:
-    """Set the author's unfinished words aside: they wait for nobody until somebody writes on. Nothing is deleted."""
+    """Set an unfinished draft aside: it leaves the queues until somebody writes on. Nothing is deleted."""
     with log.exclusive():
         topic = _locked(topic)
         guards.require_permission(user, "submit_revision", _("Only authors can set a draft aside."))
-        guards.require_unfinished(topic)
+        guards.require_unfinished_draft(topic)
         guards.require_reason(reason)
         newest = topic.revisions.first()
         assert newest is not None  # of a draft that was never submitted nothing would be kept
@@ -118,9 +118,9 @@ def return_to_author(revision: Revision, user: User, *, reason: str, at: datetim
     with log.exclusive():
         revision = _locked_revision(revision)
         guards.require_permission(user, "review_revision", _("Only clinical reviewers can return a revision."))
-        guards.require_outsider(revision, user)
+        guards.require_non_contributor(revision, user)
         guards.require_reason(reason)
-        _move(revision, Revision.State.RETURNED)
+        _end_review(revision, Revision.State.RETURNED)
         return _log(Event.Act.RETURN, revision, user, at, reason=reason.strip())
 
 
@@ -200,7 +200,7 @@ def withdraw(
         if replacement is not None:
             said["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
         event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **said)
-        if not _deferring.get():
+        if not _is_deferred.get():
             fallback_edition.publish_withdrawal(event, user, at=at)
         return event
 
@@ -210,18 +210,18 @@ def withdraw(
 
 def obstacle_to_review(revision: Revision, user: User) -> str:
     """Why this person may neither approve nor return this text; empty when they may."""
-    return guards.words(guards.require_outsider, revision, user)
+    return guards.refusal_of(guards.require_non_contributor, revision, user)
 
 
 def obstacle_to_signing(user: User, at: datetime) -> str:
     """Why this person cannot sign anything now; empty when they can."""
-    return guards.words(guards.signer, user, at)
+    return guards.refusal_of(guards.require_signer, user, at)
 
 
-def obstacle_to_signing_this(revision: Revision, act: str, user: User, at: datetime) -> str:
+def obstacle_to_signing_text(revision: Revision, act: str, user: User, at: datetime) -> str:
     """Why this person cannot sign this text now; empty when they can."""
     first = facts.first_signature(revision, act)
-    second = guards.words(guards.require_second_signer, first, user)
+    second = guards.refusal_of(guards.require_second_signer, first, user)
     return second or obstacle_to_review(revision, user) or obstacle_to_signing(user, at)
 
 
@@ -232,7 +232,7 @@ def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
         profile.printed_name
         for profile in profiles
         if profile.user.has_perm("guide.review_revision")
-        and not obstacle_to_signing_this(revision, act, profile.user, at)
+        and not obstacle_to_signing_text(revision, act, profile.user, at)
     ]
 
 
@@ -244,8 +244,8 @@ def _signature(
 ) -> Signature:
     """What one person signs, copied into the log because profiles change."""
     guards.require_permission(user, "review_revision", _("Only clinical reviewers can sign a text."))
-    guards.require_outsider(revision, user)
-    signer = guards.signer(user, at)
+    guards.require_non_contributor(revision, user)
+    signer = guards.require_signer(user, at)
     guards.require_same_text(revision, sha256)
     guards.require_review_date(revision.topic, review_by, at)
     guards.require_fresh_confirmation(confirmed_at, at)
@@ -275,14 +275,14 @@ def _sign(act: str, revision: Revision, user: User, at: datetime, signature: Sig
         if first is None:
             return _log(Event.Act.SIGN, revision, user, at, **signature, towards=str(act))
     if act == Event.Act.APPROVE:
-        _move(revision, Revision.State.APPROVED)
-    event = _log(act, revision, user, at, **(_together(first.data, signature) if first else signature))
+        _end_review(revision, Revision.State.APPROVED)
+    event = _log(act, revision, user, at, **(_combined_signature(first.data, signature) if first else signature))
     _publish(user, at)
     return event
 
 
-def _together(first: Signature, second: Signature) -> Signature:
-    """Two signatures as one: it says no more than the more careful of the two."""
+def _combined_signature(first: Signature, second: Signature) -> Signature:
+    """The second signature with the first signer named in it; it claims no more than the weaker of the two."""
     weaker = first if first["meaning"] == WORDING_CHECK else second
     return {
         **second,
@@ -291,11 +291,11 @@ def _together(first: Signature, second: Signature) -> Signature:
         "reviewed_on": min(first["reviewed_on"], second["reviewed_on"]),
         "review_by": min(first["review_by"], second["review_by"]),
         "demo": first["demo"] or second["demo"],
-        "others": [_signer(first)],
+        "others": [_signer_of(first)],
     }
 
 
-def _signer(signature: Signature) -> Signer:
+def _signer_of(signature: Signature) -> Signer:
     return {
         "name": signature["name"],
         "credential": signature["credential"],
@@ -322,21 +322,21 @@ def _reviewed_on(topic: Topic, meaning: str, review_by: date, at: datetime) -> d
 
 # --- what every act does -----------------------------------------------------------------------------------------
 
-_deferring: ContextVar[bool] = ContextVar("deferring", default=False)
+_is_deferred: ContextVar[bool] = ContextVar("deferring", default=False)
 
 
 @contextmanager
-def one_edition() -> Iterator[None]:
-    """Many acts, one edition: the caller publishes once, in the same transaction, when all of them are done."""
-    token = _deferring.set(True)
+def deferred_publishing() -> Iterator[None]:
+    """A context in which acts do not publish: the caller publishes once, in the same transaction, when all are done."""
+    token = _is_deferred.set(True)
     try:
         yield
     finally:
-        _deferring.reset(token)
+        _is_deferred.reset(token)
 
 
 def _publish(user: User, at: datetime) -> None:
-    if not _deferring.get():
+    if not _is_deferred.get():
         build.publish(user, at=at)
 
 
@@ -354,7 +354,7 @@ def _locked_revision(revision: Revision) -> Revision:
     return revision
 
 
-def _move(revision: Revision, state: str) -> None:
+def _end_review(revision: Revision, state: str) -> None:
     # The WHERE clause is the last guard: a revision leaves review once, whatever happened in between.
     moved = Revision.objects.filter(pk=revision.pk, state=Revision.State.IN_REVIEW).update(state=state)
     if moved != 1:

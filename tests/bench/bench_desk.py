@@ -30,7 +30,7 @@ def milliseconds(client, url):
 def fill(author, reviewer):
     """Public pages, of which some have a new text in review."""
     area = make_area()
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         for number in range(TOPICS - WAITING // 2):
             make_public(author, reviewer, kind=Kind.TIP, slug=f"tip-{number}", body=BODY, areas=[area])
         for topic in Topic.objects.order_by("pk")[: WAITING // 2]:
@@ -57,7 +57,7 @@ def test_the_first_page_and_the_list(client, author, reviewer, second_reviewer, 
     }.items():
         client.force_login({"reviewer": second_reviewer, "author": author}[person])
         for url in pages:
-            comparison._in_short.cache_clear()  # the first time of a process, when no text has been compared yet
+            comparison._change_summary.cache_clear()  # the first time of a process, when no text has been compared yet
             first, middle = milliseconds(client, url)
             print(
                 f"{person} {url}: first {first:.0f} ms, median {middle:.0f} ms = {middle / base:.1f} x nothing, "

@@ -21,7 +21,7 @@ def seconds(act):
 
 def test_one_among_many(author, reviewer):
     areas = [make_area(f"area-{number}", f"Area {number}", number) for number in range(20)]
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         for number in range(TOPICS):
             area = areas[number % len(areas)]
             make_public(author, reviewer, kind=Kind.TIP, slug=f"tip-{number}", body="Words. " * 200, areas=[area])

@@ -38,7 +38,7 @@ for name in ("rita", "theo"):
         expires_on=now.date() + timedelta(days=365), conflict_statement="None", conflict_stated_on=now.date(),
     )
     accounts.save_profile(profile, enters, at=now)
-    accounts.verify(profile, verifies, at=now)
+    accounts.verify_credential(profile, verifies, at=now)
 TOTPDevice.objects.create(user=user, name="App", key={TOTP_KEY!r})
 author = account("author", "Authors")
 drafts.add_areas(topic_files.read_areas(topic_files.STARTER))

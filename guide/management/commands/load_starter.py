@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
     def _approve(self, topics: list[Topic], author: User) -> None:
         reviewers = [self._account("reviewer"), self._account("reviewer2")]
-        with workflow.one_edition():
+        with workflow.deferred_publishing():
             for topic in topics:
                 self._approve_one(topic, author, reviewers)
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--at",
-            type=moment,
+            type=parse_moment,
             help="Work out from the log what readers had at the end of this day (2026-03-01) or at this moment "
             "(2026-03-01T14:30+01:00; UTC where no zone is given), and compare it with the archived edition.",
         )
@@ -36,16 +36,16 @@ class Command(BaseCommand):
         self.stdout.write("The log is whole, and every public byte comes from a signed text.")
 
     def _verify_past(self, at: datetime) -> None:
-        moment = point_in_time.moment(at)
+        moment = point_in_time.public_state_at(at)
         if moment is None:
             self._require_none(verify.findings())
             self.stdout.write(f"At {_utc(at)} nothing had been published yet.")
             return
-        self._tell(at, moment)
+        self._write_state(at, moment)
         self._require_none(verify.findings(moment))
         self.stdout.write("The archived edition holds exactly this.")
 
-    def _tell(self, at: datetime, moment: point_in_time.Moment) -> None:
+    def _write_state(self, at: datetime, moment: point_in_time.PublicState) -> None:
         line = moment.published
         self.stdout.write(
             f"At {_utc(at)} readers had edition {line.data['edition']}, published at {_utc(line.at)} by {line.actor}."
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(found)} findings.", returncode=1)
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """The moment that a text in ISO 8601 names; of a day, its end."""
     try:
         return datetime.combine(date.fromisoformat(text), time.max, UTC)

@@ -1,10 +1,10 @@
-"""What differs between two frozen texts, in words: `changes(old, new)` gives one sentence for each difference.
+"""The difference between two payloads in words: `compare_payloads(old, new)` gives one `Change` for each.
 
-Whatever makes the canonical JSON of the two differ is named by at least one change, also in fields that this package
-has never heard of.
+Whatever makes their canonical JSON differ is named by at least one change, also in fields that this package does not
+know.
 """
 
 from guide.record.changes.change import DEL, FLAGS, INS, SAME, Change, Segment
-from guide.record.changes.record import changes
+from guide.record.changes.payloads import compare_payloads
 
-__all__ = ["DEL", "FLAGS", "INS", "SAME", "Change", "Segment", "changes"]
+__all__ = ["DEL", "FLAGS", "INS", "SAME", "Change", "Segment", "compare_payloads"]

@@ -8,7 +8,7 @@ NUMBER, UNIT, NEGATION, SIDE, SAFETY = FLAGS = ("number", "unit", "negation", "s
 
 
 class Segment(NamedTuple):
-    """A stretch of words that stayed, went or came."""
+    """A run of words of one kind: SAME in both texts, DEL only in the old one, INS only in the new one."""
 
     kind: str
     text: str
@@ -16,12 +16,12 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """`path` names the field, with items of lists by the number that people count: steps/3/text.
+    """`path` names the field, items of a list by their number from 1: steps/3/text.
 
-    `segments` without what came are the old words, and without what went the new ones.
+    `segments` is the inline comparison: without INS it is the old text, without DEL the new one.
     """
 
     path: str
-    words: str
+    sentence: str
     flags: frozenset[str] = frozenset()
     segments: tuple[Segment, ...] = ()

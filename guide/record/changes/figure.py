@@ -1,4 +1,4 @@
-"""The figure: which part of which pose changed. Its numbers are for the drawing, so the sentence leaves them out."""
+"""Compares two figures: which part of which pose changed. The sentence leaves out the numbers of the drawing."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.record.changes import tell
+from guide.record.changes import describe
 from guide.record.changes.change import SIDE
-from guide.record.changes.names import MISSING, Place, label
-from guide.record.changes.walk import Found, compare, is_empty, same
+from guide.record.changes.compare import Differences, compare, is_empty, is_same_json
+from guide.record.changes.labels import MISSING, Place, label
 
 POSES = {"start": gettext_lazy("start"), "end": gettext_lazy("end")}
 SIDES = {"left": gettext_lazy("left"), "right": gettext_lazy("right")}
@@ -28,9 +28,11 @@ PARTS = {
 Path = tuple[str, ...]
 
 
-def compare_figures(place: Place, old: Any, new: Any) -> Found:
+def compare_figures(place: Place, old: Any, new: Any) -> Differences:
     if is_empty(old) or is_empty(new):
-        yield (tell.removed if is_empty(new) else tell.added)(place, _captions(new if is_empty(old) else old))
+        yield (describe.item_removed if is_empty(new) else describe.item_added)(
+            place, _captions(new if is_empty(old) else old)
+        )
         return
     before, after = dict(_parts(old)), dict(_parts(new))
     for path in sorted(before.keys() | after.keys(), key=_rank):
@@ -73,13 +75,13 @@ def _limb(limb: Any) -> Iterator[tuple[Path, Any]]:
     yield (BEND,), limb[BEND]
 
 
-def _part(place: Place, path: Path, old: Any, new: Any) -> Found:
+def _part(place: Place, path: Path, old: Any, new: Any) -> Differences:
     is_limb = len(path) == 3  # as in end, feet, right
-    if not is_limb or same(old, new) or (is_empty(old) and is_empty(new)):
+    if not is_limb or is_same_json(old, new) or (is_empty(old) and is_empty(new)):
         yield from compare(place, old, new)
         return
     is_new_or_gone = is_empty(old) or is_empty(new)
-    yield tell.value(place, old, new, *([SIDE] if is_new_or_gone and path[2] in SIDES else []))
+    yield describe.value_changed(place, old, new, *([SIDE] if is_new_or_gone and path[2] in SIDES else []))
 
 
 def _place(figure: Place, path: Path) -> Place:

@@ -1,4 +1,4 @@
-"""The words that are dangerous to change: numbers, units, negations, sides of the body, and how soon to get help.
+"""Danger flags, for words that are dangerous to change: numbers, units, negations, body sides, how soon to get help.
 
 The lists are English, as the texts are. A flag too many costs a look, one too few may cost more.
 """
@@ -23,30 +23,30 @@ UNITS = (
 LIMB = r"sides?|leg|foot|knee|calf|thigh|hip|heel|ankle|arm|hand|elbow|wrist|shoulder|eye"
 
 
-def _words(alternatives: str) -> str:
+def _any_word(alternatives: str) -> str:
     return rf"(?<![^\W_'’])(?:{alternatives})(?![^\W_])"
 
 
 PATTERNS = {
-    NUMBER: rf"{FIGURES}|{_words(COUNTS)}|\bone\s+(?:{UNITS})\b|{_words(BOUNDS)}(?=\s+(?:an?\b|\d|{COUNTS}))",
+    NUMBER: rf"{FIGURES}|{_any_word(COUNTS)}|\bone\s+(?:{UNITS})\b|{_any_word(BOUNDS)}(?=\s+(?:an?\b|\d|{COUNTS}))",
     UNIT: rf"(?<![^\W\d_'’])(?:{UNITS})(?![^\W_])|(?<=\d)\s?(?:[sghlmCF](?![^\W_])|[%°])|°",
-    NEGATION: _words(
+    NEGATION: _any_word(
         r"not|never|no|without|avoid(?:s|ed|ing)?|cannot|nor|neither|none|nothing|nobody|unless|except|\w+n['’]t"
     ),
-    SIDE: _words(rf"left|right|both|each|either|opposite|(?:other|same)\s+(?:{LIMB})"),
-    SAFETY: _words(
+    SIDE: _any_word(rf"left|right|both|each|either|opposite|(?:other|same)\s+(?:{LIMB})"),
+    SAFETY: _any_word(
         r"emergency|urgent(?:ly)?|ambulance|hospital|doctor|call|get (?:\w+ )?help|today|soon|now|immediately|at once"
     ),
 }
 COMPILED = {flag: re.compile(pattern, re.IGNORECASE) for flag, pattern in PATTERNS.items()}
 
 
-def of(segments: list[Segment]) -> frozenset[str]:
+def flags_of(segments: list[Segment]) -> frozenset[str]:
     """The flags of the words that went or came, each seen among the words beside it."""
-    return frozenset([*_touched(segments, DEL), *_touched(segments, INS)])
+    return frozenset([*_flags_of_kind(segments, DEL), *_flags_of_kind(segments, INS)])
 
 
-def _touched(segments: list[Segment], kind: str) -> Iterator[str]:
+def _flags_of_kind(segments: list[Segment], kind: str) -> Iterator[str]:
     text, spans = "", []
     for segment in segments:
         if segment.kind == kind:

@@ -1,4 +1,4 @@
-"""Which item of an old list is which item of the new one: so that a move, an edit, a removal and an addition differ."""
+"""Matches the items of an old list with those of a new one, so that moves, edits, additions and removals differ."""
 
 import re
 from bisect import bisect_left
@@ -9,25 +9,25 @@ from typing import Any
 
 from guide.record.snapshot import canonical
 
-ALIKE = 0.5
-MANY = 200  # so many items with no twin are not compared each with each
-IDENTITIES = ("url", "slug", "country")
-TITLES = ("title", "name", "slug", "text")
+LEAST_LIKENESS = 0.5
+MOST_ITEMS = 200  # so many items with no twin are not compared each with each
+IDENTITY_FIELDS = ("url", "slug", "country")
+TITLE_FIELDS = ("title", "name", "slug", "text")
 WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class Match:
-    """Places from 0; an old place alone is a removal, a new place alone an addition."""
+    """Indexes from 0; an old one alone is a removal, a new one alone an addition."""
 
     old: int | None
     new: int | None
     is_moved: bool = False
 
 
-def matches(old: list[Any], new: list[Any]) -> list[Match]:
+def match_items(old: list[Any], new: list[Any]) -> list[Match]:
     """In the order of the new list; what was removed stands where it was."""
-    partner = _partners(old, new)
+    partner = _match_pairs(old, new)
     moved = _moved(partner)
     found = [Match(i, j, i in moved) for i, j in partner.items()]
     found += [Match(i, None) for i in range(len(old)) if i not in partner]
@@ -42,21 +42,21 @@ def _place(match: Match, partner: dict[int, int]) -> float:
     return before[-1] + 0.5 if before else -0.5
 
 
-def _partners(old: list[Any], new: list[Any]) -> dict[int, int]:
+def _match_pairs(old: list[Any], new: list[Any]) -> dict[int, int]:
     """Old place to new place: the same item first, then the same identity, then much the same words."""
     partner: dict[int, int] = {}
-    for key in (_sameness, _identity):
-        partner |= _equal(_left(old, partner), _left(new, partner.values()), key)
-    partner |= _alike(_left(old, partner), _left(new, partner.values()))
+    for key in (_content_key, _identity_key):
+        partner |= _pairs_by_key(_unmatched(old, partner), _unmatched(new, partner.values()), key)
+    partner |= _pairs_by_likeness(_unmatched(old, partner), _unmatched(new, partner.values()))
     return partner
 
 
-def _left(items: list[Any], taken: Any) -> dict[int, Any]:
+def _unmatched(items: list[Any], taken: Any) -> dict[int, Any]:
     done = set(taken)
     return {place: item for place, item in enumerate(items) if place not in done}
 
 
-def _equal(old: dict[int, Any], new: dict[int, Any], key: Callable[[Any], Hashable | None]) -> dict[int, int]:
+def _pairs_by_key(old: dict[int, Any], new: dict[int, Any], key: Callable[[Any], Hashable | None]) -> dict[int, int]:
     waiting = defaultdict(list)
     for place, item in reversed(old.items()):
         waiting[key(item)].append(place)
@@ -64,23 +64,23 @@ def _equal(old: dict[int, Any], new: dict[int, Any], key: Callable[[Any], Hashab
     return {waiting[key(item)].pop(): place for place, item in new.items() if waiting[key(item)]}
 
 
-def _sameness(item: Any) -> str:
-    return canonical(bare(item))
+def _content_key(item: Any) -> str:
+    return canonical(without_blanks(item))
 
 
-def _identity(item: Any) -> str | None:
-    values = [item.get(name) for name in IDENTITIES] if isinstance(item, dict) else []
+def _identity_key(item: Any) -> str | None:
+    values = [item.get(name) for name in IDENTITY_FIELDS] if isinstance(item, dict) else []
     return next((value for value in values if value and isinstance(value, str)), None)
 
 
-def _alike(old: dict[int, Any], new: dict[int, Any]) -> dict[int, int]:
-    if max(len(old), len(new)) > MANY:
+def _pairs_by_likeness(old: dict[int, Any], new: dict[int, Any]) -> dict[int, int]:
+    if max(len(old), len(new)) > MOST_ITEMS:
         return {}
     old_words, new_words = ({place: _words(item) for place, item in items.items()} for items in (old, new))
     pairs = [(_likeness(old_words[i], new_words[j]), -abs(i - j), i, j) for i in old for j in new]
     partner: dict[int, int] = {}
     for likeness, _near, i, j in sorted(pairs, reverse=True):
-        if likeness >= ALIKE and i not in partner and j not in partner.values():
+        if likeness >= LEAST_LIKENESS and i not in partner and j not in partner.values():
             partner[i] = j
     return partner
 
@@ -91,13 +91,13 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
 
 
 def _words(item: Any) -> Counter[str]:
-    texts = [title_of(item)] if title_of(item) else leaves(item)
+    texts = [item_title(item)] if item_title(item) else scalar_texts(item)
     return Counter(word.casefold() for text in texts for word in WORD.findall(text))
 
 
-def title_of(item: Any) -> str:
-    """What an item goes by, if it has such a part."""
-    titles = [item.get(name) for name in TITLES] if isinstance(item, dict) else []
+def item_title(item: Any) -> str:
+    """The title, name, slug or text of an item; empty when it has none."""
+    titles = [item.get(name) for name in TITLE_FIELDS] if isinstance(item, dict) else []
     return next((title for title in titles if title and isinstance(title, str)), "")
 
 
@@ -112,11 +112,11 @@ def _moved(partner: dict[int, int]) -> set[int]:
     return set(partner) - set(runs[-1] if runs else [])
 
 
-def bare(item: Any) -> Any:
-    """Without the parts that have nothing in them."""
+def without_blanks(item: Any) -> Any:
+    """The item without its empty parts."""
     if not isinstance(item, dict):
         return item
-    kept = {name: bare(value) for name, value in item.items()}
+    kept = {name: without_blanks(value) for name, value in item.items()}
     return {name: value for name, value in kept.items() if not is_blank(value)}
 
 
@@ -124,12 +124,12 @@ def is_blank(value: Any) -> bool:
     return value is None or value in ("", [], {})
 
 
-def leaves(value: Any) -> Iterator[str]:
+def scalar_texts(value: Any) -> Iterator[str]:
     """Every text and number somewhere in a value."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
         for part in value:
-            yield from leaves(part)
+            yield from scalar_texts(part)
     elif not is_blank(value):
         yield str(value)

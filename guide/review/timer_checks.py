@@ -1,4 +1,4 @@
-"""Whether the numbers of a text are those that the timer counts: a reader hears one and reads the other."""
+"""Checks that the times in the steps are those that the timer counts: a reader hears one and reads the other."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def conflicts(topic: Topic) -> Iterator[str]:
             }
 
 
-def doubts(topic: Topic) -> Iterator[str]:
+def warnings(topic: Topic) -> Iterator[str]:
     """One sentence where the steps of a compress name minutes, and never those of the timer."""
     if KINDS[topic.kind].timer != Timer.MINUTES or not topic.minutes_on:
         return

@@ -1,4 +1,4 @@
-"""What the parts of a frozen text are called, and their values in words."""
+"""Labels of the fields of a payload, their order, and their values in words."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,12 +12,12 @@ from guide.models.areas import FACTS, BodyArea
 from guide.models.kinds import KINDS, Steps
 from guide.models.parts import Source, Step
 from guide.models.topics import Topic
-from guide.record.changes.matching import is_blank, title_of
+from guide.record.changes.matching import is_blank, item_title
 
 MISSING: Any = object()  # a field that a record does not have, which is not the same as an empty one
 
 # As a reader meets them; fields that are not named here follow by the alphabet, and the form of the record last.
-ORDER = (
+FIELD_ORDER = (
     *("kind", "title", "name", "slug", "summary", "red_flag", "urgency"),
     *dict.fromkeys(name for kind in KINDS.values() for name in kind.fields),
     *("text", "detail", "outcome", "worse", "target", "publisher", "year", "url", "read_on", "signs"),
@@ -25,9 +25,22 @@ ORDER = (
     *("body", "figure", "picture", "areas", "sources", "review_months"),
     *FACTS,
 )
-LAST = "schema"
+LAST_FIELD = "schema"
 # What says by itself what it is, in a row with others.
-PLAIN = ("title", "name", "slug", "text", "detail", "worse", "publisher", "year", "url", "target", "country", "numbers")
+UNLABELLED_FIELDS = (
+    "title",
+    "name",
+    "slug",
+    "text",
+    "detail",
+    "worse",
+    "publisher",
+    "year",
+    "url",
+    "target",
+    "country",
+    "numbers",
+)
 
 LABELS = {
     "schema": gettext_lazy("form of the record"),
@@ -51,7 +64,7 @@ UNITS = {
     "minutes_off": gettext_lazy("%s min"),
 }
 # One item of a list, with its number.
-NUMBERED = {
+NUMBERED_LISTS = {
     "steps": gettext_lazy("step %(number)d"),
     "cautions": gettext_lazy("caution %(number)d"),
     "rungs": gettext_lazy("rung %(number)d"),
@@ -59,7 +72,7 @@ NUMBERED = {
 QUESTION = gettext_lazy("question %(number)d")
 COUNTRY = gettext_lazy("country")
 # One item of a list that everybody knows by its name.
-NAMED = {
+NAMED_LISTS = {
     "sources": gettext_lazy("source"),
     "areas": gettext_lazy("body area"),
     "signs": gettext_lazy("warning sign"),
@@ -77,7 +90,7 @@ RED_FLAG_FIELDS = ("title", "summary", "steps", "body")
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the record we are: its path, and what that is called in the middle of a sentence."""
+    """Where in a payload a value stands: its path, and what it is called in the middle of a sentence."""
 
     path: str = ""
     name: str = ""
@@ -89,13 +102,13 @@ class Place:
 
     def child(self, field: str) -> "Place":
         name = f"{self.name}, {label(field)}" if self.name else label(field)
-        if self.field in NUMBERED and field == "text":
+        if self.field in NUMBERED_LISTS and field == "text":
             name = self.name  # the words of a step are the step
         return self._inner(field, field, name)
 
     def item(self, number: int, item: Any) -> "Place":
         """`number` counts from 1."""
-        own = self._own_name(number, title_of(item))
+        own = self._own_name(number, item_title(item))
         name = f"{self.owner}: {own}" if own and self.owner else own
         name = name or _("%(list)s, number %(number)d") % {"list": self.name, "number": number}
         return self._inner(str(number), self.field, name)
@@ -103,15 +116,15 @@ class Place:
     @property
     def is_named(self) -> bool:
         """Whether what it holds is known by its name and not by its number."""
-        return self.field in NAMED or (self.field == "steps" and self._steps == Steps.COUNTRIES)
+        return self.field in NAMED_LISTS or (self.field == "steps" and self._steps == Steps.COUNTRIES)
 
     def _own_name(self, number: int, title: str) -> str:
         if self.is_named and title:
-            return f"{NAMED.get(self.field, COUNTRY)} “{title}”"
+            return f"{NAMED_LISTS.get(self.field, COUNTRY)} “{title}”"
         if self.field == "steps" and self._steps == Steps.QUESTIONS:
             return str(QUESTION) % {"number": number}
-        if self.field in NUMBERED:
-            return str(NUMBERED[self.field]) % {"number": number}
+        if self.field in NUMBERED_LISTS:
+            return str(NUMBERED_LISTS[self.field]) % {"number": number}
         return ""
 
     def _inner(self, step: str, field: str, name: str) -> "Place":
@@ -131,9 +144,9 @@ def _is_safety(field: str) -> bool:
     return field in SAFETY_FIELDS or field.startswith(SAFETY_PREFIX)
 
 
-def order(fields: Any) -> list[str]:
+def in_field_order(fields: Any) -> list[str]:
     def place(name: str) -> tuple[bool, int, str]:
-        return (name == LAST, ORDER.index(name) if name in ORDER else len(ORDER), name)
+        return (name == LAST_FIELD, FIELD_ORDER.index(name) if name in FIELD_ORDER else len(FIELD_ORDER), name)
 
     return sorted(fields, key=place)
 
@@ -151,41 +164,45 @@ def _model_fields() -> dict[str, Any]:
             if hasattr(field, "verbose_name")}  # fmt: skip
 
 
-def in_words(field: str, value: Any) -> str:
+def value_in_words(field: str, value: Any) -> str:
     """Any value as a person would write it."""
     if value is MISSING or is_blank(value):
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(in_words(field, part) for part in value)
+        return ", ".join(value_in_words(field, part) for part in value)
     if is_reference(value):
-        return f"{value['slug']} ({_scalar('kind', value['kind'])})"
+        return f"{value['slug']} ({_scalar_in_words('kind', value['kind'])})"
     if isinstance(value, dict):
-        return "; ".join(_entry(name, value[name]) for name in order(value) if not is_blank(value[name]))
-    return _scalar(field, value)
+        return "; ".join(
+            _field_in_words(name, value[name]) for name in in_field_order(value) if not is_blank(value[name])
+        )
+    return _scalar_in_words(field, value)
 
 
 def is_reference(value: Any) -> bool:
-    """Whether this is another topic's name in place of its text."""
+    """Whether this is a reference to another topic."""
     has_both = isinstance(value, dict) and value.keys() == {"kind", "slug"}
     return has_both and all(isinstance(part, str) for part in value.values())
 
 
-def _entry(field: str, value: Any) -> str:
-    return in_words(field, value) if field in PLAIN else f"{label(field)} {in_words(field, value)}"
+def _field_in_words(field: str, value: Any) -> str:
+    return (
+        value_in_words(field, value) if field in UNLABELLED_FIELDS else f"{label(field)} {value_in_words(field, value)}"
+    )
 
 
-def _scalar(field: str, value: Any) -> str:
+def _scalar_in_words(field: str, value: Any) -> str:
     if field in UNITS:
         return f"{str(UNITS[field]) % value}"
-    return str(choices(field).get(value, value))
+    return str(field_choices(field).get(value, value))
 
 
-def choices(field: str) -> dict[Any, Any]:
+def field_choices(field: str) -> dict[Any, Any]:
     """What a field may hold, with the words for it; empty when it may hold anything."""
     return dict(getattr(_model_fields().get(field), "flatchoices", ()))
 
 
-def is_choice(field: str) -> bool:
-    return bool(choices(field)) or isinstance(_model_fields().get(field), BooleanField)
+def is_choice_field(field: str) -> bool:
+    return bool(field_choices(field)) or isinstance(_model_fields().get(field), BooleanField)

@@ -1,4 +1,4 @@
-"""A frozen text in words, to be read line by line: what the signature covers, also what the preview may hide."""
+"""The text of a revision as labelled rows: all that a signature covers, also what the preview may hide."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 from guide import figures, schemas
 from guide.models import KINDS, SIGNATURES, Event, Step, Topic
 from guide.models.areas import FACTS
-from guide.record.changes import names
+from guide.record.changes import labels
 from guide.review import workflow
 
 
-def readable(payload: schemas.Payload) -> list[dict[str, Any]]:
-    """Label and value, or label and several lines, for every part of the text that has something in it."""
-    rows = [_row(name, payload[name]) for name in ("title", "slug", "summary", "review_months")]
+def labelled_rows(payload: schemas.Payload) -> list[dict[str, Any]]:
+    """A row with `label`, and `text` or `lines`, for every part of a payload that is not empty."""
+    rows = [_field_row(name, payload[name]) for name in ("title", "slug", "summary", "review_months")]
     # A text that was frozen before a field was there has none.
-    rows += [_row(name, payload.get(name)) for name in KINDS[payload["kind"]].fields]
+    rows += [_field_row(name, payload.get(name)) for name in KINDS[payload["kind"]].fields]
     rows += [
-        {"label": _("Body areas"), "lines": [_area(area) for area in payload["areas"]]},
-        {"label": _("Steps"), "lines": [_step(step) for step in payload["steps"]]},
+        {"label": _("Body areas"), "lines": [_area_line(area) for area in payload["areas"]]},
+        {"label": _("Steps"), "lines": [_step_line(step) for step in payload["steps"]]},
         {"label": _("Ladder"), "lines": [rung["slug"] for rung in payload.get("rungs", [])]},
         {"label": _("Cautions"), "lines": payload["cautions"]},
         {"label": _("Body"), "text": payload["body"]},
@@ -30,7 +30,7 @@ def readable(payload: schemas.Payload) -> list[dict[str, Any]]:
     return [row for row in rows if row.get("text") or row.get("lines")]
 
 
-def _row(name: str, value: Any) -> dict[str, Any]:
+def _field_row(name: str, value: Any) -> dict[str, Any]:
     field: Any = Topic._meta.get_field(name)
     if isinstance(value, bool):
         value = _("yes") if value else _("no")
@@ -39,12 +39,12 @@ def _row(name: str, value: Any) -> dict[str, Any]:
     return {"label": capfirst(field.verbose_name), "text": text}
 
 
-def _area(area: Mapping[str, Any]) -> str:
-    facts = [f"{names.label(name)}: {names.in_words(name, area[name])}" for name in FACTS if area.get(name)]
+def _area_line(area: Mapping[str, Any]) -> str:
+    facts = [f"{labels.label(name)}: {labels.value_in_words(name, area[name])}" for name in FACTS if area.get(name)]
     return f"{area['name']} ({'; '.join(facts)})" if facts else str(area["name"])
 
 
-def _step(step: schemas.Step) -> str:
+def _step_line(step: schemas.Step) -> str:
     slugs = [target["slug"] for target in [step["target"], *step.get("signs", [])] if target]
     outcome = dict(Step.Outcome.choices).get(step.get("outcome", ""))
     parts = [
@@ -59,7 +59,7 @@ def _step(step: schemas.Step) -> str:
 
 
 def _captions(figure: dict[str, Any] | None) -> list[str]:
-    """The caption of each picture, and what a screen reader says in its place."""
+    """The caption and the text alternative of each picture of a figure."""
     if not figure or figures.problems(figure):
         return []
     return [
@@ -67,8 +67,8 @@ def _captions(figure: dict[str, Any] | None) -> list[str]:
     ]
 
 
-def said(event: Event) -> str:
-    """What the person wrote or signed, from one line of the log."""
+def event_words(event: Event) -> str:
+    """What the person wrote or signed, in words, from the data of an event."""
     data = event.data
     if event.act in (*SIGNATURES, Event.Act.SIGN):
         signed = _("%(name)s, %(credential)s: %(meaning)s; next review by %(review_by)s")
@@ -80,9 +80,9 @@ def said(event: Event) -> str:
     return " · ".join(data[name] for name in ("note", "reason", "notice") if data.get(name))
 
 
-def history(events: Any) -> list[Any]:
-    """Lines of the log with their words, the newest first."""
+def events_with_words(events: Any) -> list[Any]:
+    """The events, newest first, each with `words`."""
     lines = list(events.select_related("actor", "revision").order_by("-seq"))
     for line in lines:
-        line.words = said(line)
+        line.words = event_words(line)
     return lines

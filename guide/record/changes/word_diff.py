@@ -1,4 +1,4 @@
-"""Two versions of one text, word by word."""
+"""Word diff: two versions of one text compared word by word."""
 
 import re
 from collections.abc import Iterator
@@ -14,77 +14,79 @@ from guide.record.changes.change import DEL, INS, NEGATION, NUMBER, SAFETY, SAME
 # A word takes the spaces before it along, so that words match whatever follows them. What a link leads to is one word.
 WORD = re.compile(r"\s*(?:\]\([^)\s]*\)|\d(?:[\d.,:/×–−-]*\d)?|[^\W\d_]+(?:['’][^\W\d_]+)*|\S)|\s+")
 LINK = re.compile(r"(?:\[([^][]*))?\]\(([^)\s]*)\)")
-UNLIKE = 0.3  # below this, words that stayed by chance only confuse
-MANY = 1_000_000  # pairs of words that are too many to compare while somebody waits
-LONGEST = 70
-SAID = 3  # phrases of one sentence
+LEAST_LIKENESS = 0.3  # below this, words that stayed by chance only confuse
+MOST_PAIRS = 1_000_000  # pairs of words that are too many to compare while somebody waits
+LONGEST_QUOTE = 70
+MOST_PHRASES = 3  # phrases of one sentence
 
 
-def segments(old: str, new: str) -> list[Segment]:
-    """The way from the old words to the new ones."""
+def diff_segments(old: str, new: str) -> list[Segment]:
+    """The inline comparison of two texts, as runs of words that stayed, went or came."""
     before, after = WORD.findall(old), WORD.findall(new)
-    kept = list(_kept(before, after))
-    if sum(size for _i, _j, size in kept) < UNLIKE * (len(before) + len(after)) / 2:
-        return _given(Segment(DEL, old), Segment(INS, new))
+    kept = list(_matching_runs(before, after))
+    if sum(size for _i, _j, size in kept) < LEAST_LIKENESS * (len(before) + len(after)) / 2:
+        return _not_empty(Segment(DEL, old), Segment(INS, new))
     found: list[Segment] = []
     i = j = 0
     for from_old, from_new, size in kept:
         gone, come = "".join(before[i:from_old]), "".join(after[j:from_new])
         i, j = from_old + size, from_new + size
-        found += [*_change(gone, come), *_given(Segment(SAME, "".join(before[from_old:i])))]
+        found += [*_replacement(gone, come), *_not_empty(Segment(SAME, "".join(before[from_old:i])))]
     return found
 
 
-def _change(gone: str, come: str) -> list[Segment]:
+def _replacement(gone: str, come: str) -> list[Segment]:
     """What went and what came; the spaces before both of them stayed."""
     space = gone[: len(gone) - len(gone.lstrip())]
     if not come.startswith(space):
         space = ""
-    return _given(Segment(SAME, space), Segment(DEL, gone.removeprefix(space)), Segment(INS, come.removeprefix(space)))
+    return _not_empty(
+        Segment(SAME, space), Segment(DEL, gone.removeprefix(space)), Segment(INS, come.removeprefix(space))
+    )
 
 
-def _kept(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Where words stayed: the place in the old text, the place in the new one, and how many."""
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
+def _matching_runs(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Runs of words that stayed: index in the old text, index in the new one, number of words."""
+    start = _common_prefix_length(old, new)
+    end = _common_prefix_length(old[start:][::-1], new[start:][::-1])
     yield 0, 0, start
     middles = old[start : len(old) - end], new[start : len(new) - end]
-    if len(middles[0]) * len(middles[1]) < MANY:
+    if len(middles[0]) * len(middles[1]) < MOST_PAIRS:
         for i, j, size in SequenceMatcher(None, *middles).get_matching_blocks():
             yield start + i, start + j, size
     yield len(old) - end, len(new) - end, end
 
 
-def _shared(old: list[str], new: list[str]) -> int:
+def _common_prefix_length(old: list[str], new: list[str]) -> int:
     """How many words are the same from the beginning on."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((count for count, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
-def _given(*parts: Segment) -> list[Segment]:
+def _not_empty(*parts: Segment) -> list[Segment]:
     return [part for part in parts if part.text]
 
 
-def sentence(what: str, old: str, new: str) -> str:
-    """Say what happened to the words of `what`, the most dangerous first."""
+def diff_sentence(what: str, old: str, new: str) -> str:
+    """One sentence that says how the words of `what` changed, the most dangerous change first."""
     if new.strip() and not old.strip():
-        return capfirst(_("%(what)s added: “%(text)s”") % {"what": what, "text": brief(new)})
+        return capfirst(_("%(what)s added: “%(text)s”") % {"what": what, "text": shorten(new)})
     if old.strip() and not new.strip():
-        return capfirst(_("%(what)s removed: “%(text)s”") % {"what": what, "text": brief(old)})
-    runs = sorted(_runs(segments(old, new)), key=_danger)
-    if len(runs) == 1 and (words := _one_sided(what, *_core(*runs[0]))):
+        return capfirst(_("%(what)s removed: “%(text)s”") % {"what": what, "text": shorten(old)})
+    runs = sorted(_replacements(diff_segments(old, new)), key=_danger_rank)
+    if len(runs) == 1 and (words := _one_sided(what, *_without_common_ends(*runs[0]))):
         return words
-    phrases = [_phrase(*_core(*run)) for run in runs[:SAID]]
-    if len(runs) > SAID:
-        phrases.append(_more(len(runs) - SAID))
+    phrases = [_phrase(*_without_common_ends(*run)) for run in runs[:MOST_PHRASES]]
+    if len(runs) > MOST_PHRASES:
+        phrases.append(_more_places(len(runs) - MOST_PHRASES))
     return capfirst(f"{what}: {'; '.join(phrases)}")
 
 
-def _more(count: int) -> str:
+def _more_places(count: int) -> str:
     return ngettext("and %(count)d more place", "and %(count)d more places", count) % {"count": count}
 
 
-def _runs(parts: list[Segment]) -> Iterator[tuple[str, str]]:
+def _replacements(parts: list[Segment]) -> Iterator[tuple[str, str]]:
     """What went and what came, for each place where something did."""
     deleted = inserted = ""
     for kind, text in [*parts, Segment(SAME, "")]:
@@ -97,13 +99,13 @@ def _runs(parts: list[Segment]) -> Iterator[tuple[str, str]]:
             deleted = inserted = ""
 
 
-def _danger(run: tuple[str, str]) -> int:
+def _danger_rank(run: tuple[str, str]) -> int:
     order = (NEGATION, NUMBER, UNIT, SAFETY, SIDE)
-    touched = flags.of(_given(Segment(DEL, run[0]), Segment(INS, run[1])))
+    touched = flags.flags_of(_not_empty(Segment(DEL, run[0]), Segment(INS, run[1])))
     return min((order.index(flag) for flag in touched), default=len(order))
 
 
-def _core(deleted: str, inserted: str) -> tuple[str, str]:
+def _without_common_ends(deleted: str, inserted: str) -> tuple[str, str]:
     """Without the words at both ends that only changed their capitals: “Do not bounce” to “Bounce” is “Do not”."""
     old, new = WORD.findall(deleted), WORD.findall(inserted)
     for end in (-1, 0):
@@ -117,14 +119,14 @@ def _core(deleted: str, inserted: str) -> tuple[str, str]:
 def _one_sided(what: str, deleted: str, inserted: str) -> str:
     """The sentence for words that only went or only came."""
     if deleted and not inserted:
-        return _("“%(text)s” removed from %(what)s") % {"text": brief(deleted), "what": what}
+        return _("“%(text)s” removed from %(what)s") % {"text": shorten(deleted), "what": what}
     if inserted and not deleted:
-        return _("“%(text)s” added to %(what)s") % {"text": brief(inserted), "what": what}
+        return _("“%(text)s” added to %(what)s") % {"text": shorten(inserted), "what": what}
     return ""
 
 
 def _phrase(deleted: str, inserted: str) -> str:
-    values = {"old": brief(deleted), "new": brief(inserted)}
+    values = {"old": shorten(deleted), "new": shorten(inserted)}
     if deleted == inserted:
         return _("spaces or line breaks changed")
     if not inserted:
@@ -134,10 +136,10 @@ def _phrase(deleted: str, inserted: str) -> str:
     return _("“%(old)s” became “%(new)s”") % values
 
 
-def brief(text: str) -> str:
-    """A text as part of a sentence: on one line, a link in words, and cut when it is long."""
+def shorten(text: str) -> str:
+    """A text to quote in a sentence: on one line, links in words, cut after 70 characters."""
     line = " ".join(LINK.sub(_link, text).split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
 def _link(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""The people of the desk: accounts, groups and reviewers' profiles. Every act on a person is a line in the log."""
+"""The admin of accounts, groups and reviewer profiles. Every act on a person is an event in the log."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ class StaffAdmin(UserAdmin[User]):
         return [
             "last_login",
             "date_joined",
-            *(own if obj is not None and account_control.is_own(obj, current_user(request)) else []),
+            *(own if obj is not None and account_control.is_own_account(obj, current_user(request)) else []),
         ]
 
     # --- acts on people ---
@@ -80,11 +80,11 @@ class StaffAdmin(UserAdmin[User]):
             obj.is_staff = True  # there is no other kind of account here: readers have none
         super().save_model(request, obj, form, change)
         if not change:
-            accounts.password_was_set(obj, current_user(request), at=timezone.now())
+            accounts.record_password_set(obj, current_user(request), at=timezone.now())
         elif "is_active" in form.changed_data:
-            accounts.deactivated_or_back(obj, current_user(request), at=timezone.now())
+            accounts.record_activation_change(obj, current_user(request), at=timezone.now())
         if rights := {name: _as_json(form.cleaned_data[name]) for name in RIGHTS if name in form.changed_data}:
-            accounts.set_rights(obj, rights, current_user(request), at=timezone.now())
+            accounts.record_rights_change(obj, rights, current_user(request), at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         groups = form.cleaned_data.pop("groups", None)
@@ -98,7 +98,7 @@ class StaffAdmin(UserAdmin[User]):
         response = super().user_change_password(request, id, form_url)
         after = self.get_object(request, id)
         if after and after.password != before:
-            accounts.password_was_set(after, current_user(request), at=timezone.now())
+            accounts.record_password_set(after, current_user(request), at=timezone.now())
         return response
 
 
@@ -123,7 +123,7 @@ class ReadOnlyGroupAdmin(GroupAdmin):
 
 
 def _not_verifiable(profile: Any, user: User, at: Any) -> str:
-    return guards.words(accounts.require_verifiable, profile, user)
+    return guards.refusal_of(accounts.require_verifiable, profile, user)
 
 
 VERIFY = acts.Act(
@@ -131,7 +131,7 @@ VERIFY = acts.Act(
     "guide.verify_reviewer",
     gettext_lazy("Verify the credential"),
     ActForm,
-    accounts.verify,
+    accounts.verify_credential,
     gettext_lazy("Verified. This person can sign now."),
     gettext_lazy("Only account managers can verify a credential."),
     _not_verifiable,

@@ -71,7 +71,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_out(client, superuser, manager,
     assert "_auth_user_id" in client.session
     assert lines() == [("root", "superuser signed in")]
     assert "Nobody was told by mail" in caplog.text
-    assert [(kept.user, kept.error) for kept in digest.unreached()] == [(manager, "ConnectionRefusedError")]
+    assert [(kept.user, kept.error) for kept in digest.undelivered()] == [(manager, "ConnectionRefusedError")]
 
 
 def test_the_log_at_the_desk_says_it_in_words(client, superuser):

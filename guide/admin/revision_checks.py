@@ -1,4 +1,4 @@
-"""What a reviewer checks beside the words: what the machine found and where the links lead."""
+"""Automatic checks that the page of a revision shows: preflight, dead links, and the hash of the text."""
 
 from typing import Any
 
@@ -13,21 +13,23 @@ from guide.review import preflight
 from guide.schemas import Payload
 
 
-def findings(revision: Revision) -> dict[str, Any]:
-    """For the page of a revision. The working copy is asked only while it is locked, when it is the frozen text."""
+def revision_checks(revision: Revision) -> dict[str, Any]:
+    """Template context. The working copy is checked only while it is locked, when it is the frozen text."""
     is_locked = revision.state == Revision.State.IN_REVIEW
     topic = revision.topic
     return {
         "is_locked": is_locked,
         "unmet": preflight.problems(topic) if is_locked else [],
-        "warnings": [*withdrawn_targets.sentences(topic), *preflight.warnings(topic)] if is_locked else [],
+        "warnings": [*withdrawn_targets.withdrawn_target_sentences(topic), *preflight.warnings(topic)]
+        if is_locked
+        else [],
         "dead_links": _dead_links(snapshot.payload_of(revision)),
         "is_intact": snapshot.digest(revision.payload) == revision.sha256,
     }
 
 
 def _dead_links(payload: Payload) -> list[str]:
-    """Pages that the text leads to and that readers cannot open now; for them such a link is only words."""
+    """One sentence for each page that the text links to and that is not public."""
     guide = build.load_guide()
     named = [reference for step in payload["steps"] for reference in [step["target"], *step.get("signs", [])]]
     wanted = {topic_path(reference) for reference in [*named, *payload.get("rungs", [])] if reference}

@@ -1,0 +1,31 @@
+"""Panels with readers' reports for other admin pages: how many, the newest, and the URL of the list."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from guide.models import Feedback, Topic
+from guide.publishing.public_texts import topic_path
+
+NEWEST = 5
+LIST_URL_NAME = "admin:guide_feedback_changelist"
+
+
+def unhandled_reports(user: User) -> dict[str, Any] | None:
+    """The reports that nobody has handled; None for those who may not see them."""
+    return _summary(user, {"state": Feedback.State.NEW}, {"state__exact": Feedback.State.NEW})
+
+
+def reports_about(user: User, topic: Topic) -> dict[str, Any] | None:
+    """The reports about the page of a topic and its parts; None for those who may not see them."""
+    path = topic_path({"kind": topic.kind, "slug": topic.slug})
+    return _summary(user, {"path__startswith": path}, {"q": path})
+
+
+def _summary(user: User, wanted: dict[str, str], query: dict[str, str]) -> dict[str, Any] | None:
+    if not user.has_perm("guide.view_feedback"):
+        return None
+    reports = Feedback.objects.filter(**wanted)
+    return {"count": reports.count(), "newest": reports[:NEWEST], "url": f"{reverse(LIST_URL_NAME)}?{urlencode(query)}"}
