@@ -8,13 +8,13 @@ from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from guide.admin.frozen_text import readable
+from guide.admin.revision_text import labelled_rows
 from guide.authoring import topic_files
 from guide.models import Blob, BodyArea, Edition, Kind, Revision
 from guide.models.areas import FACTS
 from guide.publishing import build, update_notes
 from guide.record import schema_1, snapshot
-from guide.record.changes import changes
+from guide.record.changes import compare_payloads
 from tests.factory import make_area, make_author, make_last_rung, make_public, make_topic
 from tests.tampering import unguarded
 
@@ -65,7 +65,7 @@ def test_it_stands_on_the_map_or_in_the_list_beside_it(author, reviewer, elbow, 
 
 def test_its_facts_can_be_read_before_they_are_signed(author, elbow):
     payload = snapshot.take(make_topic(author, slug="elbow-bend", areas=[elbow]))
-    (row,) = [row for row in readable(payload) if row["label"] == "Body areas"]
+    (row,) = [row for row in labelled_rows(payload) if row["label"] == "Body areas"]
     said = "limb: arm; drawing: hand; place on the map of the body: front and back: arms"
     assert row["lines"] == [f"Elbow ({said})"]
 
@@ -84,7 +84,7 @@ def test_a_changed_fact_is_named_to_the_reviewer_and_not_to_readers(author, elbo
     setattr(elbow, fact, value)
     elbow.save()
     after = snapshot.take(topic)
-    assert [change.words for change in changes(before, after)] == [words]
+    assert [change.words for change in compare_payloads(before, after)] == [words]
     assert update_notes._sentences(json.dumps(before), json.dumps(after)) == ()
 
 
@@ -175,7 +175,7 @@ def test_a_revision_of_that_time_can_be_previewed(frozen_then, client, django_us
 
 
 def test_the_form_of_the_record_is_all_that_differs_from_the_next_text(payload):
-    (change,) = changes(as_schema_1(payload), payload)
+    (change,) = compare_payloads(as_schema_1(payload), payload)
     assert change.words == "Form of the record: 1 became 2"
     assert update_notes._sentences(json.dumps(as_schema_1(payload)), json.dumps(payload)) == ()
 

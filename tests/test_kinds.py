@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project
 
-from guide.admin.feedback import topic_of
+from guide.admin.feedback import topic_at_path
 from guide.admin.kinds import MODELS, NAMES
 from guide.admin.topics import STEP_INLINES
 from guide.authoring import topic_files
@@ -15,7 +15,7 @@ from guide.models import KINDS, Blob, Edition, Kind, Topic
 from guide.models.kinds import Steps, TextKind, Timer
 from guide.publishing.public_texts import topic_path
 from guide.record import facts, snapshot
-from guide.record.changes import changes
+from guide.record.changes import compare_payloads
 from guide.review import preflight
 from tests.factory import make_public, make_topic
 
@@ -68,7 +68,7 @@ def test_it_has_an_address(author, reviewer):
     topic = make_public(author, reviewer, **HEEL_RAISE)
     assert topic_path({"kind": "exercise", "slug": "heel-raise"}) == ADDRESS
     assert "Rise on your toes." in html(ADDRESS)
-    assert topic_of(ADDRESS) == topic
+    assert topic_at_path(ADDRESS) == topic
 
 
 def test_it_is_listed_with_its_card_in_the_guide_and_at_its_part_of_the_body(author, reviewer):
@@ -123,7 +123,7 @@ def test_its_changes_are_told(author):
     topic = make_topic(author, **HEEL_RAISE)
     before = snapshot.take(topic)
     topic.hold_seconds = 30
-    assert [change.words for change in changes(before, snapshot.take(topic))] == ["Hold: 20 s became 30 s"]
+    assert [change.words for change in compare_payloads(before, snapshot.take(topic))] == ["Hold: 20 s became 30 s"]
 
 
 def test_it_comes_back_from_a_file(author, tmp_path):
