@@ -36,7 +36,7 @@ SITE_URL = env.origin("SITE_URL")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 # So many months after its review date a page is no longer shown; until then it says that its review is overdue.
-REVIEW_GRACE_MONTHS = env.number("REVIEW_GRACE_MONTHS", default=6)
+REVIEW_GRACE_MONTHS = env.number("REVIEW_GRACE_MONTHS", default=GRACE_MONTHS)
 
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
 PROXIES = env.number("PROXIES", default=0)

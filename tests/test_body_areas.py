@@ -84,7 +84,7 @@ def test_a_changed_fact_is_named_to_the_reviewer_and_not_to_readers(author, elbo
     setattr(elbow, fact, value)
     elbow.save()
     after = snapshot.take(topic)
-    assert [change.words for change in compare_payloads(before, after)] == [words]
+    assert [change.sentence for change in compare_payloads(before, after)] == [words]
     assert update_notes._sentences(json.dumps(before), json.dumps(after)) == ()
 
 
@@ -176,7 +176,7 @@ def test_a_revision_of_that_time_can_be_previewed(frozen_then, client, django_us
 
 def test_the_form_of_the_record_is_all_that_differs_from_the_next_text(payload):
     (change,) = compare_payloads(as_schema_1(payload), payload)
-    assert change.words == "Form of the record: 1 became 2"
+    assert change.sentence == "Form of the record: 1 became 2"
     assert update_notes._sentences(json.dumps(as_schema_1(payload)), json.dumps(payload)) == ()
 
 

@@ -123,7 +123,7 @@ def test_its_changes_are_told(author):
     topic = make_topic(author, **HEEL_RAISE)
     before = snapshot.take(topic)
     topic.hold_seconds = 30
-    assert [change.words for change in compare_payloads(before, snapshot.take(topic))] == ["Hold: 20 s became 30 s"]
+    assert [change.sentence for change in compare_payloads(before, snapshot.take(topic))] == ["Hold: 20 s became 30 s"]
 
 
 def test_it_comes_back_from_a_file(author, tmp_path):

@@ -1,7 +1,7 @@
 """What each kind of text is. This is the only table of kinds: a new kind is a new entry here.
 
-Everything else reads it: forms, checks before a review, the frozen record, pages, lists, search. It imports nothing
-of the guide, so that the tables and the pages alike may import it.
+Everything else reads it: forms, checks before a review, the frozen record, pages, lists, search. It imports no
+other table, so that the tables and the pages alike may import it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guide.clinical_numbers import STEP_WORDS
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-SHORT_STEP = 12  # words in a step that is read in pain, or in the middle of a movement; chosen by us
 
 
 class Kind(StrEnum):
@@ -107,7 +107,7 @@ KINDS: dict[str, TextKind] = {
         fields=("red_flag", "pregnancy_flag"),
         required=("red_flag",),
         needs_steps=True,
-        step_words=SHORT_STEP,
+        step_words=STEP_WORDS,
         needs_cautions=True,
         has_ladder=True,
         is_safety=True,
@@ -165,7 +165,7 @@ KINDS: dict[str, TextKind] = {
         ),
         required=("target_muscles", "position", "hold_seconds", "repetitions", "sides", "sessions_per_day"),
         needs_steps=True,
-        step_words=SHORT_STEP,
+        step_words=STEP_WORDS,
         needs_cautions=True,
         timer=Timer.HOLD,
         may_be_step=True,
@@ -184,7 +184,7 @@ KINDS: dict[str, TextKind] = {
         fields=("temperature", "minutes_on", "minutes_off", "pregnancy", "pregnancy_note"),
         required=("temperature", "minutes_on"),
         needs_steps=True,
-        step_words=SHORT_STEP,
+        step_words=STEP_WORDS,
         needs_cautions=True,
         timer=Timer.MINUTES,
         may_be_step=True,
@@ -200,7 +200,7 @@ KINDS: dict[str, TextKind] = {
         icon="list",
         offers=(Kind.RELIEF, Kind.TIP, Kind.WARNING),
         needs_steps=True,
-        step_words=SHORT_STEP,
+        step_words=STEP_WORDS,
         needs_cautions=True,
     ),
     Kind.TIP: TextKind(

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from guide.clinical_numbers import REVIEW_MONTHS, SAFETY_REVIEW_MONTHS
 from guide.models.kinds import KINDS
 from guide.models.reviews import Event, Revision
-from guide.models.topics import REVIEW_MONTHS, SAFETY_REVIEW_MONTHS, Contribution, Topic
+from guide.models.topics import Contribution, Topic
 
 # The reason for a withdrawal after which it takes two people to reinstate the page.
 SAFETY_REASON = "safety"

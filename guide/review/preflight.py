@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from guide import figures
+from guide.clinical_numbers import HIGHEST_GRADE, RED_FLAG_WORDS
 from guide.models.kinds import KINDS, Kind, Steps
-from guide.models.topics import RED_FLAG_WORDS, Topic
+from guide.models.topics import Topic
 from guide.review import readability, timer_checks, unexplained_terms
 
 
@@ -47,7 +48,7 @@ def _unexplained_terms(topic: Topic) -> Iterator[str]:
 
 def _above_the_reading_aim(topic: Topic) -> Iterator[str]:
     for level in readability.levels(topic):
-        if level.aim < level.grade <= readability.HARD_STOP:
+        if level.aim < level.grade <= HIGHEST_GRADE:
             yield _("The %(part)s read at grade %(grade).1f. Aim at %(aim)d: shorter sentences, plainer words.") % {
                 "part": level.part,
                 "grade": level.grade,
@@ -137,11 +138,11 @@ def _figure_problems(topic: Topic) -> Iterator[str]:
 
 def _above_the_reading_limit(topic: Topic) -> Iterator[str]:
     for level in readability.levels(topic):
-        if level.grade > readability.HARD_STOP:
+        if level.grade > HIGHEST_GRADE:
             yield _("The %(part)s read at grade %(grade).1f. Write plainer until it is %(limit)d or less.") % {
                 "part": level.part,
                 "grade": level.grade,
-                "limit": readability.HARD_STOP,
+                "limit": HIGHEST_GRADE,
             }
 
 

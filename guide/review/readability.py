@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import textstat
 from django.utils.translation import gettext as _
 
+from guide.clinical_numbers import STEP_GRADE, TEXT_GRADE
 from guide.models.kinds import KINDS, Steps
 from guide.models.topics import Topic
 
-STEP_AIM, TEXT_AIM, HARD_STOP = 4, 6, 8
 # Of a shorter text the measure says nothing: one long word decides.
 ENOUGH_WORDS = 30
 
@@ -30,8 +30,8 @@ def levels(topic: Topic) -> list[Level]:
     kind = KINDS[topic.kind]
     steps = as_sentences(step.text for step in topic.steps.all() if kind.steps != Steps.COUNTRIES)
     text = as_sentences([topic.summary, *strip_markdown(topic.body).splitlines(), *topic.cautions.splitlines()])
-    step_aim = STEP_AIM if kind.step_words else TEXT_AIM
-    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_AIM)]
+    step_aim = STEP_GRADE if kind.step_words else TEXT_GRADE
+    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_GRADE)]
     return [Level(part, grade(words), aim) for part, words, aim in parts if len(words.split()) >= ENOUGH_WORDS]
 
 
