@@ -30,8 +30,6 @@ from tests.browser.diary_steps import (
 from tests.browser.reach import reach
 from tests.browser.saved_copy import wait_for_saved
 
-DAY = 86_400_000
-NOW_MS = 1795317120000
 OWN_PATHS = re.compile(r"/(diary/|diary/summary/|offline/|static/.+|_o/.+|serviceworker\.js|manifest\.json)?")
 
 
@@ -195,7 +193,7 @@ def test_an_empty_diary_has_nothing_to_back_up_or_to_delete(page, reading_site):
 # --- the reminder ---
 
 
-def test_a_backup_is_suggested_after_five_entries_and_then_every_30_days(page, reading_site):
+def test_a_backup_is_suggested_after_five_entries(page, reading_site):
     open_diary(page, reading_site, [entry(number) for number in range(4)])
     nudge = page.locator("[data-part=nudge]")
     expect(nudge).to_be_hidden()
@@ -205,10 +203,6 @@ def test_a_backup_is_suggested_after_five_entries_and_then_every_30_days(page, r
         nudge.get_by_role("button").click()
     expect(nudge).to_be_hidden()
     expect(said(page)).to_contain_text("5 entries in the file")
-
-    rule = "({ backupNudge }, asked) => asked.map((one) => backupNudge(...one))"
-    asked = [[4, NOW_MS, 0], [5, NOW_MS, 0], [5, NOW_MS, NOW_MS - 29.9 * DAY], [5, NOW_MS, NOW_MS - 30 * DAY]]
-    assert run(page, reading_site, "diary/backup", rule, asked) == [None, "first", None, 30]
 
 
 # --- the table ---

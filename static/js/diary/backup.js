@@ -1,21 +1,10 @@
-/* The diary as one file: saved on the phone, sent to an app, or as a table; and when it is time for the next one. */
+/* The diary as one file: saved on the phone, sent to an app, or as a table. */
 
-import { note, noted } from "../shared/local-storage.js";
 import { backupOf, fileName } from "./backup-file.js";
+import { noteBackup } from "./backup-nudge.js";
 import { tableOf } from "./csv.js";
 import { localIso } from "./moments.js";
 import { turns } from "./store.js";
-
-const DAY = 86_400_000;
-const [NUDGE_AFTER, NUDGE_DAYS, MADE] = [5, 30, "sg-diary-backup"];
-
-/* The age of the last backup in days when it is time for another one, "first" when there was none yet, or null. */
-export function backupNudge(number, now, madeAt = Number(noted(MADE))) {
-  if (number < NUDGE_AFTER) return null;
-  if (!madeAt) return "first";
-  const days = Math.floor((now - madeAt) / DAY);
-  return days >= NUDGE_DAYS ? days : null;
-}
 
 export function backupActs({ root, parts, say }) {
   const sample = new File(["{}"], fileName("day", "json"), { type: "application/json" });
@@ -27,7 +16,7 @@ export function backupActs({ root, parts, say }) {
   }
 
   function finish(tell, words, { number, file }) {
-    note(MADE, Date.now());
+    noteBackup(Date.now());
     parts.nudge.hidden = true;
     tell(say(words, { entries: say("entries", { n: number }), file: file.name }));
   }

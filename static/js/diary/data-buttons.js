@@ -1,7 +1,8 @@
 /* The buttons for the diary as a whole: each act tells what came of it beside the button that asked for it. */
 
 import { FileError } from "./backup-file.js";
-import { backupActs, backupNudge } from "./backup.js";
+import { backupNudge } from "./backup-nudge.js";
+import { backupActs } from "./backup.js";
 import { deleteActs } from "./delete-all.js";
 import { restoreActs } from "./restore.js";
 import { count } from "./store.js";

@@ -15,7 +15,7 @@ export function offer(slot, now = Date.now()) {
 }
 
 // Only Safari has its own way on Apple's phones; the other browsers there hide it elsewhere or have none.
-export function wayOf({ userAgent, maxTouchPoints }, prompt) {
+function wayOf({ userAgent, maxTouchPoints }, prompt) {
   if (prompt) return "prompt";
   const isApple = /iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
   const isSafari = /Version\/\S+ .*Safari\//.test(userAgent) && !OTHER_BROWSERS.test(userAgent);

@@ -15,7 +15,7 @@ export function problemWords({ code, hasCopy, missing, total }) {
 }
 
 // Days since the copy was last known to be the newest. A clock set back does not make it young.
-export function ageInDays({ savedAt, publishedAt }) {
+function ageInDays({ savedAt, publishedAt }) {
   const known = Math.max(Date.parse(savedAt), Number(noted("sg-current")));
   return Math.floor((Math.max(Date.now(), Date.parse(publishedAt), known) - known) / DAY);
 }

@@ -13,7 +13,7 @@ export function plan(steps, { ready, first }) {
 
 export const totalSeconds = (phases) => phases.reduce((sum, { seconds }) => sum + seconds, 0);
 
-export const isExercise = ({ kind, hold, minutes }) => (kind === "compress" ? minutes > 0 : hold > 0);
+const isExercise = ({ kind, hold, minutes }) => (kind === "compress" ? minutes > 0 : hold > 0);
 
 function phasesOf(step, ready, first) {
   if (!isExercise(step)) return [card(step)];

@@ -1,0 +1,50 @@
+// What several parts of the guide share: words from a template, clinical numbers, and modules without dead ends.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { NIGHT } from "../../static/js/clinical-numbers.js";
+import { phraseOf, timeText } from "../../static/js/player/phrases.js";
+import { readWords } from "../../static/js/shared/template-words.js";
+
+const SCRIPTS = new URL("../../static/js/", import.meta.url);
+const files = readdirSync(SCRIPTS, { recursive: true }).filter((name) => name.endsWith(".js"));
+const sources = new Map(files.map((name) => [name, readFileSync(new URL(name, SCRIPTS), "utf8")]));
+
+const textsIn = (folder) =>
+  readdirSync(folder).filter((name) => /\.(js|py)$/.test(name)).map((name) => readFileSync(new URL(name, folder), "utf8"));
+
+test("words are those of the template, filled in; what has no value stays, and an unknown name says nothing", () => {
+  const parts = [["left", "{n} letters left"], ["made", "{file} for {reader}"]];
+  const found = parts.map(([word, textContent]) => ({ dataset: { word }, textContent }));
+  const words = readWords({ content: { querySelectorAll: () => found } });
+  assert.equal(words("left", { n: 0 }), "0 letters left");
+  assert.equal(words("made", { file: "diary.json" }), "diary.json for {reader}");
+  assert.equal(words("nothing"), "");
+});
+
+test("what the timer says is short, and its time is easy to read", () => {
+  const step = { name: "Wall calf stretch", kind: "stretch", limb: "leg" };
+  const clock = { phases: [{ step: 0, kind: "switch", side: "left" }], at: 0, pausedAt: null, overAt: null };
+  const say = (cue) => phraseOf((name) => name, { steps: [step] }, clock, cue, 0);
+  assert.equal(say({ name: "switch" }), "switch leg. left leg.");
+  assert.equal(say({ name: "count", n: 3 }), "3");
+  assert.deepEqual([timeText(99_000), timeText(99_001), timeText(600_000)], ["99", "1:40", "10:00"]);
+});
+
+test("the script before the first paint, which can import nothing, keeps the same night", () => {
+  const [, from, until] = sources.get("boot.js").match(/hour >= (\d+) \|\| hour < (\d+)/);
+  assert.deepEqual({ fromHour: Number(from), untilHour: Number(until) }, NIGHT);
+});
+
+test("every export is used by another module, or by a test", () => {
+  const tests = ["../js", "../browser"].flatMap((folder) => textsIn(new URL(`${folder}/`, import.meta.url)));
+  const unused = [];
+  for (const [file, source] of sources) {
+    const others = [...sources].filter(([other]) => other !== file).map(([, text]) => text);
+    for (const [, name] of source.matchAll(/^export (?:async )?(?:const|let|class|function\*?) (\w+)/gm)) {
+      if (![...others, ...tests].some((text) => text.match(`\\b${name}\\b`))) unused.push(`${file}: ${name}`);
+    }
+  }
+  assert.deepEqual(unused, []);
+});
