@@ -7,6 +7,7 @@ import django_stubs_ext
 from django.templatetags.static import static
 from django.utils.functional import lazy
 
+from guide.clinical_numbers import GRACE_MONTHS
 from spasmguide import environment as env
 from spasmguide.environment import BASE_DIR
 

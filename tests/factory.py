@@ -44,6 +44,11 @@ def make_user(name, *groups, **overrides):
     return user
 
 
+def known(name):
+    """The account that a fixture of the whole module made, as a test finds it; else None."""
+    return User.objects.filter(username=name).first()
+
+
 def make_author(name="ada"):
     return make_user(name, "Authors")
 
@@ -164,8 +169,7 @@ def approve(revision, reviewer, at=NOW, **overrides):
 
 
 def _first_signer():
-    known = User.objects.filter(username="first-signer").first()
-    return known or make_reviewer("first-signer")
+    return known("first-signer") or make_reviewer("first-signer")
 
 
 def make_public(owner, reviewer, at=NOW, **topic_fields):

@@ -12,7 +12,7 @@ from guide.models import KINDS, Kind, Topic
 from guide.record import snapshot
 from guide.record.changes import DEL, FLAGS, INS, SAME, compare_payloads, word_diff
 from guide.record.changes.labels import LABELS, in_field_order
-from tests.factory import NOW
+from tests.factory import NOW, make_author
 
 FILES = {file.slug: file for file in topic_files.read_folder()}
 # One starter topic of each kind; those before it are what it points at.
@@ -32,14 +32,18 @@ PICTURE = {"sha256": "ab12", "content_type": "image/png", "width": 40, "height":
 NAMES = {"steps": {Kind.CHECK: "question {}", Kind.NUMBERS: "country “{}”"}, "cautions": "caution {}"}
 
 
-def frozen(author, kind):
-    """The payload of a starter topic as it comes back from the database, with a picture."""
-    slugs = STARTERS[kind]
+@pytest.fixture(scope="module")
+def _drafts(module_db):
     drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
-    missing = [slug for slug in targets(slugs) if slug not in slugs]
-    drafts.create([FILES[slug] for slug in [*missing, *slugs]], author, at=NOW)
-    payload = snapshot.take(Topic.objects.get(slug=slugs[-1]))
-    return json.loads(snapshot.canonical({**payload, "picture": PICTURE}))
+    needed = dict.fromkeys(slug for slugs in STARTERS.values() for slug in [*targets(slugs), *slugs])
+    drafts.create([FILES[slug] for slug in needed], make_author(), at=NOW)
+
+
+@pytest.fixture
+def payload(_drafts, db, kind):
+    """The payload of a starter topic as it comes back from the database, with a picture."""
+    taken = snapshot.take(Topic.objects.get(slug=STARTERS[kind][-1]))
+    return json.loads(snapshot.canonical({**taken, "picture": PICTURE}))
 
 
 def targets(slugs):
@@ -120,17 +124,14 @@ def is_sentence(path, value):
 
 @pytest.mark.parametrize("kind", KINDS)
 class TestEveryKind:
-    def test_the_same_text_has_no_changes(self, author, kind):
-        payload = frozen(author, kind)
-
+    def test_the_same_text_has_no_changes(self, payload):
         assert compare_payloads(payload, copy.deepcopy(payload)) == []
         assert (
             compare_payloads(payload, snapshot.take(Topic.objects.get(slug=payload["slug"])) | {"picture": PICTURE})
             == []
         )
 
-    def test_a_dangerous_word_in_any_text_is_named_and_flagged(self, author, kind):
-        payload = frozen(author, kind)
+    def test_a_dangerous_word_in_any_text_is_named_and_flagged(self, payload):
         texts = [(path, value) for path, value in leaves(payload) if is_sentence(path, value)]
         assert len(texts) > 5
         for path, value in texts:
@@ -138,8 +139,7 @@ class TestEveryKind:
                 found = named(payload, altered(payload, path, f"{value} {word}".strip()), path, flag)
                 assert word in " ".join(change.sentence for change in found), path
 
-    def test_any_other_value_is_named(self, author, kind):
-        payload = frozen(author, kind)
+    def test_any_other_value_is_named(self, payload):
         for path, value in leaves(payload):
             if isinstance(value, bool):
                 named(payload, altered(payload, path, not value), path)
@@ -148,8 +148,7 @@ class TestEveryKind:
             else:
                 named(payload, altered(payload, path, "something else"), path)
 
-    def test_what_is_added_removed_or_moved_in_a_list_is_told_apart(self, author, kind):
-        payload = frozen(author, kind)
+    def test_what_is_added_removed_or_moved_in_a_list_is_told_apart(self, payload):
         for path, items in lists(payload):
             if not any(isinstance(item, (str, dict)) for item in items):
                 continue  # the two numbers of a point
@@ -165,8 +164,7 @@ class TestEveryKind:
                 assert len(said) == 1, (path, place, said)
                 assert "moved" in said[0] or "became" in said[0], (path, place, said)
 
-    def test_a_field_that_comes_goes_or_is_new_to_us_is_named(self, author, kind):
-        payload = frozen(author, kind)
+    def test_a_field_that_comes_goes_or_is_new_to_us_is_named(self, payload):
         for name in payload:
             without = {field: value for field, value in payload.items() if field != name}
             assert compare_payloads(payload, without), name

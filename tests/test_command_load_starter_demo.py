@@ -5,7 +5,6 @@ from io import StringIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from django.utils.html import escape
@@ -33,12 +32,9 @@ def _demonstration(settings, folder):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _loaded(django_db_setup, django_db_blocker, folder):
-    """Loaded once for all tests of this file; what each of them changes is undone after it, as always."""
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEMO=True, VAR_DIR=folder):
+def _loaded(module_db, folder):
+    with override_settings(DEMO=True, VAR_DIR=folder):
         call_command("load_starter", demo=True, stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
 
 
 def test_the_demonstration_goes_through_the_real_workflow():

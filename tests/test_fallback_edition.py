@@ -19,7 +19,18 @@ from guide.publishing.html_checks import inspect
 from guide.review import digest, workflow
 from guide.serving import serve
 from tests.admin_pages import address, text
-from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_topic, make_user, submit
+from tests.factory import (
+    LATER,
+    NEXT_REVIEW,
+    NOW,
+    approve,
+    make_author,
+    make_public,
+    make_reviewer,
+    make_topic,
+    make_user,
+    submit,
+)
 from tests.fetching import fetch
 from tests.tampering import as_of_an_earlier_release, rewrite, unguarded
 
@@ -46,9 +57,10 @@ def manager(db, monkeypatch):
     return make_user("max", "Account managers", email="max@example.org")
 
 
-@pytest.fixture
-def topic(author, reviewer):
+@pytest.fixture(scope="module", autouse=True)
+def _guide(module_db):
     """A text with a word of its own, that every other text of the guide shows in some way."""
+    author, reviewer = make_author(), make_reviewer()
     with workflow.deferred_publishing():
         fields = {"title": f"Title {WORD}", "summary": f"Summary {WORD}", "steps": [f"Step {WORD}"]}
         topic = make_public(author, reviewer, slug="calf-zorba", body=f"Body {WORD}", target_muscles=WORD, **fields)
@@ -58,7 +70,11 @@ def topic(author, reviewer):
         make_public(author, reviewer, kind=Kind.ROUTINE, slug="bed", steps=[("Do it.", topic)])
         make_public(author, reviewer, kind=Kind.RELIEF, slug="calf", steps=[("Do it.", topic)], rungs=[topic, sign])
     build.publish(reviewer, at=NOW)
-    return topic
+
+
+@pytest.fixture
+def topic(db):
+    return Topic.objects.get(slug="calf-zorba")
 
 
 def missing_file(page, **extra):

@@ -16,17 +16,21 @@ from guide.publishing import build
 from guide.publishing.html_checks import inspect
 from guide.review import workflow
 from guide.serving import serve
-from tests.factory import LATER, make_public, make_topic
+from tests.factory import LATER, make_author, make_public, make_reviewer, make_topic
 from tests.fetching import fetch
 
 PATH = "/stretches/calf-wall/"
 AN_ID = "0b7f3f0e-2c1d-4f6a-9f0e-0c8a1d2e3f40"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _guide(module_db):
+    make_public(make_author(), make_reviewer())
+
+
 @pytest.fixture(autouse=True)
-def _guide(author, reviewer, monkeypatch):
+def _clock(db, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: LATER)
-    make_public(author, reviewer)
 
 
 def send(script=True, client=None, headers=None, **fields):

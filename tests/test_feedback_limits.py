@@ -9,14 +9,18 @@ from django.utils import timezone
 
 from guide.feedback import limits
 from guide.models.feedback import FeedbackSending
-from tests.factory import LATER, NOW, make_public
+from tests.factory import LATER, NOW, make_author, make_public, make_reviewer
 from tests.test_feedback import send, typed
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _guide(module_db):
+    make_public(make_author(), make_reviewer())
+
+
 @pytest.fixture(autouse=True)
-def _guide(author, reviewer, monkeypatch):
+def _clock(db, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: LATER)
-    make_public(author, reviewer)
 
 
 def fill(number, sender="somebody", at=LATER):

@@ -147,15 +147,21 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert {matrix.key(route, name) for route, name in matrix.addresses()} == set(rows())
 
 
-@pytest.fixture
-def there(db, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: LATER)
-    # A refusal is no news here, and its traceback takes longer than the request.
-    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+@pytest.fixture(scope="module", autouse=True)
+def _quiet():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: LATER)
+        # A refusal is no news here, and its traceback takes longer than the request.
+        patch.setattr(logging.getLogger("django.request"), "disabled", True)
+        yield
+
+
+@pytest.fixture(scope="module")
+def there(module_db):
     return matrix.world()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cookies(there):
     """What the browser of each person keeps after signing in."""
     kept = {"o": {}}
@@ -166,33 +172,35 @@ def cookies(there):
     return kept
 
 
-@pytest.fixture
-def forms(there, client):
+@pytest.fixture(scope="module")
+def forms(there):
+    client = DeskClient()
     client.force_login(there.people["x"])
     return matrix.filled_forms(there, client)
 
 
-def test_people_see_and_do_what_the_table_says_and_nothing_else(there, cookies, forms, monkeypatch):
+@pytest.fixture(scope="module")
+def visitor():
+    return matrix.Visitor()
+
+
+WALKED = [(route, name) for route, name in matrix.addresses() if not matrix.is_alike(route)]
+
+
+@pytest.mark.parametrize(("route", "name"), WALKED, ids=[name or route for route, name in WALKED])
+def test_people_see_and_do_what_the_table_says_and_nothing_else(
+    there, cookies, forms, visitor, route, name, db, monkeypatch
+):
     # What a page says is for other tests; here counts whether there is one, and that goes much faster.
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
     monkeypatch.setattr(admin.site, "each_context", lambda request: {})
-    with workflow.deferred_publishing():  # and what an act publishes
-        wrong = list(differences(there, cookies, forms))
-    assert not wrong, "\n".join(wrong)
-
-
-def differences(there, cookies, forms):
-    visitor, table, wrong = matrix.Visitor(), rows(), []
-    for route, name in matrix.addresses():
-        if matrix.is_alike(route):
-            continue
-        key, address = matrix.key(route, name), matrix.url(there, route, name)
-        typed = {letter: matrix.sent(there, name, forms, letter) for letter in cookies}
+    key, address, wrong = matrix.key(route, name), matrix.url(there, route, name), []
+    typed = {letter: matrix.sent(there, name, forms, letter) for letter in cookies}
+    with workflow.deferred_publishing():  # nor what an act publishes
         found = (looks(visitor, cookies, address, wrong), acts(visitor, cookies, address, typed, key, wrong))
         send_what_no_page_sends(visitor, cookies["x"], address, typed["x"], wrong)
-        if found != table[key]:
-            yield f"{key} {address}: {found}, not {table[key]}"
-    yield from wrong
+    assert found == rows()[key], address
+    assert not wrong, "\n".join(wrong)
 
 
 def looks(visitor, cookies, address, wrong):

@@ -16,7 +16,7 @@ CHANGED = 7
 def tips(request, author, reviewer):
     """So many tips, five to a body area."""
     areas = [make_area(f"area-{number}", f"Area {number}", number) for number in range(request.param // 5)]
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         for number in range(request.param):
             area = areas[number // 5]
             make_public(

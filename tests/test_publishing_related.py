@@ -7,18 +7,21 @@ import pytest
 from guide.models import Blob, Edition, Kind
 from guide.publishing import build
 from guide.review import workflow
-from tests.factory import LATER, make_public
+from tests.factory import LATER, NOW, make_author, make_public, make_reviewer
 
 STRETCH, HEAT = "/stretches/calf-wall/", "/compresses/warm-towel/"
 
 
-@pytest.fixture
-def neighbours(author, reviewer):
+@pytest.fixture(scope="module", autouse=True)
+def _neighbours(module_db):
     """A stretch, a compress, a tip and a warning sign, all for the calf."""
-    make_public(author, reviewer)
-    make_public(author, reviewer, kind=Kind.COMPRESS, slug="warm-towel")
-    make_public(author, reviewer, kind=Kind.TIP, slug="stretch-before-bed")
-    return make_public(author, reviewer, kind=Kind.WARNING, slug="one-swollen-leg")
+    author, reviewer = make_author(), make_reviewer()
+    with workflow.deferred_publishing():
+        make_public(author, reviewer)
+        make_public(author, reviewer, kind=Kind.COMPRESS, slug="warm-towel")
+        make_public(author, reviewer, kind=Kind.TIP, slug="stretch-before-bed")
+        make_public(author, reviewer, kind=Kind.WARNING, slug="one-swollen-leg")
+    build.publish(reviewer, at=NOW)
 
 
 def links(path):
@@ -28,36 +31,36 @@ def links(path):
 
 
 @pytest.mark.parametrize("kind", [Kind.WARNING, Kind.CAUSE, Kind.ARTICLE])
-def test_no_stretch_and_no_heat_is_offered_beside_an_illness(neighbours, author, reviewer, kind):
+def test_no_stretch_and_no_heat_is_offered_beside_an_illness(author, reviewer, kind):
     make_public(author, reviewer, kind=kind, slug="blood-clot")
     page = next(path for path in Edition.objects.current().manifest["pages"] if path.endswith("/blood-clot/"))
     assert not {STRETCH, HEAT, "/prevention/stretch-before-bed/"} & links(page)
 
 
-def test_a_relief_plan_offers_the_stretches_of_its_steps_alone(neighbours, author, reviewer):
+def test_a_relief_plan_offers_the_stretches_of_its_steps_alone(author, reviewer):
     make_public(author, reviewer, kind=Kind.RELIEF, slug="calf", steps=["Stand up."])
     assert not {STRETCH, HEAT} & links("/relief/calf/")
     assert {"/prevention/stretch-before-bed/", "/help/one-swollen-leg/"} <= links("/relief/calf/")
 
 
-def test_a_stretch_shows_its_compresses_tips_and_warning_signs(neighbours):
+def test_a_stretch_shows_its_compresses_tips_and_warning_signs():
     assert {HEAT, "/prevention/stretch-before-bed/", "/help/one-swollen-leg/"} <= links(STRETCH)
 
 
-def test_a_cause_shows_what_its_text_names(neighbours, author, reviewer):
+def test_a_cause_shows_what_its_text_names(author, reviewer):
     make_public(author, reviewer, kind=Kind.CAUSE, slug="overuse", body=f"Try [a stretch]({STRETCH}).")
     assert {STRETCH, "/help/one-swollen-leg/"} <= links("/causes/overuse/")
     assert HEAT not in links("/causes/overuse/")
 
 
-def test_a_withdrawn_page_drops_out_of_all_neighbours(neighbours, author, reviewer):
+def test_a_withdrawn_page_drops_out_of_all_neighbours(author, reviewer):
     make_public(author, reviewer, kind=Kind.CAUSE, slug="overuse", body=f"Try [a stretch]({STRETCH}).")
     workflow.withdraw(author.owned_topics.get(slug="calf-wall"), reviewer, reason="x", notice="y", at=LATER)
     for path in Edition.objects.current().manifest["pages"]:
         assert STRETCH not in links(path), path
 
 
-def test_an_area_begins_with_the_way_to_help(neighbours):
+def test_an_area_begins_with_the_way_to_help():
     guide = build.load_guide()
     (area,) = [page for page in guide.pages() if page.path == "/areas/calf/"]
     html = build.render(area).split("<main")[1]
@@ -68,5 +71,4 @@ def test_of_many_warning_signs_the_emergencies_are_shown(author, reviewer):
     for number in range(5):
         make_public(author, reviewer, kind=Kind.WARNING, slug=f"a-{number}", urgency="routine")
     make_public(author, reviewer, kind=Kind.WARNING, slug="z-now", urgency="emergency")
-    make_public(author, reviewer)
     assert "/help/z-now/" in links(STRETCH)

@@ -22,7 +22,7 @@ from datetime import timedelta
 from guide.publishing import build
 from guide.record.facts import live_signature
 reviewers, then = [user(username=name) for name in ("reviewer", "reviewer2")], at - timedelta(days=600)
-with workflow.one_edition():
+with workflow.deferred_publishing():
     for slug, kind, days in (
         ("calf-towel-bed", "stretch", 20), ("calf-wall", "stretch", 250), ("calf", "relief", 250)
     ):
