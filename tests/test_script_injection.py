@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from guide.authoring import pictures
-from guide.models import BodyArea, Kind, Source, Step, Topic
+from guide.models import KINDS, BodyArea, Kind, Source, Step, Topic
 from guide.publishing import build
 from guide.publishing.public_texts import topic_path
 from guide.review import digest, discussion, preflight, workflow
