@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.functional import lazy
 
+from guide.clinical_numbers import GRACE_MONTHS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -60,7 +62,7 @@ SITE_URL = env_origin("SITE_URL")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 # So many months after its review date a page is no longer shown; until then it says that its review is overdue.
-REVIEW_GRACE_MONTHS = env_number("REVIEW_GRACE_MONTHS", default=6)
+REVIEW_GRACE_MONTHS = env_number("REVIEW_GRACE_MONTHS", default=GRACE_MONTHS)
 
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
 PROXIES = env_number("PROXIES", default=0)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from guide.authoring.pictures import PictureField, stored
 from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError
+from guide.clinical_numbers import USUAL_REVIEW_MONTHS
 from guide.models.parts import Rung, Source, Step
 from guide.models.topics import KIND_FIELDS, BodyArea, Topic
 from guide.record import snapshot
@@ -68,7 +69,7 @@ def _fill(topic: Topic, file: TopicFile) -> Topic:
         setattr(topic, name, front.get(name, field.get_default()))
     topic.title, topic.summary, topic.body = front["title"], front["summary"], file.body
     topic.cautions = "\n".join(front.get("cautions", []))
-    topic.review_months = front.get("review_months", 12)
+    topic.review_months = front.get("review_months", USUAL_REVIEW_MONTHS)
     topic.figure = front.get("figure")
     _put_picture(topic, file)
     try:

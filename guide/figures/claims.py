@@ -6,14 +6,13 @@ is wrong with it in plain words, or nothing.
 
 import re
 
+from guide import clinical_numbers as numbers
 from guide.figures import contacts
 from guide.figures.contacts import Check, Scene
 from guide.figures.measures import angles, elbow_angle, knee_angle
 from guide.figures.skeleton import SIDES
 from guide.figures.vectors import Vec, angle_between
 
-STRAIGHT = 172.0
-BENT = (100.0, 150.0)
 UP = Vec(0, -1)
 CLAIM = re.compile(r"^(?P<side>right |left |both )?(?P<what>.+?)(?: (?P<low>\d+) to (?P<high>\d+))?$")
 
@@ -23,7 +22,7 @@ def broken(claim: str, scene: Scene) -> list[str]:
     if found is None:
         return ["A claim is empty."]
     side, what = (found["side"] or "").strip(), found["what"]
-    limits = (float(found["low"]), float(found["high"])) if found["low"] else BENT
+    limits = (float(found["low"]), float(found["high"])) if found["low"] else numbers.KNEE_BENT
     sides = (side,) if side in SIDES else SIDES
     wrong = [_check(what, limits, scene, one) for one in sides]
     return list(dict.fromkeys(text for text in wrong if text))
@@ -54,18 +53,18 @@ def _at_least(name: str, value: float, least: float) -> str | None:
     return f"The {name} is at {round(value)} degrees, and must be at least {least:.0f}."
 
 
-def _joint(name: str, low: float, high: float) -> Check:
+def _joint(name: str, limits: tuple[float, float]) -> Check:
     def check(scene: Scene, side: str) -> str | None:
         found = angles(scene.skeleton)
         full = name if name in found else f"{side} {name}"
-        return _between(full, found[full], (low, high))
+        return _between(full, found[full], limits)
 
     return check
 
 
-def _either_way(name: str, low: float, high: float) -> Check:
+def _either_way(name: str, limits: tuple[float, float]) -> Check:
     def check(scene: Scene, side: str) -> str | None:
-        return _between(name, abs(angles(scene.skeleton)[name]), (low, high))
+        return _between(name, abs(angles(scene.skeleton)[name]), limits)
 
     return check
 
@@ -74,11 +73,11 @@ def _either_way(name: str, low: float, high: float) -> Check:
 
 
 def _knee_straight(scene: Scene, side: str) -> str | None:
-    return _at_least(f"{side} knee", knee_angle(scene.skeleton, side), STRAIGHT)
+    return _at_least(f"{side} knee", knee_angle(scene.skeleton, side), numbers.KNEE_STRAIGHT_FROM)
 
 
 def _elbow_straight(scene: Scene, side: str) -> str | None:
-    return _at_least(f"{side} elbow", elbow_angle(scene.skeleton, side), 165)
+    return _at_least(f"{side} elbow", elbow_angle(scene.skeleton, side), numbers.ELBOW_STRAIGHT_FROM)
 
 
 def _toes_towards(direction: str, most: float) -> Check:
@@ -123,7 +122,7 @@ def _hips_forward(scene: Scene, side: str) -> str | None:
 
 def _hips_to_the_front(scene: Scene, side: str) -> str | None:
     turned = angle_between(scene.skeleton.facing, scene.start.facing)
-    return None if turned <= 10 else f"The hips turned {turned:.0f} degrees."
+    return None if turned <= numbers.HIPS_TO_THE_FRONT_WITHIN else f"The hips turned {turned:.0f} degrees."
 
 
 def _under(lower: str, upper: str) -> Check:
@@ -137,10 +136,10 @@ def _under(lower: str, upper: str) -> Check:
 # Trunk, head and arms
 
 
-def _trunk_lean(low: float, high: float) -> Check:
+def _trunk_lean(limits: tuple[float, float]) -> Check:
     def check(scene: Scene, side: str) -> str | None:
         lean = angle_between(scene.skeleton.bone("pelvis", "neck"), UP)
-        return _between("lean of the trunk", lean, (low, high))
+        return _between("lean of the trunk", lean, limits)
 
     return check
 
@@ -149,15 +148,17 @@ def _leaning_to(side: str) -> Check:
     def check(scene: Scene, _: str) -> str | None:
         chest = scene.skeleton.bone("waist", "neck").unit()
         way = scene.start.right if side == "right" else scene.start.right * -1
-        lean = 90 - angle_between(chest, way)
-        return None if lean >= 15 else f"The chest leans {lean:.0f} degrees to the {side}, and must lean 15 or more."
+        lean, least = 90 - angle_between(chest, way), numbers.LEANING_ASIDE_FROM
+        if lean >= least:
+            return None
+        return f"The chest leans {lean:.0f} degrees to the {side}, and must lean {least} or more."
 
     return check
 
 
 def _ear_to_shoulder(scene: Scene, side: str) -> str | None:
     tilt = angles(scene.skeleton)["neck side bend"] * (1 if side == "right" else -1)
-    return _between(f"bend of the neck to the {side}", tilt, (20, 45))
+    return _between(f"bend of the neck to the {side}", tilt, numbers.EAR_TO_SHOULDER)
 
 
 def _shoulders_level(scene: Scene, side: str) -> str | None:
@@ -207,25 +208,25 @@ CLAIMS: dict[str, Check] = {
     "knees together": _knees_together,
     "knees to the side": _knees_to_the_side,
     "knees under the hips": _under("knee", "hip"),
-    "toes up": _toes_towards("up", 35),
-    "toes forward": _toes_towards("straight ahead", 30),
-    "toes pulled back": _joint("ankle dorsiflexion", 5, 40),
-    "toes pointed": _joint("ankle dorsiflexion", -65, -25),
+    "toes up": _toes_towards("up", numbers.TOES_UP_WITHIN),
+    "toes forward": _toes_towards("straight ahead", numbers.TOES_FORWARD_WITHIN),
+    "toes pulled back": _joint("ankle dorsiflexion", numbers.TOES_PULLED_BACK),
+    "toes pointed": _joint("ankle dorsiflexion", numbers.TOES_POINTED),
     "towel round the foot": _towel_round("foot"),
     "towel round the ankle": _towel_round("ankle"),
     "hips forward": _hips_forward,
     "hips to the front": _hips_to_the_front,
-    "back straight": _either_way("trunk flexion", 0, 12),
-    "back rounded": _joint("trunk flexion", 30, 65),
-    "trunk upright": _trunk_lean(0, 10),
-    "leaning from the hips": _trunk_lean(15, 60),
+    "back straight": _either_way("trunk flexion", numbers.BACK_STRAIGHT),
+    "back rounded": _joint("trunk flexion", numbers.BACK_ROUNDED),
+    "trunk upright": _trunk_lean(numbers.TRUNK_UPRIGHT),
+    "leaning from the hips": _trunk_lean(numbers.TRUNK_LEANING),
     "leaning to the left": _leaning_to("left"),
     "leaning to the right": _leaning_to("right"),
-    "chest turned": _either_way("trunk rotation", 25, 50),
-    "head turned": _either_way("neck rotation", 40, 85),
-    "nose forward": _either_way("neck rotation", 0, 10),
-    "chin level": _either_way("neck flexion", 0, 15),
-    "chin down": _joint("neck flexion", 20, 60),
+    "chest turned": _either_way("trunk rotation", numbers.CHEST_TURNED),
+    "head turned": _either_way("neck rotation", numbers.HEAD_TURNED),
+    "nose forward": _either_way("neck rotation", numbers.NOSE_FORWARD),
+    "chin level": _either_way("neck flexion", numbers.CHIN_LEVEL),
+    "chin down": _joint("neck flexion", numbers.CHIN_DOWN),
     "ear to the shoulder": _ear_to_shoulder,
     "shoulders level": _shoulders_level,
     "shoulders drawn back": _shoulders_drawn_back,

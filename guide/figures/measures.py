@@ -2,26 +2,9 @@
 
 import math
 
+from guide.clinical_numbers import DORSIFLEXION_WITH_STRAIGHT_KNEE, JOINT_RANGES, NEARLY_STRAIGHT_KNEE
 from guide.figures.skeleton import SIDES, Skeleton
 from guide.figures.vectors import Vec, angle_between
-
-# Degrees. The ankle bends up less far while the knee is straight, because the calf spans both joints.
-RANGES = {
-    "hip flexion": (-30, 135),
-    "hip abduction": (-35, 50),
-    "knee flexion": (-5, 155),
-    "ankle dorsiflexion": (-65, 40),
-    "shoulder elevation": (0, 180),
-    "elbow flexion": (0, 150),
-    "wrist bend": (0, 90),
-    "neck flexion": (-60, 60),
-    "neck side bend": (-45, 45),
-    "neck rotation": (-85, 85),
-    "trunk flexion": (-30, 65),
-    "trunk rotation": (-50, 50),
-}
-DORSIFLEXION_WITH_STRAIGHT_KNEE = 30
-NEARLY_STRAIGHT = 10
 
 
 def angles(skeleton: Skeleton) -> dict[str, float]:
@@ -36,9 +19,9 @@ def angles(skeleton: Skeleton) -> dict[str, float]:
 
 def limits(name: str, found: dict[str, float]) -> tuple[float, float]:
     joint = name.removeprefix("right ").removeprefix("left ")
-    low, high = RANGES[joint]
+    low, high = JOINT_RANGES[joint]
     side = name.split()[0]
-    if joint == "ankle dorsiflexion" and found[f"{side} knee flexion"] < NEARLY_STRAIGHT:
+    if joint == "ankle dorsiflexion" and found[f"{side} knee flexion"] < NEARLY_STRAIGHT_KNEE:
         return low, DORSIFLEXION_WITH_STRAIGHT_KNEE
     return low, high
 

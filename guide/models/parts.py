@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from guide.clinical_numbers import STEP_WORDS
 from guide.models.topics import RUNG_KINDS, SHORT_STEP_KINDS, Kind, Topic
 
-STEP_WORDS = 12
 CALLABLE = RegexValidator(
     r"^[0-9]{2,6}(, [0-9]{2,6})*$", _("Write digits alone, with a comma and a space between two numbers: 999, 112")
 )

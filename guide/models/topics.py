@@ -4,13 +4,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from guide import clinical_numbers as numbers
 from guide.models.editions import Blob
-
-RED_FLAG_WORDS = 20
 
 
 class Kind(models.TextChoices):
@@ -33,7 +32,10 @@ STEPPED_KINDS = (*SHORT_STEP_KINDS, Kind.CHECK, Kind.NUMBERS)
 RUNG_KINDS = (Kind.STRETCH, Kind.COMPRESS, Kind.WARNING)
 # A mistake here can cost the most, so these are looked at again within a year.
 SAFETY_KINDS = (Kind.WARNING, Kind.RELIEF, Kind.CHECK, Kind.NUMBERS)
-REVIEW_MONTHS, SAFETY_REVIEW_MONTHS = 36, 12
+
+
+def _between(lowest: int, highest: int) -> list[BaseValidator]:
+    return [MinValueValidator(lowest), MaxValueValidator(highest)]
 
 
 class BodyArea(models.Model):
@@ -125,23 +127,19 @@ class Topic(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="owned_topics")
     review_months = models.PositiveSmallIntegerField(
         _("months to the next review"),
-        default=12,
-        validators=[MinValueValidator(1), MaxValueValidator(REVIEW_MONTHS)],
+        default=numbers.USUAL_REVIEW_MONTHS,
+        validators=_between(1, numbers.REVIEW_MONTHS),
         help_text=_("At most 36; at most 12 for warning signs, relief plans and sign checks."),
     )
 
     target_muscles = models.CharField(max_length=120, blank=True)
     position = models.CharField(max_length=10, choices=Position.choices, blank=True)
     in_bed = models.BooleanField(_("can be done in bed"), default=False)
-    hold_seconds = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(300)]
-    )
-    repetitions = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(50)]
-    )
+    hold_seconds = models.PositiveSmallIntegerField(null=True, blank=True, validators=_between(*numbers.HOLD_SECONDS))
+    repetitions = models.PositiveSmallIntegerField(null=True, blank=True, validators=_between(*numbers.REPETITIONS))
     sides = models.CharField(max_length=10, choices=Sides.choices, blank=True)
     sessions_per_day = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10)]
+        null=True, blank=True, validators=_between(*numbers.SESSIONS_PER_DAY)
     )
     easier = models.CharField(_("easier version"), max_length=200, blank=True)
     figure = models.JSONField(null=True, blank=True, editable=False)
@@ -158,11 +156,12 @@ class Topic(models.Model):
     )
 
     temperature = models.CharField(max_length=10, choices=Temperature.choices, blank=True)
-    minutes_on = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(60)]
-    )
+    minutes_on = models.PositiveSmallIntegerField(null=True, blank=True, validators=_between(*numbers.MINUTES_ON))
     minutes_off = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MaxValueValidator(1440)], help_text=_("The pause before it is used again.")
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(numbers.MINUTES_OFF_MOST)],
+        help_text=_("The pause before it is used again."),
     )
 
     evidence = models.CharField(_("strength of evidence"), max_length=10, choices=Evidence.choices, blank=True)
@@ -200,12 +199,12 @@ class Topic(models.Model):
         errors: dict[str, Any] = {}
         for name in ("red_flag", "pregnancy_flag"):
             words = len(getattr(self, name).split())
-            if words > RED_FLAG_WORDS:
+            if words > numbers.RED_FLAG_WORDS:
                 errors[name] = _("This line has %(words)d words. Shorten it to %(limit)d or fewer.") % {
                     "words": words,
-                    "limit": RED_FLAG_WORDS,
+                    "limit": numbers.RED_FLAG_WORDS,
                 }
-        if self.kind in SAFETY_KINDS and (self.review_months or 0) > SAFETY_REVIEW_MONTHS:
+        if self.kind in SAFETY_KINDS and (self.review_months or 0) > numbers.SAFETY_REVIEW_MONTHS:
             errors["review_months"] = _(
                 "Pages that readers trust with their safety are reviewed within 12 months. Choose 12 or less."
             )

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
+from guide.clinical_numbers import REVIEW_MONTHS, SAFETY_REVIEW_MONTHS
 from guide.models.reviews import Event, Revision
-from guide.models.topics import REVIEW_MONTHS, SAFETY_KINDS, SAFETY_REVIEW_MONTHS, Contribution, Topic
+from guide.models.topics import SAFETY_KINDS, Contribution, Topic
 
 # Why a page was taken away; after the first one it takes two people to bring it back.
 SAFETY = "safety"

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from guide import figures
-from guide.models.parts import STEP_WORDS
+from guide.clinical_numbers import HIGHEST_GRADE, RED_FLAG_WORDS, STEP_WORDS
 from guide.models.topics import (
     KIND_FIELDS,
-    RED_FLAG_WORDS,
     RUNG_KINDS,
     SHORT_STEP_KINDS,
     STEPPED_KINDS,
@@ -51,7 +50,7 @@ def _unexplained(topic: Topic) -> Iterator[str]:
 
 def _not_plain(topic: Topic) -> Iterator[str]:
     for level in readability.levels(topic):
-        if level.aim < level.grade <= readability.HARD_STOP:
+        if level.aim < level.grade <= HIGHEST_GRADE:
             yield _("The %(part)s read at grade %(grade).1f. Aim at %(aim)d: shorter sentences, plainer words.") % {
                 "part": level.part,
                 "grade": level.grade,
@@ -140,11 +139,11 @@ def _figure(topic: Topic) -> Iterator[str]:
 
 def _too_hard(topic: Topic) -> Iterator[str]:
     for level in readability.levels(topic):
-        if level.grade > readability.HARD_STOP:
+        if level.grade > HIGHEST_GRADE:
             yield _("The %(part)s read at grade %(grade).1f. Write plainer until it is %(limit)d or less.") % {
                 "part": level.part,
                 "grade": level.grade,
-                "limit": readability.HARD_STOP,
+                "limit": HIGHEST_GRADE,
             }
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import textstat
 from django.utils.translation import gettext as _
 
+from guide.clinical_numbers import STEP_GRADE, TEXT_GRADE
 from guide.models.topics import SHORT_STEP_KINDS, Kind, Topic
 
-STEP_AIM, TEXT_AIM, HARD_STOP = 4, 6, 8
 # Of a shorter text the measure says nothing: one long word decides.
 ENOUGH_WORDS = 30
 
@@ -28,8 +28,8 @@ def levels(topic: Topic) -> list[Level]:
     """The grade of the steps and of the other text, where there is enough of it to measure."""
     steps = sentences(step.text for step in topic.steps.all() if topic.kind != Kind.NUMBERS)
     text = sentences([topic.summary, *plain(topic.body).splitlines(), *topic.cautions.splitlines()])
-    step_aim = STEP_AIM if topic.kind in SHORT_STEP_KINDS else TEXT_AIM
-    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_AIM)]
+    step_aim = STEP_GRADE if topic.kind in SHORT_STEP_KINDS else TEXT_GRADE
+    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_GRADE)]
     return [Level(part, grade(words), aim) for part, words, aim in parts if len(words.split()) >= ENOUGH_WORDS]
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-BEDTIME_AT = "21:30"
+from guide.clinical_numbers import BEDTIME_AT
+
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)

@@ -1,0 +1,78 @@
+"""The numbers in Python with which a clinician may disagree, each with its unit: how far a joint may be drawn bent, how
+plain a text must be, how long it may be trusted, how much an author may ask of a reader.
+
+Where no source is named, the number was chosen by us, for the reviewer to judge. Lengths in the drawings are not here;
+the numbers of the scripts are in `static/js/clinical-numbers.js`.
+"""
+
+# --- joints, in degrees ---
+
+# Lowest and highest angle at which a joint may be drawn: the range of a supple adult.
+JOINT_RANGES = {
+    "hip flexion": (-30, 135),
+    "hip abduction": (-35, 50),
+    "knee flexion": (-5, 155),
+    "ankle dorsiflexion": (-65, 40),
+    "shoulder elevation": (0, 180),
+    "elbow flexion": (0, 150),
+    "wrist bend": (0, 90),
+    "neck flexion": (-60, 60),
+    "neck side bend": (-45, 45),
+    "neck rotation": (-85, 85),
+    "trunk flexion": (-30, 65),
+    "trunk rotation": (-50, 50),
+}
+# The ankle bends up less far while the knee is straight, because the calf spans both joints.
+DORSIFLEXION_WITH_STRAIGHT_KNEE = 30
+NEARLY_STRAIGHT_KNEE = 10  # flexion of the knee below which it counts as straight for that
+
+# Lowest and highest angle, or one of the two, at which the words of a caption are true of the drawing above it.
+KNEE_STRAIGHT_FROM = 172  # inner angle; 180 is straight
+KNEE_BENT = (100, 150)  # inner angle, where the claim gives no angles itself
+ELBOW_STRAIGHT_FROM = 165  # inner angle
+TOES_UP_WITHIN = 35  # of straight up
+TOES_FORWARD_WITHIN = 30  # of straight ahead
+TOES_PULLED_BACK = (5, 40)  # dorsiflexion of the ankle
+TOES_POINTED = (-65, -25)  # dorsiflexion of the ankle
+HIPS_TO_THE_FRONT_WITHIN = 10  # of where they faced at the start
+BACK_STRAIGHT = (0, 12)  # flexion of the trunk, either way
+BACK_ROUNDED = (30, 65)  # flexion of the trunk
+TRUNK_UPRIGHT = (0, 10)  # lean from upright
+TRUNK_LEANING = (15, 60)  # lean from upright
+LEANING_ASIDE_FROM = 15  # lean of the chest to that side
+CHEST_TURNED = (25, 50)  # rotation of the trunk, either way
+HEAD_TURNED = (40, 85)  # rotation of the neck, either way
+NOSE_FORWARD = (0, 10)  # rotation of the neck, either way
+CHIN_LEVEL = (0, 15)  # flexion of the neck, either way
+CHIN_DOWN = (20, 60)  # flexion of the neck
+EAR_TO_SHOULDER = (20, 45)  # side bend of the neck
+
+# --- how plain a text is ---
+
+# Flesch-Kincaid grade levels, which are years of school. The measure is that of Kincaid et al., 1975; which grade to
+# aim at, and which is too high for a review, was chosen by us.
+STEP_GRADE = 4  # aim for steps that are read in pain or in the middle of a movement
+TEXT_GRADE = 6  # aim for all other text
+HIGHEST_GRADE = 8
+
+STEP_WORDS = 12  # at most, in a step that is read in pain or in the middle of a movement
+RED_FLAG_WORDS = 20  # at most, in the line before the first step that says when not to try this
+
+# --- how long a text may be trusted, in months ---
+
+REVIEW_MONTHS = 36  # from a signature to the next review, at most
+SAFETY_REVIEW_MONTHS = 12  # the same, where a mistake can cost the most
+USUAL_REVIEW_MONTHS = 12  # where the author chooses nothing
+GRACE_MONTHS = 6  # from a missed review until a notice takes the page's place; the default of REVIEW_GRACE_MONTHS
+
+# --- what an author may ask of a reader, lowest and highest: against slips of the keyboard, no advice ---
+
+HOLD_SECONDS = (1, 300)
+REPETITIONS = (1, 50)
+SESSIONS_PER_DAY = (1, 10)
+MINUTES_ON = (1, 60)  # of heat or cold
+MINUTES_OFF_MOST = 24 * 60  # before heat or cold is used again
+
+# --- when a reader is reminded ---
+
+BEDTIME_AT = "21:30"  # offered for a routine, by the reader's clock
