@@ -49,8 +49,8 @@ EAR_TO_SHOULDER = (20, 45)  # side bend of the neck
 
 # --- how plain a text is ---
 
-# Flesch-Kincaid grade levels, which are years of school (Kincaid et al., 1975). The source is of the measure:
-# which grade to aim at, and which is too high for a review, was chosen by us.
+# Flesch-Kincaid grade levels, which are years of school. The measure is that of Kincaid et al., 1975; which grade to
+# aim at, and which is too high for a review, was chosen by us.
 STEP_GRADE = 4  # aim for steps that are read in pain or in the middle of a movement
 TEXT_GRADE = 6  # aim for all other text
 HIGHEST_GRADE = 8

@@ -119,10 +119,10 @@ def apply(*, using: str, verbosity: int, apps: Apps = installed, stdout: TextIO 
     }
     with transaction.atomic(using=using):
         for name in GROUPS:
-            group, _is_new = group_model.objects.using(using).get_or_create(name=name)
+            group, is_new = group_model.objects.using(using).get_or_create(name=name)
             changes = _set_permissions(group, known, permissions(name))
             if changes and verbosity:
-                (stdout or sys.stdout).write(f"  Group “{name}”: {changes}\n")
+                (stdout or sys.stdout).write(f"  Group “{name}”: {'made' if is_new else changes}\n")
 
 
 def _set_permissions(group: Any, known: dict[str, Any], wanted: set[str]) -> str:
