@@ -41,7 +41,8 @@ def pictured(payload: dict[str, Any]) -> dict[str, Any]:
 def timed(payload: dict[str, Any]) -> dict[str, Any]:
     """What the timer of a routine needs of one of its steps."""
     names = ("hold_seconds", "repetitions", "sides", "minutes_on", "cautions")
-    return {**{name: payload[name] for name in names if name in payload}, "limb": limb(payload)}
+    timer = KINDS[payload["kind"]].timer
+    return {**{name: payload[name] for name in names if name in payload}, "limb": limb(payload), "timer": timer}
 
 
 def _meta(payload: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guide.models.kinds import KINDS
 from guide.publishing.cards import limb
 from guide.publishing.public_texts import Public, topic_path
 
@@ -27,6 +28,7 @@ def rung(payload: dict[str, Any]) -> dict[str, Any]:
         "steps": [step["text"] for step in payload["steps"]],
         "places": _places(payload),
         "limb": limb(payload),
+        "timer": KINDS[payload["kind"]].timer,
     }
 
 
