@@ -112,7 +112,7 @@ def label(payload, path):
 
 # Not sentences: names of files, places and choices, where a number says nothing about the advice.
 CHOSEN = {"kind", "slug", "url", "country", "sha256", "content_type", "outcome", "urgency", "sides", "position"}
-CHOSEN |= {"temperature", "evidence", "cause_type", "pregnancy"}
+CHOSEN |= {"temperature", "evidence", "cause_type", "pregnancy", "limb", "drawing", "map_place"}
 DANGERS = {"not": "negation", "99": "number", "hours": "unit", "left": "side"}
 
 

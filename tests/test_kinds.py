@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings as project
 
 from guide.admin.feedback import topic_at_path
@@ -17,7 +18,7 @@ from guide.publishing.public_texts import topic_path
 from guide.record import facts, snapshot
 from guide.record.changes import compare_payloads
 from guide.review import preflight
-from tests.factory import make_public, make_topic
+from tests.factory import make_last_rung, make_public, make_topic
 
 EXERCISE = TextKind(
     singular="exercise",
@@ -117,6 +118,14 @@ def test_it_may_stand_in_a_ladder(author):
     rungs = [make_topic(author, **HEEL_RAISE)]
     plan = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=rungs)
     assert preflight.problems(plan) == ["End the ladder with the warning sign that tells when to get help."]
+
+
+def test_a_rung_is_drawn_by_what_its_timer_counts(author, reviewer):
+    exercise = make_public(author, reviewer, **HEEL_RAISE)
+    make_public(author, reviewer, kind=Kind.RELIEF, slug="calf", rungs=[exercise, make_last_rung(author)])
+    rung = BeautifulSoup(html("/relief/calf/"), "lxml").find(attrs={"data-path": ADDRESS}).get_text()
+    assert "Hold 20 seconds, 5 times" in rung
+    assert "Look after the skin" not in rung
 
 
 def test_its_changes_are_told(author):

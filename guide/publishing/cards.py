@@ -44,7 +44,8 @@ def timed(payload: Payload) -> dict[str, Any]:
     """What the timer of a routine needs of one of its steps."""
     names = ("hold_seconds", "repetitions", "sides", "minutes_on", "cautions")
     fields: Mapping[str, Any] = payload
-    return {**{name: fields[name] for name in names if name in fields}, "limb": limb(payload)}
+    timer = KINDS[payload["kind"]].timer
+    return {**{name: fields[name] for name in names if name in fields}, "limb": limb(payload), "timer": timer}
 
 
 def _meta(payload: Payload) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guide.models.kinds import KINDS
 from guide.publishing.cards import limb
 from guide.publishing.public_texts import Public, topic_path
 from guide.schemas import Payload
@@ -29,6 +30,7 @@ def rung(payload: Payload) -> dict[str, Any]:
         "steps": [step["text"] for step in payload["steps"]],
         "places": _places(payload),
         "limb": limb(payload),
+        "timer": KINDS[payload["kind"]].timer,
     }
 
 
