@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from guide.publishing import build
 from guide.record import triggers
 from guide.record.snapshot import canonical
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests import factory
 
 MEMORY = Path("/dev/shm")  # where a file costs no disk
@@ -85,9 +85,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fresh_shelf(monkeypatch):
-    serve.shelf.forget()
+    shelf.forget()
     # Readers are served on the day on which the tests sign, so that no review date ever comes.
-    monkeypatch.setattr(serve, "today", factory.TODAY.isoformat)
+    monkeypatch.setattr(shelf, "today", factory.TODAY.isoformat)
 
 
 class DeskClient(Client):

@@ -15,7 +15,7 @@ from guide.models.feedback import TEXT_LIMIT, FeedbackSending
 from guide.publishing import build
 from guide.publishing.html_checks import inspect
 from guide.review import workflow
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.factory import LATER, make_public, make_topic
 from tests.fetching import fetch
 
@@ -96,7 +96,7 @@ def test_any_one_answer_is_enough(fields):
 def test_a_withdrawn_page_can_still_be_reported(author, reviewer):
     topic = make_public(author, reviewer, slug="gone-one")
     workflow.withdraw(topic, reviewer, reason="r", notice="We look at it.", at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
 
     assert send(path="/stretches/gone-one/", text="I need it.").status_code == 201
 

@@ -15,7 +15,7 @@ from guide.authoring import pictures
 from guide.models import BodyArea, Kind, Source, Step, Topic
 from guide.publishing.public_texts import topic_path
 from guide.review import digest, discussion, preflight, workflow
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.admin_pages import address, picture_file
 from tests.factory import LATER, NEXT_REVIEW, NOW, change_profile, make_area, make_topic
 from tests.fetching import fetch
@@ -93,7 +93,7 @@ def test_a_script_in_any_field_is_only_words(client, author, reviewer, second_re
     readers(own)
 
     workflow.withdraw(evil, reviewer, reason=EVIL, notice=EVIL, at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
     assert "alert(1)" in html.unescape(fetch(own, READER).body.decode())
     readers(own)
     desk(client, [author, reviewer], [revision, evil])
@@ -118,7 +118,7 @@ def desk(client, users, subjects):
 def readers(own):
     """Every public address: pages by what a browser makes of them, files by what they are."""
     assert "alert(1)" in html.unescape(fetch(own, READER).body.decode())
-    for path in serve.shelf.routes():
+    for path in shelf.routes():
         answer = fetch(path, READER)
         if answer.headers["Content-Type"].startswith("text/html"):
             assert marks(answer.body.decode()) == [], path
