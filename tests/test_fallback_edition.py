@@ -1,6 +1,7 @@
 """A withdrawal that cannot fail: where the guide cannot be built, the page goes all the same, and everybody is told."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from io import StringIO
 
@@ -90,8 +91,13 @@ FAILURES = {
 
 
 def break_build(monkeypatch, failure="a template is broken"):
-    monkeypatch.setattr(build, *FAILURES[failure])
-    monkeypatch.setattr(build, "version", lambda: "the next release")  # so that every page is rendered again
+    part, broken = FAILURES[failure]
+    next_release = replace(build.renderer, version=lambda: "the next release")  # so that every page is rendered again
+    if part == "load_guide":
+        monkeypatch.setattr(build, part, broken)
+    else:
+        next_release = replace(next_release, **{part: broken})
+    monkeypatch.setattr(build, "renderer", next_release)
 
 
 def get(path):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from guide.feedback import limits, receive
 from guide.models import Edition, Feedback
 from guide.models.feedback import TEXT_LIMIT, FeedbackSending
-from guide.publishing import build
+from guide.publishing import build, rendering
 from guide.publishing.html_checks import inspect
 from guide.review import workflow
 from guide.serving.shelf import shelf
@@ -373,8 +373,8 @@ def test_the_form_does_not_change_from_edition_to_edition(author, reviewer):
 def test_a_preview_shows_no_form():
     (page,) = [page for page in build.load_guide().pages() if page.path == PATH]
     preview = {"label": "Not approved", "theme": "light", "text": "standard"}
-    assert "/feedback/" not in build.render(page, preview=preview)
-    assert "/feedback/" in build.render(page)
+    assert "/feedback/" not in rendering.render(page, preview=preview)
+    assert "/feedback/" in rendering.render(page)
 
 
 @pytest.mark.parametrize("action", ["", "/admin/", "https://evil.example/", "/stretches/calf-wall/"])

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.test import Client
 
 from guide.models import Edition, PhoneFile
+from guide.publishing import build
 from guide.review import workflow
 from guide.serving.shelf import Shelf, shelf
 from guide.serving.wsgi import GuideApplication
@@ -230,12 +231,9 @@ def test_an_older_edition_is_not_served(application, author, reviewer):
         assert call(application, path)[0] == "299 Django"
 
 
-def test_static_files_of_recent_editions_stay(application, author, monkeypatch):
-    from guide.publishing import build
-
+def test_static_files_of_recent_editions_stay(application, author, set_renderer):
     css = next(path for path in Edition.objects.current().manifest["assets"] if path.endswith(".css"))
-    monkeypatch.setattr(build, "version", lambda: "another release")
-    monkeypatch.setattr(build, "render", lambda page: "<p>no style")
+    set_renderer(version=lambda: "another release", render=lambda page: "<p>no style")
     build.publish(author, at=LATER)
     shelf.forget()
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from guide.admin import figure_text, screen_reader_text
 from guide.models import Blob, Kind, Step
-from guide.publishing import build
+from guide.publishing import build, rendering
 
 ALOUD = "aloud"  # as it is heard, in place of as it looks
 THEMES, TEXTS = ("light", "dark", "night"), ("standard", "large", "xlarge")
@@ -62,7 +62,7 @@ def page(request: HttpRequest, payload: dict[str, Any], label: str, picture_url:
     topic = shown.data["topic"]
     if topic["picture"]:
         topic["picture"]["src"] = picture_url
-    html = build.render(shown, preview=preview)
+    html = rendering.render(shown, preview=preview)
     if ALOUD in request.GET:
         html = render_to_string("admin/guide/aloud.html", {"label": label, "lines": screen_reader_text.lines(html)})
     return HttpResponse(html)
