@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spasmguide.settings")
 django_application = get_wsgi_application()
 
-from guide.serving.serve import GuideApplication  # noqa: E402  (models can be imported only now)
+from guide.serving.wsgi import GuideApplication  # noqa: E402  (models can be imported only now)
 
 application = GuideApplication(django_application)

@@ -1,6 +1,6 @@
 import gc
 import os
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,9 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.publishing import build
 from guide.record import triggers
-from guide.record.snapshot import canonical
-from guide.serving import serve
-from tests import factory
+from guide.serving.shelf import shelf
+from tests import factory, rendering
 
 MEMORY = Path("/dev/shm")  # where a file costs no disk
 
@@ -40,25 +39,8 @@ def pytest_configure(config):
     # A build would spend most of its time here, on the same few pages and files in every test. Lighter compression
     # makes what tests weigh heavier, never lighter.
     settings.BROTLI_QUALITY = 4
-    build.inspect = lru_cache(1000)(build.inspect)
-    build._digest_of_files = lru_cache(build._digest_of_files)  # no test writes one of them
-    build._rendered = rendered_once(build._rendered)
+    build.renderer = rendering.remembering()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def rendered_once(rendered):
-    """Most pages are the same in the guide of every test. A test with its own `build.render` gets none of these."""
-    render, made = build.render, {}
-
-    def from_memory(page):
-        if build.render is not render:
-            return rendered(page)
-        key = canonical([build.version(), page.path, page.template, page.data])
-        if key not in made:
-            made[key] = rendered(page)
-        return made[key]
-
-    return from_memory
 
 
 def pytest_collection_finish(session):
@@ -102,9 +84,19 @@ def module_db(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fresh_shelf(monkeypatch):
-    serve.shelf.forget()
+    shelf.forget()
     # Readers are served on the day on which the tests sign, so that no review date ever comes.
-    monkeypatch.setattr(serve, "today", factory.TODAY.isoformat)
+    monkeypatch.setattr(shelf, "today", factory.TODAY.isoformat)
+
+
+@pytest.fixture
+def set_renderer(monkeypatch):
+    """`set_renderer(render=…, inspect=…, version=…)`: from now on the guide is built with these."""
+
+    def use(**parts):
+        monkeypatch.setattr(build, "renderer", replace(build.renderer, **parts))
+
+    return use
 
 
 class DeskClient(Client):

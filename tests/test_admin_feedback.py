@@ -14,7 +14,7 @@ from django.utils import timezone
 from guide.models import Edition, Feedback, Kind
 from guide.review import triage
 from guide.review.workflow import Refused
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.admin_pages import address, errors, form_data, text
 from tests.factory import LATER, NOW, make_public, make_topic, make_user
 
@@ -124,7 +124,7 @@ def test_a_list_belongs_to_no_topic(client, reviewer):
 
 def test_it_says_whether_readers_still_see_the_text_that_was_reported(client, author, reviewer):
     make_public(author, reviewer)
-    serve.shelf.forget()
+    shelf.forget()
     blob = Edition.objects.current().manifest["pages"][PATH]["blob"]
     client.force_login(reviewer)
 

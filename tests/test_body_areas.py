@@ -12,7 +12,7 @@ from guide.admin.revision_text import labelled_rows
 from guide.authoring import topic_files
 from guide.models import Blob, BodyArea, Edition, Kind, Revision
 from guide.models.areas import FACTS
-from guide.publishing import build, update_notes
+from guide.publishing import build, rendering, update_notes
 from guide.record import schema_1, snapshot
 from guide.record.changes import compare_payloads
 from tests.factory import make_area, make_author, make_last_rung, make_public, make_topic
@@ -157,7 +157,7 @@ def frozen_then(author, reviewer):
 
 
 def rendered():
-    return {page.path: build.render(page) for page in build.load_guide().pages()}
+    return {page.path: rendering.render(page) for page in build.load_guide().pages()}
 
 
 def test_what_was_signed_then_looks_as_it_did(frozen_then):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from guide.models import Blob, Edition, Event, Kind, PhoneFile, Revision
 from guide.models.editions import compress
-from guide.publishing import build
+from guide.publishing import build, rendering
 from guide.record import log
 from guide.review import workflow
 from guide.serving import phone_files
@@ -468,20 +468,19 @@ def test_what_is_no_moment_is_refused_with_an_example(db, moment):
         past(moment)
 
 
-def test_old_editions_are_not_measured_with_new_templates(withdrawn, monkeypatch):
-    render = build.render
-    monkeypatch.setattr(build, "render", lambda page, **extra: f"{render(page, **extra)}<!-- new -->")
+def test_old_editions_are_not_measured_with_new_templates(withdrawn, set_renderer):
+    set_renderer(render=lambda page: f"{rendering.render(page)}<!-- new -->")
     assert "holds exactly this" in past(BETWEEN)
     assert "/ is not what its signed texts and this release's templates make" in findings("--at", DAY)
 
 
-def test_a_release_that_cannot_build_hides_no_other_finding(topic, monkeypatch):
+def test_a_release_that_cannot_build_hides_no_other_finding(topic, set_renderer):
     """For example before the static files are collected."""
 
-    def fail(page, **extra):
+    def fail(page):
         raise ValueError("no such file")
 
-    monkeypatch.setattr(build, "render", fail)
+    set_renderer(render=fail)
     name = Edition.objects.current().manifest["pages"]["/"]["blob"]
     with unguarded():
         Blob.objects.filter(sha256=name).update(plain=b"Pull.", brotli=None)

@@ -1,6 +1,7 @@
 """A withdrawal that cannot fail: where the guide cannot be built, the page goes all the same, and everybody is told."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from io import StringIO
 
@@ -17,7 +18,7 @@ from guide.models import Digest, Edition, Event, Kind, Topic
 from guide.publishing import build, fallback_edition
 from guide.publishing.html_checks import inspect
 from guide.review import digest, workflow
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.admin_pages import address, text
 from tests.factory import (
     LATER,
@@ -106,8 +107,13 @@ FAILURES = {
 
 
 def break_build(monkeypatch, failure="a template is broken"):
-    monkeypatch.setattr(build, *FAILURES[failure])
-    monkeypatch.setattr(build, "version", lambda: "the next release")  # so that every page is rendered again
+    part, broken = FAILURES[failure]
+    next_release = replace(build.renderer, version=lambda: "the next release")  # so that every page is rendered again
+    if part == "load_guide":
+        monkeypatch.setattr(build, part, broken)
+    else:
+        next_release = replace(next_release, **{part: broken})
+    monkeypatch.setattr(build, "renderer", next_release)
 
 
 def get(path):
@@ -117,12 +123,12 @@ def get(path):
 def withdraw(topic, user, **said):
     fields = {"reason": "Unsafe.", "notice": "Stop <at once>.", "code": "safety", "at": LATER, **said}
     event = workflow.withdraw(topic, user, **fields)
-    serve.shelf.forget()
+    shelf.forget()
     return event
 
 
 def public_paths():
-    return list(serve.shelf.routes())
+    return list(shelf.routes())
 
 
 def test_the_page_goes_whatever_fails_and_nothing_else_does(topic, reviewer, monkeypatch):
@@ -353,7 +359,7 @@ def test_the_next_good_build_is_whole_again(topic, reviewer, monkeypatch):
 
     edition = build.publish(reviewer, at=LATER)
 
-    serve.shelf.forget()
+    shelf.forget()
     assert edition.seq == 4
     assert fallback_edition.MARK not in edition.manifest
     assert [path for path in edition.manifest["assets"] if path.startswith("/data/search.")]
@@ -368,7 +374,7 @@ def test_what_is_reinstated_stands_in_every_list_again(topic, reviewer, second_r
         event = withdraw(topic, reviewer, code="wrong")
     signed = {"sha256": event.sha256, "review_by": NEXT_REVIEW, "at": LATER, "confirmed_at": LATER}
     workflow.reinstate(topic, second_reviewer, **signed)
-    serve.shelf.forget()
+    shelf.forget()
     assert f"Title {WORD}".encode() in get("/stretches/").body
     assert get(PATH).status_code == 200
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from guide.feedback import limits, receive
 from guide.models import Edition, Feedback
 from guide.models.feedback import TEXT_LIMIT, FeedbackSending
-from guide.publishing import build
+from guide.publishing import build, rendering
 from guide.publishing.html_checks import inspect
 from guide.review import workflow
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.factory import LATER, make_author, make_public, make_reviewer, make_topic
 from tests.fetching import fetch
 
@@ -100,7 +100,7 @@ def test_any_one_answer_is_enough(fields):
 def test_a_withdrawn_page_can_still_be_reported(author, reviewer):
     topic = make_public(author, reviewer, slug="gone-one")
     workflow.withdraw(topic, reviewer, reason="r", notice="We look at it.", at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
 
     assert send(path="/stretches/gone-one/", text="I need it.").status_code == 201
 
@@ -377,8 +377,8 @@ def test_the_form_does_not_change_from_edition_to_edition(author, reviewer):
 def test_a_preview_shows_no_form():
     (page,) = [page for page in build.load_guide().pages() if page.path == PATH]
     preview = {"label": "Not approved", "theme": "light", "text": "standard"}
-    assert "/feedback/" not in build.render(page, preview=preview)
-    assert "/feedback/" in build.render(page)
+    assert "/feedback/" not in rendering.render(page, preview=preview)
+    assert "/feedback/" in rendering.render(page)
 
 
 @pytest.mark.parametrize("action", ["", "/admin/", "https://evil.example/", "/stretches/calf-wall/"])

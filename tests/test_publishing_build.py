@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 
 from guide.models import KINDS, Blob, Edition, Event, Kind
-from guide.publishing import assets, build
+from guide.publishing import assets, build, rendering
 from guide.publishing.html_checks import inspect
 from guide.record import facts
 from guide.review import workflow
@@ -53,7 +53,7 @@ def test_a_withdrawn_page_leaves_every_list_and_shows_its_notice(two_topics, rev
 def test_two_renders_are_the_same_bytes(two_topics, second_reviewer):
     guide = build.load_guide()
     for page in [*guide.pages(), *guide.notices()]:
-        assert build.render(page) == build.render(page)
+        assert rendering.render(page) == rendering.render(page)
 
 
 def test_publishing_again_changes_nothing(two_topics, author):
@@ -63,10 +63,9 @@ def test_publishing_again_changes_nothing(two_topics, author):
     assert Event.objects.filter(act=Event.Act.PUBLISH).count() == 2
 
 
-def test_an_approval_renders_what_changed_and_no_more(two_topics, author, reviewer, monkeypatch):
+def test_an_approval_renders_what_changed_and_no_more(two_topics, author, reviewer, set_renderer):
     rendered = []
-    render = build.render
-    monkeypatch.setattr(build, "render", lambda page: rendered.append(page.path) or render(page))
+    set_renderer(render=lambda page: rendered.append(page.path) or rendering.render(page))
 
     make_public(author, reviewer, kind=Kind.TIP, slug="sleep", areas=[make_area("neck", "Neck", 5)])
 
@@ -76,11 +75,10 @@ def test_an_approval_renders_what_changed_and_no_more(two_topics, author, review
     assert set(rendered) == {*own, *places, "/guide/", "/about/", "/", "/search/", "/index/"}
 
 
-def test_a_new_template_renders_everything_again(two_topics, author, monkeypatch):
-    monkeypatch.setattr(build, "version", lambda: "another release")
+def test_a_new_template_renders_everything_again(two_topics, author, set_renderer):
+    set_renderer(version=lambda: "another release")
     rendered = []
-    render = build.render
-    monkeypatch.setattr(build, "render", lambda page: rendered.append(page.path) or render(page))
+    set_renderer(render=lambda page: rendered.append(page.path) or rendering.render(page))
 
     build.publish(author, at=LATER)
 
@@ -132,16 +130,14 @@ def test_links_to_sources_are_fine():
     assert findings.links == {"/guide/"}
 
 
-def test_a_link_to_nowhere_stops_the_publication(two_topics, author, monkeypatch):
-    monkeypatch.setattr(build, "version", lambda: "another release")
-    monkeypatch.setattr(build, "render", lambda page: '<a href="/nowhere/">x</a>')
+def test_a_link_to_nowhere_stops_the_publication(two_topics, author, set_renderer):
+    set_renderer(version=lambda: "another release", render=lambda page: '<a href="/nowhere/">x</a>')
     with pytest.raises(build.BuildError, match="/nowhere/, which is not a public page"):
         build.publish(author, at=LATER)
 
 
-def test_a_missing_file_stops_the_publication(two_topics, author, monkeypatch):
-    monkeypatch.setattr(build, "version", lambda: "another release")
-    monkeypatch.setattr(build, "render", lambda page: '<img src="/static/icons/gone.png">')
+def test_a_missing_file_stops_the_publication(two_topics, author, set_renderer):
+    set_renderer(version=lambda: "another release", render=lambda page: '<img src="/static/icons/gone.png">')
     with pytest.raises(build.BuildError, match=r"gone\.png is not there"):
         build.publish(author, at=LATER)
 

@@ -8,7 +8,7 @@ import pytest
 from guide.admin.revision_text import labelled_rows
 from guide.authoring import topic_files
 from guide.models import Blob, Edition, Kind
-from guide.publishing import build, ladder
+from guide.publishing import build, ladder, rendering
 from guide.publishing.cards import limb
 from guide.publishing.public_texts import Public
 from guide.publishing.site_pages import Guide
@@ -306,7 +306,7 @@ def test_a_text_signed_before_there_were_ladders_still_reads(plan):
 
     guide = Guide([older(text) for text in build.load_guide().public], [])
     (page,) = [page for page in guide.pages() if page.path == "/relief/calf/"]
-    text = build.render(page)
+    text = rendering.render(page)
     assert "Do this now" in text
     assert "sg-rung" not in text
     assert 'data-module="ladder"' not in text

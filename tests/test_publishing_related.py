@@ -5,7 +5,7 @@ import re
 import pytest
 
 from guide.models import Blob, Edition, Kind
-from guide.publishing import build
+from guide.publishing import build, rendering
 from guide.review import workflow
 from tests.factory import LATER, NOW, make_author, make_public, make_reviewer
 
@@ -63,7 +63,7 @@ def test_a_withdrawn_page_drops_out_of_all_neighbours(author, reviewer):
 def test_an_area_begins_with_the_way_to_help():
     guide = build.load_guide()
     (area,) = [page for page in guide.pages() if page.path == "/areas/calf/"]
-    html = build.render(area).split("<main")[1]
+    html = rendering.render(area).split("<main")[1]
     assert html.index('href="/help/"') < html.index("sg-cards")
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from guide.models import Edition, Kind
 from guide.publishing import build, reminders
 from guide.review import workflow
-from guide.serving import serve
 from guide.serving.paths import reminder_file_start
 from guide.serving.reminders import DAYS, filled
 from guide.serving.reminders import first as first_moment
+from guide.serving.shelf import shelf
 from tests.factory import LATER, make_public, make_topic
 
 SUNDAY_NOON = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def event(response):
 
 
 def page(path):
-    serve.shelf.forget()
+    shelf.forget()
     return Client().get(path).content.decode()
 
 
@@ -126,7 +126,7 @@ def test_only_what_is_public_can_be_a_reminder(bedtime, author, reviewer):
         assert ask(path=f"/reminders/{slug}.ics").status_code == 404
 
     workflow.withdraw(bedtime, reviewer, reason="x", notice="y", at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
     assert ask().status_code == 404
     assert "/reminders/" not in Edition.objects.current().manifest["pages"]
 

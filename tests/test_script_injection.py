@@ -17,7 +17,7 @@ from guide.models import KINDS, BodyArea, Kind, Source, Step, Topic
 from guide.publishing import build
 from guide.publishing.public_texts import topic_path
 from guide.review import digest, discussion, preflight, workflow
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.admin_pages import address, picture_file
 from tests.conftest import DeskClient
 from tests.factory import (
@@ -114,9 +114,9 @@ def sign(revision, reviewers):
 
 
 def read_everything(told, moment):
-    serve.shelf.forget()
+    shelf.forget()
     client = Client()
-    told.public[moment] = [(path, fetch(path, client)) for path in serve.shelf.routes()]
+    told.public[moment] = [(path, fetch(path, client)) for path in shelf.routes()]
 
 
 def look_at_the_desk(told, moment, people, revisions):

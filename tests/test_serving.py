@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
 
-from guide.models import Edition
+from guide.models import Edition, PhoneFile
+from guide.publishing import build
 from guide.review import workflow
-from guide.serving import serve
+from guide.serving.shelf import Shelf, shelf
 from guide.serving.views import WORKER_PARTS
+from guide.serving.wsgi import GuideApplication
 from tests.factory import LATER, make_public
 from tests.fetching import fetch
 
@@ -38,7 +40,7 @@ def django_stub(environ, start_response):
 @pytest.fixture
 def application(author, reviewer):
     make_public(author, reviewer)
-    return serve.GuideApplication(django_stub)
+    return GuideApplication(django_stub)
 
 
 def test_a_page_is_its_blob(application):
@@ -109,7 +111,7 @@ def test_the_policy_allows_nothing_inline_and_no_other_origin(application):
 def test_a_withdrawn_page_is_gone_and_says_so(application, author, reviewer):
     topic = author.owned_topics.get()
     workflow.withdraw(topic, reviewer, reason="x", notice="Do not use this.", at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
 
     status, headers, body = call(application, PATH)
     assert status == "410 Gone"
@@ -120,7 +122,7 @@ def test_a_withdrawn_page_is_gone_and_says_so(application, author, reviewer):
 
 def test_every_process_looks_once_a_second(author, reviewer, django_assert_num_queries):
     now = [100.0]
-    shelf = serve.Shelf(clock=lambda: now[0])
+    shelf = Shelf(clock=lambda: now[0])
     topic = make_public(author, reviewer)
     shelf.bodies(shelf.route(PATH))
 
@@ -136,7 +138,7 @@ def test_every_process_looks_once_a_second(author, reviewer, django_assert_num_q
 
 def test_readers_are_served_while_the_database_is_away(author, reviewer, monkeypatch, caplog):
     now = [100.0]
-    shelf = serve.Shelf(clock=lambda: now[0])
+    shelf = Shelf(clock=lambda: now[0])
     make_public(author, reviewer)
     before = shelf.bodies(shelf.route(PATH))
     now[0] += 5
@@ -172,6 +174,49 @@ def test_the_protocol_answers_with_what_its_names_promise(application):
         assert [json.loads(line)["h"] for line in lines] == pack["b"]
 
 
+def test_a_pack_that_a_newer_edition_has_replaced_is_not_found(application):
+    """For the second in which this process does not know the newer edition yet."""
+    name = Edition.objects.current().manifest["packs"][0]["blob"]
+    PhoneFile.objects.filter(sha256=name).delete()
+    assert call(application, f"/_o/p/{name}.ndjson")[0] == "299 Django"
+
+
+def test_a_reply_is_made_once_for_each_path_and_encoding(application):
+    for path in (PATH, PATH[:-1], "/404/"):
+        for accepted in ("br, gzip", "gzip", ""):
+            assert shelf.replies().reply(path, accepted) is shelf.replies().reply(path, accepted)
+    etag = call(application, PATH)[1]["ETag"]
+    assert shelf.replies().reply(PATH, "br", etag) is shelf.replies().reply(PATH, "br", f"W/{etag}")
+
+
+def test_nobody_can_fill_the_memory_with_paths_and_headers(application):
+    call(application, PATH, accept_encoding="br")
+    before = len(shelf.replies()._made)
+    for number in range(3):
+        call(application, f"/no-such-page-{number}/")
+        call(application, PATH, accept_encoding=f"br, x-{number}")
+    assert len(shelf.replies()._made) == before
+
+
+def test_a_server_that_changes_the_headers_changes_those_of_its_reply_alone(application):
+    def start_response(status, headers):
+        headers.clear()
+
+    application({"REQUEST_METHOD": "GET", "PATH_INFO": PATH, "wsgi.url_scheme": "http"}, start_response)
+    assert "ETag" in call(application, PATH)[1]
+
+
+def test_a_new_day_makes_new_replies(author, reviewer):
+    second, day = 0, "2026-03-15"
+    own = Shelf(clock=lambda: second, today=lambda: day)
+    make_public(author, reviewer)
+    first = own.replies()
+    day = "2026-03-16"
+    assert own.replies() is first
+    second = 1
+    assert own.replies().day == day
+
+
 def test_head_json_is_small_and_never_kept(application):
     _, headers, body = call(application, "/_o/head.json")
     assert len(body) <= 400
@@ -183,20 +228,17 @@ def test_an_older_edition_is_not_served(application, author, reviewer):
     head = json.loads(call(application, "/_o/head.json")[2])
     page = Edition.objects.current().manifest["pages"][PATH]["blob"]
     workflow.withdraw(author.owned_topics.get(), reviewer, reason="x", notice="y", at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
 
     for path in (f"/_o/e/{head['edition']}.json", f"/_o/b/{page}"):
         assert call(application, path)[0] == "299 Django"
 
 
-def test_static_files_of_recent_editions_stay(application, author, monkeypatch):
-    from guide.publishing import build
-
+def test_static_files_of_recent_editions_stay(application, author, set_renderer):
     css = next(path for path in Edition.objects.current().manifest["assets"] if path.endswith(".css"))
-    monkeypatch.setattr(build, "version", lambda: "another release")
-    monkeypatch.setattr(build, "render", lambda page: "<p>no style")
+    set_renderer(version=lambda: "another release", render=lambda page: "<p>no style")
     build.publish(author, at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
 
     assert css not in Edition.objects.current().manifest["assets"]
     assert call(application, css)[0] == "200 OK"
@@ -264,12 +306,12 @@ def test_the_last_resort_is_not_hidden_by_a_cache(author, reviewer, settings):
     make_public(author, reviewer)
     before = Client().get("/_o/head.json")["ETag"]
     settings.OFFLINE_KILL = True
-    serve.shelf.forget()
+    shelf.forget()
     assert Client().get("/_o/head.json")["ETag"] != before
 
 
 def test_readers_wait_for_the_first_edition_of_a_new_process(monkeypatch):
-    shelf = serve.Shelf()
+    shelf = Shelf()
     loading, go_on, found = threading.Event(), threading.Event(), []
 
     def load():

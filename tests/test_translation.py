@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from guide.models import Edition
-from guide.publishing import build
+from guide.publishing import build, rendering
 from tests.factory import make_public
 from tests.fetching import fetch
 
@@ -76,4 +76,4 @@ def test_a_preview_carries_no_words_of_a_phone(author, reviewer):
     make_public(author, reviewer)
     page = next(page for page in build.load_guide().pages() if page.path == "/help/")
     preview = {"label": "Not approved", "theme": "light", "text": "standard"}
-    assert "saved-words" not in build.render(page, preview=preview)
+    assert "saved-words" not in rendering.render(page, preview=preview)

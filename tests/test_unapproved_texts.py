@@ -8,7 +8,7 @@ from django.urls import get_resolver
 
 from guide.models import Blob
 from guide.review import workflow
-from guide.serving import serve
+from guide.serving.shelf import shelf
 from tests.factory import LATER, approve, make_public, make_reviewer, make_topic, submit
 from tests.fetching import fetch
 
@@ -52,13 +52,12 @@ def secrets(author, reviewer):
     approve(revision, reviewer, at=LATER)
     make_public(author, reviewer, slug="open-one", at=LATER)
     workflow.withdraw(topics["withdrawn"], reviewer, reason="zorbareason", notice="We check this page.", at=LATER)
-    serve.shelf.forget()
+    shelf.forget()
     return topics
 
 
 def public_paths():
-    serve.shelf.route("/")
-    return [*serve.shelf._routes, "/no-such-page/", "/stretches/nope/"]
+    return [*shelf.routes(), "/no-such-page/", "/stretches/nope/"]
 
 
 def read_everything(client=None):

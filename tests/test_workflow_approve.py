@@ -178,9 +178,9 @@ def test_an_unknown_meaning_is_refused(author, reviewer):
         approve(submit(topic), reviewer, meaning="looked at it")
 
 
-def test_a_page_that_cannot_be_built_is_not_approved(author, reviewer, monkeypatch):
+def test_a_page_that_cannot_be_built_is_not_approved(author, reviewer, set_renderer):
     revision = submit(make_topic(author))
-    monkeypatch.setattr(build, "render", lambda page: '<p style="color:red">')
+    set_renderer(render=lambda page: '<p style="color:red">')
 
     with pytest.raises(build.BuildError, match="inline style"):
         approve(revision, reviewer)

@@ -16,7 +16,7 @@ from guide import schemas
 from guide.admin import figure_text, screen_reader_text
 from guide.models import KINDS, Blob, Step
 from guide.models.kinds import Steps
-from guide.publishing import build
+from guide.publishing import build, rendering
 
 ALOUD = "aloud"  # as it is heard, in place of as it looks
 THEMES, TEXTS = ("light", "dark", "night"), ("standard", "large", "xlarge")
@@ -66,7 +66,7 @@ def page_response(request: HttpRequest, payload: schemas.Payload, label: str, pi
     topic = shown.data["topic"]
     if topic["picture"]:
         topic["picture"]["src"] = picture_url
-    html = build.render(shown, preview=preview)
+    html = rendering.render(shown, preview=preview)
     if ALOUD in request.GET:
         html = render_to_string(
             "admin/guide/screen_reader_text.html", {"label": label, "lines": screen_reader_text.spoken_lines(html)}

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from guide.models.editions import Blob, Edition, PhoneFile
@@ -17,9 +15,9 @@ from guide.models.kinds import KINDS
 from guide.models.reviews import Event
 from guide.publishing import shards, update_notes
 from guide.publishing.assets import AssetError, read_asset
-from guide.publishing.html_checks import inspect
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Public, TextChange, Withdrawn
+from guide.publishing.rendering import Renderer
 from guide.publishing.site_pages import Guide
 from guide.record import log
 from guide.record.facts import months_after
@@ -30,11 +28,6 @@ from guide.serving import packs, phone_files, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 
 HTML = "text/html; charset=utf-8"
-# What of `guide` decides how data becomes a page.
-RENDERING = (
-    *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
-    *("models/kinds.py", "record/schema_1.py"),
-)
 
 
 class BuildError(Exception):
@@ -69,41 +62,22 @@ def load_guide() -> Guide:
     )
 
 
-def render(page: Page, **extra: Any) -> str:
-    """The HTML of a page: no request, no user, no cookie, no clock."""
-    return render_to_string(page.template, {**page.context(), **extra})
-
-
-def version() -> str:
-    """A digest of all that decides how data becomes a page: templates, code, the names of static files, settings."""
-    policy = protocol.content_security_policy()
-    chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS, policy]
-    return digest(canonical([*chosen, _digest_of_files()]))
-
-
-def _digest_of_files() -> str:
-    guide = Path(__file__).resolve().parent.parent
-    files = [file for pattern in RENDERING for file in guide.glob(pattern)]
-    files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
-    files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
-    total = sha256()
-    for file in sorted(files):
-        total.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
-    return total.hexdigest()
+# What publishing and `verify` use; tests put another one here.
+renderer = Renderer()
 
 
 class Build:
     """One publication in the making, on top of the manifest of the edition before it."""
 
     def __init__(self, previous: Mapping[str, Any]) -> None:
-        self.previous = previous
+        self.previous, self.renderer = previous, renderer
         self.new: dict[str, tuple[bytes, str]] = {}
         self.sizes: dict[str, BlobInfo] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
 
     @cached_property
     def version(self) -> str:
-        return version()
+        return self.renderer.version()
 
     def manifest(self, guide: Guide) -> Manifest:
         """What the new edition holds, in the form that `Edition.manifest` describes. Raises BuildError."""
@@ -137,8 +111,8 @@ class Build:
             self.sizes[before["blob"]] = self.previous["blobs"][before["blob"]]
             # The words are the same, but they may have been signed anew in a text that says more elsewhere.
             return {**before, "revisions": list(page.revisions)}
-        html = _rendered(page)
-        findings = inspect(html)
+        html = self._rendered(page)
+        findings = self.renderer.inspect(html)
         if findings.refusals:
             raise BuildError(f"{page.path} holds {findings.refusals[0]}.")
         return {
@@ -151,6 +125,12 @@ class Build:
             "links": sorted(findings.links),
             "assets": sorted(findings.assets),
         }
+
+    def _rendered(self, page: Page) -> str:
+        try:
+            return self.renderer.render(page)
+        except Exception as error:  # a template can fail in any way; the act must fail with it, and say where
+            raise BuildError(f"{page.path} cannot be rendered: {error}") from error
 
     @staticmethod
     def _require_targets(entries: list[tuple[str, PageEntry]], public: set[str]) -> None:
@@ -236,13 +216,6 @@ def _built(build: Build, guide: Guide) -> Manifest:
         raise
     except Exception as error:  # whatever it is, the act fails with it, and the person who acts is told
         raise BuildError(f"The edition cannot be built: {error!r}") from error
-
-
-def _rendered(page: Page) -> str:
-    try:
-        return render(page)
-    except Exception as error:  # a template can fail in any way; the act must fail with it, and say where
-        raise BuildError(f"{page.path} cannot be rendered: {error}") from error
 
 
 def flip(build: Build, manifest: Manifest, user: User, *, is_demo: bool, at: datetime, **said: str) -> Edition:

@@ -5,12 +5,19 @@ The service worker does the same on phones (static/worker/review-dates.js). Days
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 # In every page that has a review date, once; see templates/guide/topic/_overdue.html.
 HIDDEN, SHOWN = b'<p class="sg-overdue" data-due hidden>', b'<p class="sg-overdue" data-due>'
 
 
 def day_of(moment: datetime) -> str:
     return moment.astimezone(UTC).date().isoformat()
+
+
+def today() -> str:
+    """The day of readers, who are served by the date in UTC."""
+    return day_of(timezone.now())
 
 
 def is_past(last_day: str | None, day: str) -> bool:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from guide.serving import reminders, serve
+from guide.serving import reminders
 from guide.serving.paths import reminder_file_start
+from guide.serving.replies import Reply
+from guide.serving.shelf import shelf
 
 # They share one scope; each says at its head what it takes from which other.
 WORKER_PARTS = ("state", "review-dates", "blobs", "sync", "answers", "reminders", "events")
@@ -21,29 +23,29 @@ WORKER_PARTS = ("state", "review-dates", "blobs", "sync", "answers", "reminders"
 
 @require_safe
 def edition_page(request: HttpRequest, path: str = "") -> HttpResponse:
-    """The same bytes that `serve.GuideApplication` gives, for servers and tests that call Django alone."""
-    accept_encoding = request.headers.get("Accept-Encoding", "")
-    reply = serve.respond(request.path, accept_encoding, request.headers.get("If-None-Match", ""), day=serve.today())
+    """The same bytes that `wsgi.GuideApplication` gives, for servers and tests that call Django alone."""
+    accept_encoding, known = request.headers.get("Accept-Encoding", ""), request.headers.get("If-None-Match", "")
+    reply = shelf.replies().reply(request.path, accept_encoding, known)
     return _response(reply) if reply else not_found(request)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    reply = serve.not_found(request.headers.get("Accept-Encoding", ""))
+    reply = shelf.replies().not_found(request.headers.get("Accept-Encoding", ""))
     if reply is None:
         message = _("This guide has no edition yet. Run “manage.py publish” or “manage.py load_starter” to make one.")
         return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
     return _response(reply)
 
 
-def _response(reply: serve.Reply) -> HttpResponse:
-    return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+def _response(reply: Reply) -> HttpResponse:
+    return HttpResponse(reply.body, status=int(reply.status[:3]), headers=dict(reply.headers))
 
 
 @require_safe
 @cache_control(no_cache=True)
 def reminder(request: HttpRequest, slug: str) -> HttpResponse:
     """A routine of the edition as an entry for the reader's calendar; the worker answers the same with no signal."""
-    entry = serve.file(reminder_file_start(slug))
+    entry = shelf.file(reminder_file_start(slug))
     if entry is None:
         return not_found(request)
     time, days = request.GET.get("time", ""), request.GET.getlist("day")

@@ -1,0 +1,54 @@
+"""How a page becomes HTML, and what says that it would become another: templates, code and settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from guide.publishing.html_checks import Findings, inspect
+from guide.publishing.page import Page
+from guide.record.snapshot import canonical, digest
+from guide.serving import protocol
+
+# What of `guide` decides how data becomes a page.
+RENDERING = (
+    *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
+    *("models/kinds.py", "record/schema_1.py"),
+)
+
+
+def render(page: Page, **extra: Any) -> str:
+    """The HTML of a page: no request, no user, no cookie, no clock."""
+    return render_to_string(page.template, {**page.context(), **extra})
+
+
+def digest_of_files() -> str:
+    """Of the templates, the code that renders, the names of static files and the requirements."""
+    guide = Path(__file__).resolve().parent.parent
+    files = [file for pattern in RENDERING for file in guide.glob(pattern)]
+    files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
+    files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
+    total = sha256()
+    for file in sorted(files):
+        total.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def version(files: Callable[[], str] = digest_of_files) -> str:
+    """A digest of all that decides how data becomes a page: files, and settings."""
+    policy = protocol.content_security_policy()
+    chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS, policy]
+    return digest(canonical([*chosen, files()]))
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """How a page becomes HTML, what that HTML is searched for, and what names this way of doing it."""
+
+    render: Callable[[Page], str] = render
+    inspect: Callable[[str], Findings] = inspect
+    version: Callable[[], str] = version
