@@ -35,9 +35,9 @@ NAMES = {"steps": {Kind.CHECK: "question {}", Kind.NUMBERS: "country “{}”"},
 def frozen(author, kind):
     """The payload of a starter topic as it comes back from the database, with a picture."""
     slugs = STARTERS[kind]
-    drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
+    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
     missing = [slug for slug in targets(slugs) if slug not in slugs]
-    drafts.create([FILES[slug] for slug in [*missing, *slugs]], author, at=NOW)
+    drafts.create_missing([FILES[slug] for slug in [*missing, *slugs]], author, at=NOW)
     payload = snapshot.take(Topic.objects.get(slug=slugs[-1]))
     return json.loads(snapshot.canonical({**payload, "picture": PICTURE}))
 

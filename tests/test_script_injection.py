@@ -11,7 +11,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from guide.authoring import pictures
+from guide.authoring import uploaded_pictures
 from guide.models import BodyArea, Kind, Source, Step, Topic
 from guide.publishing.public_texts import topic_path
 from guide.review import digest, discussion, preflight, workflow
@@ -45,7 +45,9 @@ def evil(author, kind):
     target = make_topic(author, slug="target")
     rungs = None if kind == Kind.RELIEF else []
     topic = make_topic(author, kind=kind, slug="evil", steps=["One", ("Two", target)], rungs=rungs)
-    picture = pictures.stored(pictures.PictureField().clean(ContentFile(picture_file().read(), name="leg.png")))
+    picture = uploaded_pictures.store(
+        uploaded_pictures.PictureField().clean(ContentFile(picture_file().read(), name="leg.png"))
+    )
     shown = {"picture": picture, "picture_size": {"width": 40, "height": 30}, **hostile(Topic)}
     Topic.objects.filter(pk=topic.pk).update(**shown)
     Step.objects.filter(topic=topic).update(**hostile(Step), outcome="today", country="GB", numbers="999")
