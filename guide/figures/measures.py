@@ -24,7 +24,7 @@ DORSIFLEXION_WITH_STRAIGHT_KNEE = 30
 NEARLY_STRAIGHT = 10
 
 
-def angles(skeleton: Skeleton) -> dict[str, float]:
+def joint_angles(skeleton: Skeleton) -> dict[str, float]:
     found = _axial(skeleton)
     for side in SIDES:
         limbs = _arm(skeleton, side)
@@ -34,7 +34,7 @@ def angles(skeleton: Skeleton) -> dict[str, float]:
     return found
 
 
-def limits(name: str, found: dict[str, float]) -> tuple[float, float]:
+def joint_limits(name: str, found: dict[str, float]) -> tuple[float, float]:
     joint = name.removeprefix("right ").removeprefix("left ")
     low, high = RANGES[joint]
     side = name.split()[0]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.publishing import diary_choices, reminders, search_index, sign_check
-from guide.publishing.cards import card, list_titles, pictured, place, tile
+from guide.publishing.cards import card, card_with_pose, list_titles, place, tile
 from guide.publishing.page import Page
 from guide.publishing.public_texts import PREFIXES, Withdrawn, area_path, topic_path
 from guide.publishing.topic_pages import TextPages, hashes
@@ -160,7 +160,7 @@ class Guide(TextPages):
         for kind, (title, intro) in list_titles().items():
             texts = self.of(kind)
             if texts and kind != "relief":
-                groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
+                groups = [{"heading": None, "cards": [card_with_pose(text.payload) for text in texts]}]
                 bedtime = reminders.BEDTIME if kind == "tip" and reminders.BEDTIME in self.by_path else ""
                 data = {"intro": intro, "groups": groups, "bedtime": bedtime}
                 yield self.page(PREFIXES[kind], "list", title, section="guide", **data)
