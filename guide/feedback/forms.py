@@ -94,10 +94,10 @@ class ReportForm(forms.Form):
         return None
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        if not self.errors and said["helpful"] is None and not said["is_dangerous"] and not said["text"]:
+        cleaned = self.cleaned_data
+        if not self.errors and cleaned["helpful"] is None and not cleaned["is_dangerous"] and not cleaned["text"]:
             raise ValidationError(_("Choose Yes or No, or write something first."))
-        return said
+        return cleaned
 
     @property
     def first_error(self) -> str:

@@ -75,9 +75,9 @@ def _caption_problems(pose: Record) -> Iterator[str]:
     if not caption.strip():
         yield "There is no caption."
     for promise, claim in PROMISES:
-        said = re.search(promise, caption, re.IGNORECASE)
-        if said and not re.search(claim, claims):
-            yield f"The caption says “{said[0]}”, and no claim checks it."
+        promised = re.search(promise, caption, re.IGNORECASE)
+        if promised and not re.search(claim, claims):
+            yield f"The caption says “{promised[0]}”, and no claim checks it."
 
 
 def _muscle_problems(figure: Record, name: str) -> Iterator[str]:

@@ -20,8 +20,8 @@ def caption(figure: Record, pose: str, mirror: bool = False) -> str:
 
 
 def description(figure: Record, pose: str, mirror: bool) -> str:
-    said = [*figure[pose].get("claims", ()), *figure[pose].get("shown", ())]
-    claims = [f"{claim[:1].upper()}{claim[1:]}" for claim in said]
+    phrases = [*figure[pose].get("claims", ()), *figure[pose].get("shown", ())]
+    claims = [f"{claim[:1].upper()}{claim[1:]}" for claim in phrases]
     view = VIEWS[figure.get("view", "side")]
     text = ". ".join([view, *claims, *_marked_muscles(figure, figure[pose])]) + "."
     return mirrored(text) if mirror else text
