@@ -27,6 +27,8 @@ class TopicFileError(Exception):
 
 @dataclass(frozen=True)
 class TopicFile:
+    """A topic file: its front matter as TOML gives it, its body, and its sources as tables."""
+
     path: Path
     front: dict[str, Any]
     body: str
@@ -44,6 +46,7 @@ def read_folder(folder: Path = STARTER) -> list[TopicFile]:
 
 
 def read_topic(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
+    """Read one topic with its figure; `known_sources` are the tables of `sources.toml`. Raises TopicFileError."""
     _, separator, rest = path.read_text().partition("+++\n")
     front, end, body = rest.partition("\n+++\n")
     if not separator or not end:
@@ -63,6 +66,7 @@ def read_topic(path: Path, known_sources: dict[str, Any] | None = None) -> Topic
 
 
 def read_areas(folder: Path) -> dict[str, Any]:
+    """The tables of `areas.toml` by slug; empty without the file. Raises TopicFileError."""
     path = folder / "areas.toml"
     return _read_toml(path) if path.exists() else {}
 

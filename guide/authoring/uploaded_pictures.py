@@ -20,6 +20,8 @@ FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
 
 @dataclass(frozen=True)
 class Picture:
+    """A checked and re-encoded picture; width and height are in pixels."""
+
     raw: bytes
     content_type: str
     width: int

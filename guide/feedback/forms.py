@@ -42,6 +42,8 @@ class LenientDateTimeField(LenientField, forms.DateTimeField):
 
 
 class ReportForm(forms.Form):
+    """The fields of a report; `at` is the moment at which it came."""
+
     path = forms.CharField(required=False)
     helpful = forms.CharField(required=False)
     is_dangerous = forms.BooleanField(required=False)

@@ -104,6 +104,7 @@ def _pose_problems(figure: Record, pose: Record, skeleton: Skeleton, start: Skel
 
 
 def bone_problems(skeleton: Skeleton) -> Iterator[str]:
+    """One sentence for each bone that does not have its length."""
     for bone, length in BONES.items():
         start, end = TRUNK_ENDS.get(bone) or BONE_ENDS[bone]
         for side in ("",) if end in skeleton.joints else SIDES:

@@ -19,6 +19,8 @@ SEAT, BACK, KNEE, HAND, FOREARM = 29.0, 26.0, 17.0, 7.0, 12.0
 
 @dataclass(frozen=True)
 class Scene:
+    """What a check measures: a solved pose with its figure, and the skeleton of the start pose."""
+
     figure: Record
     pose: Record
     skeleton: Skeleton

@@ -25,6 +25,7 @@ NEARLY_STRAIGHT = 10
 
 
 def joint_angles(skeleton: Skeleton) -> dict[str, float]:
+    """All measured angles in degrees, by clinical name: “right knee flexion”."""
     found = _axial(skeleton)
     for side in SIDES:
         limbs = _arm(skeleton, side)

@@ -28,11 +28,13 @@ BONE_ENDS = {
 
 
 def frame(figure: Record) -> tuple[float, float, float, float]:
+    """What of the picture is seen: x, y, width and height."""
     x, y, width, height = (float(n) for n in figure.get("frame", FRAME))
     return x, y, width, height
 
 
 def floor(figure: Record) -> float:
+    """The y of the floor."""
     return float(figure.get("floor", FLOOR))
 
 
@@ -89,6 +91,8 @@ class BoneFrame:
 
 
 class Stage:
+    """A pose with its solved skeleton and its camera."""
+
     def __init__(self, figure: Record, pose: Record) -> None:
         self.figure, self.pose = figure, pose
         self.skeleton: Skeleton = solve(figure, pose)

@@ -16,6 +16,7 @@ UNFLAGGED_FIELDS = ("url", "slug", "sources", "areas", "signs", "target", "rungs
 
 
 def new_change(place: Place, sentence: str, parts: list[Segment], *more_flags: str) -> Change:
+    """A change with this sentence; its flags come from the words that went or came, and from the place."""
     found = flags.flags_of(parts) & _possible_flags(place.field)
     safety = {SAFETY} if place.is_safety else set()
     return Change(place.path, capfirst(sentence), found | safety | {*more_flags}, tuple(parts))
