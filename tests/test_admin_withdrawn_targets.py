@@ -39,7 +39,7 @@ def listed(client, kind="reliefplan", **query):
     return [topic.slug for topic in response.context["cl"].result_list], text(response)
 
 
-def poorer(client):
+def with_lost_steps(client):
     queues = {queue.name: queue for queue, _lines in client.get("/admin/").context["todo"]["queues"]}
     return [item.topic.title for item in queues["poorer"].items]
 
@@ -48,7 +48,7 @@ def test_nothing_is_said_while_every_step_has_its_page(client, author, plan):
     client.force_login(author)
 
     assert LOST not in text(client.get(address(plan))).lower()
-    assert poorer(client) == []
+    assert with_lost_steps(client) == []
     assert listed(client, state="lost-step")[0] == []
 
 
@@ -73,10 +73,10 @@ def test_the_list_says_it_beside_the_state_and_can_be_filtered_by_it(client, aut
 def test_the_desk_tells_the_owner_and_nobody_else(client, author, second_author, reviewer, plan, wall):
     withdraw(wall, reviewer)
     client.force_login(author)
-    assert poorer(client) == ["Calf"]
+    assert with_lost_steps(client) == ["Calf"]
     assert f'href="{address(plan)}"' in client.get("/admin/").text
     client.force_login(second_author)
-    assert poorer(client) == []
+    assert with_lost_steps(client) == []
 
 
 def test_it_is_over_when_the_stretch_is_public_again(client, author, reviewer, plan, wall):
@@ -85,7 +85,7 @@ def test_it_is_over_when_the_stretch_is_public_again(client, author, reviewer, p
     client.force_login(author)
 
     assert SENTENCE not in text(client.get(address(plan)))
-    assert poorer(client) == []
+    assert with_lost_steps(client) == []
 
 
 def test_it_is_over_when_the_author_takes_the_step_out(client, author, reviewer, plan, wall):
@@ -96,7 +96,7 @@ def test_it_is_over_when_the_author_takes_the_step_out(client, author, reviewer,
 
     assert response.status_code == 302, errors(response)
     assert SENTENCE not in text(client.get(address(plan)))
-    assert poorer(client) == []
+    assert with_lost_steps(client) == []
 
 
 def test_a_draft_says_it_on_its_own_page_only(client, author, reviewer, wall):
@@ -105,7 +105,7 @@ def test_a_draft_says_it_on_its_own_page_only(client, author, reviewer, wall):
     client.force_login(author)
 
     assert SENTENCE in text(client.get(address(draft)))
-    assert poorer(client) == []
+    assert with_lost_steps(client) == []
     assert LOST not in listed(client, kind="routine")[1].split("By state")[0]
 
 
@@ -114,7 +114,7 @@ def test_a_plan_that_is_withdrawn_itself_has_nothing_left_to_lose(client, author
     withdraw(plan, reviewer)
     client.force_login(author)
 
-    assert poorer(client) == []
+    assert with_lost_steps(client) == []
 
 
 def test_a_plan_in_review_says_it_to_its_reviewer_too(client, author, reviewer, plan, wall):
@@ -139,7 +139,7 @@ def test_a_sign_check_loses_a_sign(client, author, reviewer):
     assert "Question 1 pointed at “A blood clot”, which was withdrawn on 15 March 2026." in text(
         client.get(address(check))
     )
-    assert poorer(client) == ["Check"]
+    assert with_lost_steps(client) == ["Check"]
 
 
 def test_a_ladder_loses_a_rung(client, author, reviewer, wall):
@@ -154,7 +154,7 @@ def test_a_ladder_loses_a_rung(client, author, reviewer, wall):
     assert "Try 1 of the ladder pointed at “Wall stretch”, which was withdrawn on 15 March 2026." in page
     assert "Try 2 of the ladder" not in page
     assert listed(client, state="lost-step")[0] == ["calf"]
-    assert poorer(client) == ["Calf"]
+    assert with_lost_steps(client) == ["Calf"]
 
 
 def queries(client, url):

@@ -34,9 +34,9 @@ NAMES = {"steps": {Kind.CHECK: "question {}", Kind.NUMBERS: "country “{}”"},
 
 @pytest.fixture(scope="module")
 def _drafts(module_db):
-    drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
+    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
     needed = dict.fromkeys(slug for slugs in STARTERS.values() for slug in [*targets(slugs), *slugs])
-    drafts.create([FILES[slug] for slug in needed], make_author(), at=NOW)
+    drafts.create_missing([FILES[slug] for slug in needed], make_author(), at=NOW)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from guide.authoring import drafts, topic_files
-from guide.authoring.pictures import PictureField, stored
+from guide.authoring.uploaded_pictures import PictureField, store
 from guide.models import Edition, Event, Kind, Rung, Step, Topic
 from guide.record import facts, snapshot
 from guide.review import workflow
@@ -28,8 +28,8 @@ def clear():
 
 
 def test_the_whole_starter_guide_comes_back_as_it_was(author, tmp_path):
-    drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
-    drafts.create(EVERYTHING, author, at=NOW)
+    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
+    drafts.create_missing(EVERYTHING, author, at=NOW)
     before = taken()
     call_command("export_topics", str(tmp_path))
     clear()
@@ -43,7 +43,7 @@ def test_the_whole_starter_guide_comes_back_as_it_was(author, tmp_path):
 def test_a_picture_travels_with_its_words(author, tmp_path):
     topic = make_topic(author)
     picture = PictureField().clean(ContentFile(picture_file().read(), name="leg.png"))
-    topic.picture, topic.picture_size = stored(picture), {"width": picture.width, "height": picture.height}
+    topic.picture, topic.picture_size = store(picture), {"width": picture.width, "height": picture.height}
     topic.picture_alt = "A leg."
     topic.save()
     before = taken()

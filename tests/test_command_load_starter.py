@@ -66,7 +66,7 @@ def test_a_broken_file_is_named(tmp_path):
     path = tmp_path / "broken.md"
     path.write_text("+++\ntitle = \n+++\nBody")
     with pytest.raises(topic_files.TopicFileError, match=r"broken\.md"):
-        topic_files.read(path)
+        topic_files.read_topic(path)
     path.write_text("no front matter")
     with pytest.raises(topic_files.TopicFileError, match="between two lines"):
-        topic_files.read(path)
+        topic_files.read_topic(path)

@@ -317,7 +317,7 @@ def test_an_approval_still_fails_and_changes_nothing(author, reviewer, topic, mo
 
 def test_a_withdrawal_that_can_be_built_is_built_and_alarms_nobody(client, topic, reviewer, manager):
     message = withdraw_at_the_desk(client, topic, reviewer)
-    assert fallback_edition.MARK not in Edition.objects.current().manifest
+    assert fallback_edition.MANIFEST_KEY not in Edition.objects.current().manifest
     assert fallback_edition.why_unbuilt(Event.objects.get(act="withdraw")) == ""
     assert (message.level, mail.outbox) == (messages.SUCCESS, [])
 
@@ -361,7 +361,7 @@ def test_the_next_good_build_is_whole_again(topic, reviewer, monkeypatch):
 
     shelf.forget()
     assert edition.seq == 4
-    assert fallback_edition.MARK not in edition.manifest
+    assert fallback_edition.MANIFEST_KEY not in edition.manifest
     assert [path for path in edition.manifest["assets"] if path.startswith("/data/search.")]
     assert b"sg-header__brand" in get(PATH).body  # the notice as the guide makes it
     assert "makeshift" not in verify()

@@ -79,21 +79,21 @@ def request_from(address, **headers):
 
 def test_the_name_of_a_sender_is_no_address_and_another_one_tomorrow(settings):
     request = request_from("203.0.113.7")
-    name = limits.sender(request, NOW)
+    name = limits.sender_pseudonym(request, NOW)
 
     assert "203" not in name
     assert len(name) == 64
-    assert name == limits.sender(request, NOW + timedelta(hours=1))
-    assert name != limits.sender(request, NOW + timedelta(days=1))
-    assert name != limits.sender(request_from("203.0.113.8"), NOW)
+    assert name == limits.sender_pseudonym(request, NOW + timedelta(hours=1))
+    assert name != limits.sender_pseudonym(request, NOW + timedelta(days=1))
+    assert name != limits.sender_pseudonym(request_from("203.0.113.8"), NOW)
     settings.SECRET_KEY = "another"
-    assert name != limits.sender(request, NOW)
+    assert name != limits.sender_pseudonym(request, NOW)
 
 
 def test_a_household_is_one_sender():
-    names = {limits.sender(request_from(address), NOW) for address in ("2001:db8::1", "2001:db8::ffff:2")}
+    names = {limits.sender_pseudonym(request_from(address), NOW) for address in ("2001:db8::1", "2001:db8::ffff:2")}
     assert len(names) == 1
-    assert limits.sender(request_from("2001:db8:0:1::1"), NOW) not in names
+    assert limits.sender_pseudonym(request_from("2001:db8:0:1::1"), NOW) not in names
 
 
 @pytest.mark.parametrize(

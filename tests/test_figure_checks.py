@@ -8,7 +8,7 @@ import pytest
 
 from guide.figures import problems
 from guide.figures.checks import bone_problems
-from guide.figures.claims import CLAIM, CLAIMS
+from guide.figures.claims import CHECKS, CLAIM_PATTERN
 from guide.figures.skeleton import solve
 from guide.figures.vectors import Vec
 from tests.test_figures import SLUGS, changed, figure
@@ -173,8 +173,8 @@ def test_a_broken_claim_is_caught(claim):
 
 
 def one_limb(claim):
-    what = CLAIM.match(claim)["what"]
-    if what in CLAIMS and not re.match(r"(hand|forearm|heel|knee)s on", what):
+    what = CLAIM_PATTERN.match(claim)["what"]
+    if what in CHECKS and not re.match(r"(hand|forearm|heel|knee)s on", what):
         return what
     for many, one in (
         ("feet", "foot"),

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from guide.figures import caption, draw, problems
-from guide.figures.paths import smooth
+from guide.figures.svg_paths import smooth
 
 ROOT = Path(__file__).parent.parent
 STRETCHES = ROOT / "guide/starter/stretches"

@@ -34,7 +34,7 @@ def test_the_drawing_is_the_code_of_the_address_with_a_quiet_edge():
     address = f"{ORIGIN}{PATH}"
     rows = segno.make(address, error="l", micro=False).matrix
     expected = {(x + 4, y + 4) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
-    svg = qr_code.drawing(address)
+    svg = qr_code.qr_svg(address)
     assert modules(svg) == expected
     assert f'viewBox="0 0 {len(rows) + 8} {len(rows) + 8}"' in svg
     assert "style" not in svg
@@ -44,7 +44,7 @@ def test_a_page_carries_its_own_address(author, reviewer, settings):
     settings.SITE_URL = ORIGIN
     make_public(author, reviewer)
     assert f"{ORIGIN}{PATH}<" in html()
-    assert qr_code.drawing(f"{ORIGIN}{PATH}") in html()
+    assert qr_code.qr_svg(f"{ORIGIN}{PATH}") in html()
     assert "sg-qr" not in html("/stretches/"), "a list is not printed"
 
 

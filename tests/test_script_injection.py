@@ -12,7 +12,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from guide.authoring import pictures
+from guide.authoring.uploaded_pictures import PictureField, store
 from guide.models import KINDS, BodyArea, Kind, Source, Step, Topic
 from guide.publishing import build
 from guide.publishing.public_texts import topic_path
@@ -55,7 +55,7 @@ def told(module_db):
         # Preflight would stop much of this; here it lets everything through.
         patch.setattr(preflight, "problems", lambda topic: [])
         patch.setattr(timezone, "now", lambda: LATER)
-        patch.setattr(serve, "today", TODAY.isoformat)
+        patch.setattr(shelf, "today", TODAY.isoformat)
         yield story(SimpleNamespace(desk={}, public={}))
 
 
@@ -92,7 +92,7 @@ def evil(author, kind, target):
     """A topic of that kind with the marker in every field, and every name that is printed beside it."""
     rungs = None if kind == Kind.RELIEF else []
     topic = make_topic(author, kind=kind, slug=slug(kind), steps=["One", ("Two", target)], rungs=rungs)
-    picture = pictures.stored(pictures.PictureField().clean(ContentFile(picture_file().read(), name="leg.png")))
+    picture = store(PictureField().clean(ContentFile(picture_file().read(), name="leg.png")))
     shown = {"picture": picture, "picture_size": {"width": 40, "height": 30}, **hostile(Topic)}
     Topic.objects.filter(pk=topic.pk).update(**shown)
     Step.objects.filter(topic=topic).update(**hostile(Step), outcome="today", country="GB", numbers="999")

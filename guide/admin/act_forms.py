@@ -154,6 +154,7 @@ class ApproveForm(SignForm):
 
 
 def statement_label(meaning: str) -> str:
+    """The meaning of a signature, with the statement that is signed."""
     return f"{capfirst(str(workflow.MEANINGS[meaning]))}: “{workflow.STATEMENTS[meaning]}”"
 
 

@@ -132,12 +132,12 @@ def _signed_message(event: Event) -> str:
     return _("Signed and published. Readers see this text from now on.")
 
 
-def _returned_message(said: Any) -> Any:
-    return said
+def _returned_message(result: Any) -> Any:
+    return result
 
 
 def _on_topic_of_revision(act: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda revision, user, **said: act(revision.topic, user, **said)
+    return lambda revision, user, **arguments: act(revision.topic, user, **arguments)
 
 
 def _obstacle_to_releasing(revision: Revision, user: User, at: datetime) -> str:

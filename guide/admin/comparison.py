@@ -129,8 +129,8 @@ def summary_line(found: list[Change]) -> str:
     """The first two changes in one line, dangerous ones first, and how many more there are."""
     if not found:
         return _("Nothing: the text is the one that was approved before")
-    said = [change.sentence for change in sorted(found, key=lambda change: not change.flags)[:SUMMARY_CHANGES]]
+    sentences = [change.sentence for change in sorted(found, key=lambda change: not change.flags)[:SUMMARY_CHANGES]]
     if len(found) > SUMMARY_CHANGES:
         count = len(found) - SUMMARY_CHANGES
-        said.append(ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count})
-    return "; ".join(said)
+        sentences.append(ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count})
+    return "; ".join(sentences)

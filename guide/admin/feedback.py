@@ -18,7 +18,7 @@ from guide.admin import acts
 from guide.admin.act_forms import HandleForm, ReasonForm
 from guide.admin.kinds import topic_url
 from guide.admin.records import ReadOnlyAdmin
-from guide.feedback import pages
+from guide.feedback import public_pages
 from guide.models import KINDS, Feedback, Topic
 from guide.review import triage
 
@@ -99,7 +99,7 @@ class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("text that was read"))
     def text_read(self, report: Any) -> str:
-        is_same = report.page_sha256 == pages.sha256(report.path)
+        is_same = report.page_sha256 == public_pages.page_sha256(report.path)
         words = [_("the one that is public now") if is_same else _("not the one that is public now")]
         if report.edition:
             words.append(_("edition %(number)d") % {"number": report.edition})

@@ -29,6 +29,7 @@ TALL_LIST = re.compile(r"\[\n(?P<items>(?: +[^\n]+,\n)+?) *\]")
 
 
 def to_toml(figure: dict[str, Any] | None) -> str:
+    """The TOML of a stored record, its keys in reading order; empty for None."""
     record = typed_part(figure)
     text = tomli_w.dumps(_ordered(record))
     short = _with_short_lists_joined(text)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from guide.authoring.pictures import Picture, PictureField, stored
+from guide.authoring.uploaded_pictures import Picture, PictureField, store
 from guide.models import Contribution, Source, Topic
 
 
@@ -69,7 +69,7 @@ class TopicForm(forms.ModelForm[Topic]):
         """Put the chosen picture on the topic, or take it off."""
         picture: Picture | None = self.cleaned_data.get("picture_file")
         if picture:
-            self.instance.picture = stored(picture)
+            self.instance.picture = store(picture)
             self.instance.picture_size = {"width": picture.width, "height": picture.height}
         elif self.cleaned_data.get("remove_picture"):
             self.instance.picture = self.instance.picture_size = None

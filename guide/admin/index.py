@@ -25,6 +25,8 @@ LINES_PER_QUEUE = 10
 
 @dataclass(frozen=True)
 class Queue:
+    """One queue as the first page and the full list show it."""
+
     name: str  # in the address of the full list
     heading: str
     items: list[QueueItem]

@@ -54,6 +54,7 @@ def private_view(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
 
 
 def page_response(request: HttpRequest, payload: schemas.Payload, label: str, picture_url: str) -> HttpResponse:
+    """The page of a text as readers would see it, or its screen-reader text, marked with `label`."""
     preview = {
         "label": label,
         "theme": _query_choice(request, "theme", THEMES),

@@ -84,6 +84,7 @@ class _Reader(HTMLParser):
 
 
 def spoken_lines(html: str) -> list[SpokenLine]:
+    """The lines that a screen reader says of the main part of a page."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

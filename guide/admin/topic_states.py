@@ -26,6 +26,7 @@ LOST_STEP, LOST_STEP_WORDS = "lost-step", _("a step lost its page")
 
 
 def with_state(topics: QuerySet[Any]) -> Any:
+    """Annotate topics with `state` (a key of STATE_WORDS), and with what it is derived from."""
     deciding = Event.objects.deciding().filter(topic=OuterRef("pk")).order_by("-seq")
     revisions = Revision.objects.order_by("-number").filter(topic=OuterRef("pk"))
     touches = Contribution.objects.filter(topic=OuterRef("pk")).order_by("-pk")

@@ -17,9 +17,9 @@ class WarningMessage(str):
     __slots__ = ()
 
 
-def withdraw(topic: Topic, user: User, *, at: datetime, **said: Any) -> str:
+def withdraw(topic: Topic, user: User, *, at: datetime, **arguments: Any) -> str:
     """Withdraw the page of a topic, and return the message to show; a WarningMessage if the guide cannot be built."""
-    event = workflow.withdraw(topic, user, at=at, **said)
+    event = workflow.withdraw(topic, user, at=at, **arguments)
     done = _("Withdrawn. Readers see your notice from now on.")
     why = fallback_edition.why_unbuilt(event)
     if not why:
@@ -30,9 +30,9 @@ def withdraw(topic: Topic, user: User, *, at: datetime, **said: Any) -> str:
 
 def _mail_text(event: Event, why: str) -> str:
     page = _("%(name)s withdrew “%(title)s” at %(at)s UTC. Readers see the notice.")
-    said = {"name": event.actor, "title": event.topic, "at": f"{event.at:%Y-%m-%d %H:%M}"}
+    values = {"name": event.actor, "title": event.topic, "at": f"{event.at:%Y-%m-%d %H:%M}"}
     return "\n\n".join(
-        [page % said, _unbuilt_sentence(why), _("Repair what is named above, and run “manage.py publish”.")]
+        [page % values, _unbuilt_sentence(why), _("Repair what is named above, and run “manage.py publish”.")]
     )
 
 

@@ -1,4 +1,4 @@
-"""Steps and rungs whose target page was withdrawn: readers lose its card at once, and the author is told here."""
+"""Steps and rungs whose target page was withdrawn: readers lose its card at once, the author sees it here."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -68,9 +68,9 @@ def _signatures() -> Iterator[str]:
 
 def remark(edition: Edition) -> str:
     """What somebody has to know of an edition with which nothing is wrong."""
-    if fallback_edition.MARK not in edition.manifest:
+    if fallback_edition.MANIFEST_KEY not in edition.manifest:
         return ""
-    line = edition.manifest[fallback_edition.MARK]
+    line = edition.manifest[fallback_edition.MANIFEST_KEY]
     return (
         f"Edition {edition.seq} is makeshift: the guide could not be built when line {line} of the log withdrew a "
         f"page, so it is edition {edition.seq - 1} without that page, and nothing else in it is new. Repair the build, "
@@ -91,13 +91,15 @@ def _content(edition: Edition) -> Iterator[str]:
 
 def _made_again(edition: Edition) -> tuple[build.Build, Manifest, bool]:
     """From the signed texts alone; where they could not be built, from the edition before."""
-    if fallback_edition.MARK in edition.manifest:
+    if fallback_edition.MANIFEST_KEY in edition.manifest:
         before = Edition.objects.filter(seq=edition.seq - 1).first()
-        event = Event.objects.filter(seq=edition.manifest[fallback_edition.MARK], act=Event.Act.WITHDRAW).first()
+        event = Event.objects.filter(
+            seq=edition.manifest[fallback_edition.MANIFEST_KEY], act=Event.Act.WITHDRAW
+        ).first()
         if before is None or event is None:
             raise build.BuildError("the edition, or the withdrawal, that it is made of is missing.")
         again = build.Build(before.manifest)
-        return again, fallback_edition.Makeshift(again, event, is_demo=before.is_demo).manifest(), before.is_demo
+        return again, fallback_edition.FallbackEdition(again, event, is_demo=before.is_demo).manifest(), before.is_demo
     guide = build.load_guide().on(review_dates.day_of(edition.created_at))
     again = build.Build({})
     with translation.override("en"):

@@ -1,4 +1,4 @@
-"""Drafts from text files. What is filed here is a working copy: readers see nothing of it before a reviewer signs."""
+"""Imports topic files as drafts, which readers do not see before a reviewer signs them."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from guide.authoring.pictures import PictureField, stored
 from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError
+from guide.authoring.uploaded_pictures import PictureField, store
 from guide.clinical_numbers import USUAL_REVIEW_MONTHS
 from guide.models.areas import FACTS, BodyArea
 from guide.models.kinds import KINDS
@@ -20,8 +20,8 @@ from guide.record import snapshot
 from guide.review import workflow
 
 
-def add_areas(areas: dict[str, Any]) -> None:
-    """File the body areas that do not exist yet; those that do are left as they are. Raises TopicFileError."""
+def add_missing_areas(areas: dict[str, Any]) -> None:
+    """Create the body areas of an `areas.toml` that do not exist yet. Raises TopicFileError."""
     known = set(BodyArea.objects.values_list("slug", flat=True))
     for position, (slug, entry) in enumerate(areas.items()):
         if slug not in known:
@@ -38,25 +38,25 @@ def _add_area(area: BodyArea, entry: dict[str, Any]) -> None:
     area.save()
 
 
-def create(files: list[TopicFile], owner: User, *, at: datetime) -> list[Topic]:
-    """File each topic that does not exist yet as a draft of `owner`; topics that exist are left as they are."""
+def create_missing(files: list[TopicFile], owner: User, *, at: datetime) -> list[Topic]:
+    """Create each topic that does not exist yet as a draft of `owner`; topics that exist are left as they are."""
     known = set(Topic.objects.values_list("slug", flat=True))
-    return _filed([file for file in files if file.slug not in known], owner, at)
+    return _create_drafts([file for file in files if file.slug not in known], owner, at)
 
 
-def take_in(files: list[TopicFile], owner: User, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
-    """File new topics, and write what a file says over the working copy of a topic that exists.
+def create_or_update(files: list[TopicFile], owner: User, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
+    """Create new topics as drafts, and overwrite the working copy of topics that exist.
 
-    Returns the topics that are new and those whose text changed; what is public stays as it is. Raises TopicFileError,
-    and then nothing was filed; raises `workflow.Refused` for a topic that is in review.
+    Returns the new topics and those whose text changed; what is public stays as it is. Raises TopicFileError, and then
+    nothing was stored; raises `guards.Refused` for a topic that is in review.
     """
     with transaction.atomic():
         known = Topic.objects.in_bulk([file.slug for file in files], field_name="slug")
         before = {slug: snapshot.canonical(snapshot.take(topic)) for slug, topic in known.items()}
-        new = _filed([file for file in files if file.slug not in known], owner, at)
+        new = _create_drafts([file for file in files if file.slug not in known], owner, at)
         old = [(file, known[file.slug]) for file in files if file.slug in known]
         for file, topic in old:
-            _fill(topic, file)
+            _set_fields(topic, file)
         for file, topic in old:
             _replace_parts(topic, file)
         changed = [topic for _file, topic in old if snapshot.canonical(snapshot.take(topic)) != before[topic.slug]]
@@ -65,16 +65,16 @@ def take_in(files: list[TopicFile], owner: User, *, at: datetime) -> tuple[list[
         return new, changed
 
 
-def _filed(files: list[TopicFile], owner: User, at: datetime) -> list[Topic]:
-    topics = [_fill(Topic(slug=file.slug, owner=owner), file) for file in files]
+def _create_drafts(files: list[TopicFile], owner: User, at: datetime) -> list[Topic]:
+    topics = [_set_fields(Topic(slug=file.slug, owner=owner), file) for file in files]
     for file, topic in zip(files, topics, strict=True):
         _replace_parts(topic, file)  # when all topics are there, since they point at each other
         workflow.record_contribution(topic, owner, at=at)
     return topics
 
 
-def _fill(topic: Topic, file: TopicFile) -> Topic:
-    """Put the fields of a file on a topic. Raises TopicFileError."""
+def _set_fields(topic: Topic, file: TopicFile) -> Topic:
+    """Set the fields of a topic from a file, and save it. Raises TopicFileError."""
     front = file.front
     if topic.pk and topic.kind != front["kind"]:
         raise TopicFileError(f"{file.path.name}: “{topic.slug}” is a {topic.get_kind_display()} already.")
@@ -86,7 +86,7 @@ def _fill(topic: Topic, file: TopicFile) -> Topic:
     topic.cautions = "\n".join(front.get("cautions", []))
     topic.review_months = front.get("review_months", USUAL_REVIEW_MONTHS)
     topic.figure = front.get("figure")
-    _put_picture(topic, file)
+    _set_picture(topic, file)
     try:
         topic.full_clean()
     except ValidationError as error:
@@ -95,7 +95,7 @@ def _fill(topic: Topic, file: TopicFile) -> Topic:
     return topic
 
 
-def _put_picture(topic: Topic, file: TopicFile) -> None:
+def _set_picture(topic: Topic, file: TopicFile) -> None:
     topic.picture_alt = file.front.get("picture_alt", "")
     topic.picture = topic.picture_size = None
     if "picture" not in file.front:
@@ -107,16 +107,16 @@ def _put_picture(topic: Topic, file: TopicFile) -> None:
         raise TopicFileError(f"{file.path.name}: the picture {path.name} is missing.") from error
     except ValidationError as error:
         raise TopicFileError(f"{path.name}: {' '.join(error.messages)}") from error
-    topic.picture = stored(picture)
+    topic.picture = store(picture)
     topic.picture_size = {"width": picture.width, "height": picture.height}
 
 
 def _replace_parts(topic: Topic, file: TopicFile) -> None:
     front = file.front
-    topic.areas.set(_known(BodyArea.objects.in_bulk(front.get("areas", [])), front.get("areas", []), file))
+    topic.areas.set(_all_found(BodyArea.objects.in_bulk(front.get("areas", [])), front.get("areas", []), file))
     topic.sources.all().delete()
     for source in file.sources:
-        Source.objects.create(topic=topic, **{**source, "read_on": _day(source["read_on"])})
+        Source.objects.create(topic=topic, **{**source, "read_on": _as_date(source["read_on"])})
     topic.steps.all().delete()
     for number, step in enumerate(front.get("steps", []), start=1):
         _add_step(topic, number, step if isinstance(step, dict) else {"text": step}, file)
@@ -133,14 +133,14 @@ def _add_step(topic: Topic, number: int, entry: dict[str, Any], file: TopicFile)
 
 
 def _topics(slugs: list[str], file: TopicFile) -> list[Topic]:
-    return _known(Topic.objects.in_bulk(slugs, field_name="slug"), slugs, file)
+    return _all_found(Topic.objects.in_bulk(slugs, field_name="slug"), slugs, file)
 
 
-def _known(found: dict[str, Any], slugs: list[str], file: TopicFile) -> list[Any]:
+def _all_found(found: dict[str, Any], slugs: list[str], file: TopicFile) -> list[Any]:
     if missing := [slug for slug in slugs if slug not in found]:
         raise TopicFileError(f"{file.path.name} names “{missing[0]}”, which is not there.")
     return [found[slug] for slug in slugs]
 
 
-def _day(value: Any) -> date:
+def _as_date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,4 +1,4 @@
-"""Topics as readable text files: TOML front matter between +++ lines, then the body in Markdown.
+"""Topic files, read and written: TOML front matter between +++ lines, then the body in Markdown.
 
 Beside a topic's file may lie its figure (`slug.figure.toml`) and its picture. Sources stand in the front matter as
 tables, or by a name of `sources.toml` in the same folder.
@@ -27,6 +27,8 @@ class TopicFileError(Exception):
 
 @dataclass(frozen=True)
 class TopicFile:
+    """A topic file: its front matter as TOML gives it, its body, and its sources as tables."""
+
     path: Path
     front: dict[str, Any]
     body: str
@@ -39,11 +41,12 @@ class TopicFile:
 
 def read_folder(folder: Path = STARTER) -> list[TopicFile]:
     """Every topic of a folder, one sub-folder a kind. Raises TopicFileError."""
-    known = _toml(folder / "sources.toml") if (folder / "sources.toml").exists() else {}
-    return [read(path, known) for path in sorted(folder.glob("*/*.md"))]
+    known = _read_toml(folder / "sources.toml") if (folder / "sources.toml").exists() else {}
+    return [read_topic(path, known) for path in sorted(folder.glob("*/*.md"))]
 
 
-def read(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
+def read_topic(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
+    """Read one topic with its figure; `known_sources` are the tables of `sources.toml`. Raises TopicFileError."""
     _, separator, rest = path.read_text().partition("+++\n")
     front, end, body = rest.partition("\n+++\n")
     if not separator or not end:
@@ -58,23 +61,24 @@ def read(path: Path, known_sources: dict[str, Any] | None = None) -> TopicFile:
         raise TopicFileError(f"{path.name}: there is no kind “{data['kind']}”.")
     figure = path.with_suffix(".figure.toml")
     if figure.exists():
-        data["figure"] = _toml(figure)
-    return TopicFile(path, data, body.strip(), _sources(path, data, known_sources or {}))
+        data["figure"] = _read_toml(figure)
+    return TopicFile(path, data, body.strip(), _resolved_sources(path, data, known_sources or {}))
 
 
 def read_areas(folder: Path) -> dict[str, Any]:
+    """The tables of `areas.toml` by slug; empty without the file. Raises TopicFileError."""
     path = folder / "areas.toml"
-    return _toml(path) if path.exists() else {}
+    return _read_toml(path) if path.exists() else {}
 
 
 def change_note(slug: str, folder: Path = STARTER) -> str:
-    """What the starter file tells its reviewer."""
+    """The change note of a starter topic, for its reviewer."""
     (path,) = folder.glob(f"*/{slug}.md")
     return str(tomllib.loads(path.read_text().split("+++\n")[1])["change_note"]).strip()
 
 
-def written(payload: Payload, note: str = "") -> dict[str, str]:
-    """The text files of one topic, by their ending, from its payload. `read` gives the same topic back."""
+def to_files(payload: Payload, note: str = "") -> dict[str, str]:
+    """The text files of one topic, by file ending (“.md”), from its payload. `read_topic` reads the same topic back."""
     fields: Mapping[str, Any] = payload
     own = {name: fields[name] for name in KINDS[payload["kind"]].fields if fields[name] not in (None, "", False)}
     front = {
@@ -84,10 +88,10 @@ def written(payload: Payload, note: str = "") -> dict[str, str]:
         "cautions": payload["cautions"],
         "review_months": payload["review_months"],
         "change_note": note,
-        **_ladder(payload),
-        **_picture(payload),
-        "steps": [_written_step(step) for step in payload["steps"]],
-        "sources": [_without_nothing(source) for source in payload["sources"]],
+        **_ladder_entry(payload),
+        **_picture_entry(payload),
+        "steps": [_step_entry(step) for step in payload["steps"]],
+        "sources": [_without_none(source) for source in payload["sources"]],
     }
     files = {".md": f"+++\n{tomli_w.dumps(front)}+++\n{payload['body']}\n"}
     if payload["figure"]:
@@ -95,32 +99,32 @@ def written(payload: Payload, note: str = "") -> dict[str, str]:
     return files
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as error:
         raise TopicFileError(f"{path.name}: {error}") from error
 
 
-def _sources(path: Path, front: dict[str, Any], known: dict[str, Any]) -> list[dict[str, Any]]:
+def _resolved_sources(path: Path, front: dict[str, Any], known: dict[str, Any]) -> list[dict[str, Any]]:
     named = front.get("sources", [])
     if unknown := [name for name in named if isinstance(name, str) and name not in known]:
         raise TopicFileError(f"{path.name}: sources.toml has no source “{unknown[0]}”.")
     return [known[source] if isinstance(source, str) else source for source in named]
 
 
-def _ladder(payload: Payload) -> dict[str, Any]:
+def _ladder_entry(payload: Payload) -> dict[str, Any]:
     return {"ladder": [rung["slug"] for rung in payload["rungs"]]} if payload.get("rungs") else {}
 
 
-def _picture(payload: Payload) -> dict[str, Any]:
+def _picture_entry(payload: Payload) -> dict[str, Any]:
     picture = payload["picture"]
     if not picture:
         return {}
     return {"picture": f"{payload['slug']}.{PICTURES[picture['content_type']]}", "picture_alt": picture["alt"]}
 
 
-def _written_step(step: Step) -> dict[str, Any]:
+def _step_entry(step: Step) -> dict[str, Any]:
     fields: Mapping[str, Any] = step
     named = {name: fields[name] for name in STEP_FIELDS if fields.get(name)}
     if "numbers" in named:
@@ -132,5 +136,5 @@ def _written_step(step: Step) -> dict[str, Any]:
     return {"text": step["text"], **named}
 
 
-def _without_nothing(source: Source) -> dict[str, Any]:
+def _without_none(source: Source) -> dict[str, Any]:
     return {name: value for name, value in source.items() if value is not None}

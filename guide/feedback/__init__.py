@@ -1,4 +1,4 @@
-"""What readers send: the one door through which something comes in without an account.
+"""Feedback: the reports that readers send, the only input without an account.
 
-It knows the pages that are public and the reports themselves. It imports neither topics nor the review.
+It knows the public pages and the reports, and imports neither topics nor the review.
 """

@@ -1,4 +1,4 @@
-"""A report as it arrives. What a reader can mend is refused with a sentence; what a phone says of itself is not."""
+"""The form of a report. What a reader can correct is refused with a sentence; a wrong value of a script is ignored."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from guide.feedback import pages
+from guide.feedback import public_pages
 from guide.models.feedback import TEXT_LIMIT
 
 ANSWERS = {"yes": True, "no": False}
-OLDEST_CLAIM, CLOCK_SLIP = timedelta(days=366), timedelta(days=1)
+OLDEST_WRITTEN_AT, CLOCK_SLIP = timedelta(days=366), timedelta(days=1)
 
 
-class Claimed:
-    """For what a script adds by itself: nonsense counts as nothing said, because no reader could mend it."""
+class LenientField:
+    """Mixin for a field that a script fills: an invalid value counts as none, because no reader could correct it."""
 
     def clean(self, value: Any) -> Any:
         try:
@@ -25,32 +25,34 @@ class Claimed:
             return None
 
 
-class ClaimedId(Claimed, forms.UUIDField):
+class LenientUUIDField(LenientField, forms.UUIDField):
     pass
 
 
-class ClaimedHash(Claimed, forms.RegexField):
+class LenientRegexField(LenientField, forms.RegexField):
     pass
 
 
-class ClaimedEdition(Claimed, forms.IntegerField):
+class LenientIntegerField(LenientField, forms.IntegerField):
     pass
 
 
-class ClaimedTime(Claimed, forms.DateTimeField):
+class LenientDateTimeField(LenientField, forms.DateTimeField):
     pass
 
 
 class ReportForm(forms.Form):
+    """The fields of a report; `at` is the moment at which it came."""
+
     path = forms.CharField(required=False)
     helpful = forms.CharField(required=False)
     is_dangerous = forms.BooleanField(required=False)
     text = forms.CharField(required=False, strip=False)
     website = forms.CharField(required=False)  # no reader sees it; programs that fill in every field do
-    id = ClaimedId(required=False)
-    page_sha256 = ClaimedHash(r"^[0-9a-f]{64}$", required=False)
-    edition = ClaimedEdition(required=False, min_value=1)
-    written_at = ClaimedTime(required=False)
+    id = LenientUUIDField(required=False)
+    page_sha256 = LenientRegexField(r"^[0-9a-f]{64}$", required=False)
+    edition = LenientIntegerField(required=False, min_value=1)
+    written_at = LenientDateTimeField(required=False)
 
     def __init__(self, data: Any, *, at: datetime) -> None:
         super().__init__(data)
@@ -58,7 +60,7 @@ class ReportForm(forms.Form):
 
     def clean_path(self) -> str:
         path: str = self.cleaned_data["path"]
-        if pages.sha256(path) is None:
+        if public_pages.page_sha256(path) is None:
             raise ValidationError(
                 _("This page is not in the guide any more. You can send your words from a page that is still there.")
             )
@@ -85,21 +87,21 @@ class ReportForm(forms.Form):
 
     def clean_edition(self) -> int | None:
         edition: int | None = self.cleaned_data["edition"]
-        return edition if edition and edition <= pages.current_edition() else None
+        return edition if edition and edition <= public_pages.current_edition() else None
 
     def clean_written_at(self) -> datetime | None:
         written_at: datetime | None = self.cleaned_data["written_at"]
-        if written_at and self.at - OLDEST_CLAIM < written_at < self.at + CLOCK_SLIP:
+        if written_at and self.at - OLDEST_WRITTEN_AT < written_at < self.at + CLOCK_SLIP:
             return written_at
         return None
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        if not self.errors and said["helpful"] is None and not said["is_dangerous"] and not said["text"]:
+        cleaned = self.cleaned_data
+        if not self.errors and cleaned["helpful"] is None and not cleaned["is_dangerous"] and not cleaned["text"]:
             raise ValidationError(_("Choose Yes or No, or write something first."))
-        return said
+        return cleaned
 
     @property
-    def problem(self) -> str:
-        """The first thing that is wrong, in one sentence."""
+    def first_error(self) -> str:
+        """The message of the first error, in one sentence."""
         return str(next(iter(self.errors.values()))[0])

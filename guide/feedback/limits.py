@@ -1,4 +1,4 @@
-"""How many reports are taken in an hour, from one sender and from all. Counted without knowing who anybody is."""
+"""Rate limits: how many reports are taken in an hour, from one sender and from all, without knowing who anybody is."""
 
 import ipaddress
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ WINDOW = timedelta(hours=1)
 FROM_ONE, FROM_ALL = 20, 300
 
 
-def sender(request: HttpRequest, at: datetime) -> str:
-    """A name for whoever sends this: it does not lead back to the address, and tomorrow it is another one."""
-    return salted_hmac(f"guide.feedback {at.date()}", _network(_address(request)), algorithm="sha256").hexdigest()
+def sender_pseudonym(request: HttpRequest, at: datetime) -> str:
+    """A pseudonym for the sender: it does not lead back to the address, and tomorrow it is another one."""
+    return salted_hmac(f"guide.feedback {at.date()}", _network_of(_address(request)), algorithm="sha256").hexdigest()
 
 
 def _address(request: HttpRequest) -> str:
@@ -28,8 +28,8 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _network(address: str) -> str:
-    """One household has many addresses of IP version 6, all in one /64."""
+def _network_of(address: str) -> str:
+    """The network of an address: of IP version 6 a /64, because one household has many addresses in it."""
     try:
         bits = 64 if ipaddress.ip_address(address).version == 6 else 32
         return str(ipaddress.ip_network((address, bits), strict=False))
@@ -38,21 +38,21 @@ def _network(address: str) -> str:
 
 
 def seconds_to_wait(sender: str, at: datetime) -> int:
-    """How long until this sender may send; 0 is now. Forgets whoever sent more than an hour ago.
+    """Seconds until this sender may send again; 0 is now. Deletes what was counted more than an hour ago.
 
     Two processes that ask at the same moment may let one report too many through, which harms nobody.
     """
     FeedbackSending.objects.exclude(at__range=(at - WINDOW, at + WINDOW)).delete()
     recent = FeedbackSending.objects.order_by("-at")
-    ends = [_end(recent.filter(sender=sender), FROM_ONE), _end(recent, FROM_ALL)]
+    ends = [_free_again_at(recent.filter(sender=sender), FROM_ONE), _free_again_at(recent, FROM_ALL)]
     return max((ceil((end - at).total_seconds()) for end in ends if end), default=0)
 
 
-def _end(recent: Any, most: int) -> datetime | None:
-    """When there is room again: the oldest of the last `most` has to leave the window first."""
+def _free_again_at(recent: Any, most: int) -> datetime | None:
+    """When one more may be sent: the oldest of the last `most` has to leave the window first. None is now."""
     full = recent.values_list("at", flat=True)[most - 1 : most]
     return full[0] + WINDOW if full else None
 
 
-def count(sender: str, at: datetime) -> None:
+def record_sending(sender: str, at: datetime) -> None:
     FeedbackSending.objects.create(sender=sender, at=at)

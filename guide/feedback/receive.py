@@ -1,4 +1,4 @@
-"""Takes a report in: once, however often and from however many tabs it is sent."""
+"""Stores a report: once, however often and from however many tabs it is sent."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,11 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
 
-from guide.feedback import limits, pages
+from guide.feedback import limits, public_pages
 from guide.models.feedback import Feedback
 
 
-class TooMany(Exception):
+class TooManyReports(Exception):
     """The limit is reached; `seconds` says when there is room again."""
 
     def __init__(self, seconds: int) -> None:
@@ -18,33 +18,35 @@ class TooMany(Exception):
 
 
 def receive(report: dict[str, Any], sender: str, *, at: datetime) -> bool:
-    """Keep the cleaned data of a `ReportForm`. False when it was kept before. Raises TooMany."""
+    """Store the cleaned data of a `ReportForm`. False when it was stored before. Raises TooManyReports."""
     fields = {name: report[name] for name in ("path", "helpful", "is_dangerous", "text", "edition", "written_at")}
-    report_id = report["id"] or _id_of(fields, at)
+    report_id = report["id"] or _report_id(fields, at)
     with transaction.atomic():
         if Feedback.objects.filter(pk=report_id).exists():
             return False
         if seconds := limits.seconds_to_wait(sender, at):
-            raise TooMany(seconds)
+            raise TooManyReports(seconds)
         # The primary key decides between two that arrive at once; the second finds the first one's row.
-        values = {**fields, **_page(report), "created_at": at}
+        values = {**fields, **_page_fields(report), "created_at": at}
         _feedback, is_new = Feedback.objects.get_or_create(pk=report_id, defaults=values)
         if is_new:
-            limits.count(sender, at)
+            limits.record_sending(sender, at)
         return is_new
 
 
-def _id_of(fields: dict[str, Any], at: datetime) -> UUID:
-    """For a form that was sent without our script, where an impatient tap sends it twice: the same words about the
-    same page on one day are one report. Answers without words are all alike, so each of them counts."""
+def _report_id(fields: dict[str, Any], at: datetime) -> UUID:
+    """An id for a form that was sent without our script, where an impatient tap sends it twice.
+
+    The same words about the same page on one day are one report. Answers without words are all alike, so each counts.
+    """
     if not fields["text"]:
         return uuid4()
     return uuid5(NAMESPACE_URL, "\n".join([at.date().isoformat(), *(str(value) for value in fields.values())]))
 
 
-def _page(report: dict[str, Any]) -> dict[str, Any]:
-    """The very text that the report is about, as the phone says; else what was public when the report came."""
+def _page_fields(report: dict[str, Any]) -> dict[str, Any]:
+    """Fields for the page that the report is about: as the phone says, else what was public when the report came."""
     if report["page_sha256"]:
         return {"page_sha256": report["page_sha256"]}
-    now = {"page_sha256": pages.sha256(report["path"]) or "", "edition": pages.current_edition()}
+    now = {"page_sha256": public_pages.page_sha256(report["path"]) or "", "edition": public_pages.current_edition()}
     return {**now, "is_page_assumed": True}

@@ -13,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from guide.feedback import limits
 from guide.feedback.forms import ReportForm
-from guide.feedback.receive import TooMany, receive
+from guide.feedback.receive import TooManyReports, receive
 
-FORM = "application/x-www-form-urlencoded"
+FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 # Room for a text that is far too long, so that it can be handed back to be shortened.
-LARGEST = 64 * 1024
-RECEIVED, REFUSED, LATER, UNASKED = "received", "refused", "later", "unasked"
+MAX_BYTES = 64 * 1024
+RECEIVED, REFUSED, LATER, NOT_ALLOWED = "received", "refused", "later", "unasked"
 
 
 # Exempt on purpose: a CSRF token would need a cookie and a page of its own for each reader. There is no session here
@@ -27,28 +27,28 @@ RECEIVED, REFUSED, LATER, UNASKED = "received", "refused", "later", "unasked"
 @cache_control(no_store=True)
 def feedback(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _unasked(request)
-    if obstacle := _obstacle(request):
+        return _method_not_allowed(request)
+    if obstacle := _refusal(request):
         status, message = obstacle
         return _answer(request, REFUSED, message, status=status)
     at = timezone.now()
     form = ReportForm(request.POST, at=at)
     if not form.is_valid():
-        return _answer(request, REFUSED, form.problem, form, status=400)
-    return _received(request, form, at)
+        return _answer(request, REFUSED, form.first_error, form, status=400)
+    return _receive(request, form, at)
 
 
-def _unasked(request: HttpRequest) -> HttpResponse:
+def _method_not_allowed(request: HttpRequest) -> HttpResponse:
     message = _("You find the form at the foot of each page of the guide. Open the page that you mean.")
-    answer = _answer(request, UNASKED, message, status=405)
+    answer = _answer(request, NOT_ALLOWED, message, status=405)
     answer["Allow"] = "POST"
     return answer
 
 
-def _received(request: HttpRequest, form: ReportForm, at: datetime) -> HttpResponse:
+def _receive(request: HttpRequest, form: ReportForm, at: datetime) -> HttpResponse:
     try:
-        is_new = receive(form.cleaned_data, limits.sender(request, at), at=at)
-    except TooMany as limit:
+        is_new = receive(form.cleaned_data, limits.sender_pseudonym(request, at), at=at)
+    except TooManyReports as limit:
         message = _("Many reports are coming in just now. Please send it again later.")
         answer = _answer(request, LATER, message, form, status=429)
         answer["Retry-After"] = str(limit.seconds)
@@ -57,24 +57,24 @@ def _received(request: HttpRequest, form: ReportForm, at: datetime) -> HttpRespo
     return _answer(request, RECEIVED, message, back=form.cleaned_data["path"], status=201 if is_new else 200)
 
 
-def _obstacle(request: HttpRequest) -> tuple[int, str] | None:
-    """Status and sentence for what cannot be a report from our own pages."""
+def _refusal(request: HttpRequest) -> tuple[int, str] | None:
+    """Status and sentence for a request that cannot be a report from our own pages; None for one that can."""
     if not _is_from_our_pages(request):
         return 403, _("Reports are taken only from the pages of this guide.")
-    if request.content_type != FORM:
+    if request.content_type != FORM_CONTENT_TYPE:
         return 415, _("Reports are taken only as a form.")
-    if _length(request) > LARGEST:
+    if _content_length(request) > MAX_BYTES:
         return 413, _("That is far too long. Go back: your words are still in the box, to be shortened.")
     return None
 
 
-def _length(request: HttpRequest) -> int:
+def _content_length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isdecimal() else 0  # Django reads nothing then
 
 
 def _is_from_our_pages(request: HttpRequest) -> bool:
-    """As far as the browser says where it comes from; those that say nothing cannot be told apart."""
+    """Whether the request is of the same origin, as far as the browser says; a browser that says nothing passes."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     origin = request.headers.get("Origin")
@@ -93,7 +93,7 @@ def _answer(
 ) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"status": outcome, "message": message}, status=status)
-    titles = {RECEIVED: _("Thank you"), UNASKED: _("Tell the reviewers")}
+    titles = {RECEIVED: _("Thank you"), NOT_ALLOWED: _("Tell the reviewers")}
     context: dict[str, Any] = {
         "page": {"title": titles.get(outcome, _("Not sent yet"))},
         "site": {"name": settings.PWA_APP_NAME, "demo": settings.DEMO},

@@ -1,4 +1,4 @@
-"""The outlines of a clothed adult: corner points in the frame of a bone, smoothed by `paths.smooth`.
+"""The outlines of a clothed adult: corner points in the frame of a bone, smoothed by `svg_paths.smooth`.
 
 A limb profile lists (along the bone, towards its front, towards its back); in the front view the front of
 a bone is its inner side. A curve runs inside its corners, so the numbers are a little wider than the body.
@@ -7,7 +7,7 @@ a bone is its inner side. A curve runs inside its corners, so the numbers are a 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from guide.figures.paths import Point
+from guide.figures.svg_paths import Point
 
 Profile = Sequence[tuple[float, float, float]]
 

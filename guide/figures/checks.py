@@ -1,13 +1,13 @@
-"""Everything that must hold before a picture may be shown, as plain sentences about what does not."""
+"""Checks of a figure before it may be shown: its poses, captions, claims, muscles, arrows and size."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from guide.figures.claims import broken
+from guide.figures.claims import claim_problems
 from guide.figures.contacts import Scene
 from guide.figures.drawing import draw
 from guide.figures.marks import muscles
-from guide.figures.measures import angles, limits
+from guide.figures.measures import joint_angles, joint_limits
 from guide.figures.skeleton import BONES, SIDES, Record, Skeleton, solve
 from guide.figures.stage import BONE_ENDS, Camera, floor, frame, is_closeup, shows_legs
 from guide.figures.vectors import Vec
@@ -43,6 +43,7 @@ PROMISES = (
 
 
 def problems(figure: Record) -> list[str]:
+    """One sentence for each thing that is wrong with a figure; empty when it may be shown."""
     found = [] if figure.get("slug") else ["The figure has no slug."]
     solved: dict[str, Skeleton] = {}
     for name in POSES:
@@ -74,9 +75,9 @@ def _caption_problems(pose: Record) -> Iterator[str]:
     if not caption.strip():
         yield "There is no caption."
     for promise, claim in PROMISES:
-        said = re.search(promise, caption, re.IGNORECASE)
-        if said and not re.search(claim, claims):
-            yield f"The caption says “{said[0]}”, and no claim checks it."
+        promised = re.search(promise, caption, re.IGNORECASE)
+        if promised and not re.search(claim, claims):
+            yield f"The caption says “{promised[0]}”, and no claim checks it."
 
 
 def _muscle_problems(figure: Record, name: str) -> Iterator[str]:
@@ -99,10 +100,11 @@ def _pose_problems(figure: Record, pose: Record, skeleton: Skeleton, start: Skel
     yield from _range_problems(skeleton)
     yield from _place_problems(figure, skeleton)
     for claim in pose.get("claims", ()):
-        yield from broken(claim, Scene(figure, pose, skeleton, start))
+        yield from claim_problems(claim, Scene(figure, pose, skeleton, start))
 
 
 def bone_problems(skeleton: Skeleton) -> Iterator[str]:
+    """One sentence for each bone that does not have its length."""
     for bone, length in BONES.items():
         start, end = TRUNK_ENDS.get(bone) or BONE_ENDS[bone]
         for side in ("",) if end in skeleton.joints else SIDES:
@@ -111,13 +113,13 @@ def bone_problems(skeleton: Skeleton) -> Iterator[str]:
                 continue
             actual = skeleton.bone(a, b).length()
             if abs(actual - length) > TOUCH:
-                yield f"The {_plain(f'{side} {bone}')} is {actual:.0f} units long, not {length:.0f}."
+                yield f"The {_spaced(f'{side} {bone}')} is {actual:.0f} units long, not {length:.0f}."
 
 
 def _range_problems(skeleton: Skeleton) -> Iterator[str]:
-    found = angles(skeleton)
+    found = joint_angles(skeleton)
     for name, value in found.items():
-        low, high = limits(name, found)
+        low, high = joint_limits(name, found)
         if not low - 0.5 <= value <= high + 0.5:
             yield f"The {name} is {round(value)} degrees, outside the human range of {low} to {high}."
 
@@ -125,13 +127,13 @@ def _range_problems(skeleton: Skeleton) -> Iterator[str]:
 def _place_problems(figure: Record, skeleton: Skeleton) -> Iterator[str]:
     level = floor(figure)
     for joint, place in skeleton.joints.items():
-        if not _inside(figure, place, MARGINS.get(joint.split("_")[-1], MARGIN)):
-            yield f"The {_plain(joint)} is outside the frame."
+        if not _is_inside_frame(figure, place, MARGINS.get(joint.split("_")[-1], MARGIN)):
+            yield f"The {_spaced(joint)} is outside the frame."
         if place.y > level + TOUCH:
-            yield f"The {_plain(joint)} is {place.y - level:.0f} units under the floor."
+            yield f"The {_spaced(joint)} is {place.y - level:.0f} units under the floor."
 
 
-def _inside(figure: Record, place: Vec, margin: float) -> bool:
+def _is_inside_frame(figure: Record, place: Vec, margin: float) -> bool:
     x, y, width, height = frame(figure)
     across, down = Camera(figure).at(place)
     # A picture of the upper body is cut at the waist.
@@ -162,5 +164,5 @@ def _movement_problems(figure: Record, solved: dict[str, Skeleton]) -> Iterator[
         yield "The start and the end look the same."
 
 
-def _plain(name: str) -> str:
+def _spaced(name: str) -> str:
     return name.strip().replace("_", " ")

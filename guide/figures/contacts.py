@@ -1,4 +1,4 @@
-"""What rests on what: feet on the floor, hands on the wall, a pelvis on its chair."""
+"""Checks of contacts: feet on the floor, hands on the wall, a pelvis on its chair. Each returns a sentence, or None."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from guide.figures.vectors import Vec, halfway
 TOUCH = 1.0  # units between a hand or foot and what it rests on
 GRIP = 30.0  # from the middle of a hand to the middle of the limb that it holds
 REST = 4.0  # soft bodies sink into soft beds
-BACK_HEIGHT = 120.0  # from the seat of a chair to the top of its back
+CHAIR_BACK_HEIGHT = 120.0  # from the seat of a chair to the top of its back
 
 # How thick the clothed body is around these joints.
 SEAT, BACK, KNEE, HAND, FOREARM = 29.0, 26.0, 17.0, 7.0, 12.0
@@ -19,16 +19,18 @@ SEAT, BACK, KNEE, HAND, FOREARM = 29.0, 26.0, 17.0, 7.0, 12.0
 
 @dataclass(frozen=True)
 class Scene:
+    """What a check measures: a solved pose with its figure, and the skeleton of the start pose."""
+
     figure: Record
     pose: Record
     skeleton: Skeleton
     start: Skeleton
 
     def prop(self, *kinds: str) -> Record | None:
-        return next(iter(stage.props(self.figure, *kinds)), None)
+        return next(iter(stage.props_of(self.figure, *kinds)), None)
 
     def height(self, place: str) -> float | None:
-        """The y of a surface that bears weight; none where the picture has no such thing."""
+        """The y of a surface that bears weight; None where the picture has no such prop."""
         if place == "floor":
             return stage.floor(self.figure)
         kinds, height = SURFACES[place]
@@ -57,7 +59,7 @@ PARTS: dict[str, tuple[tuple[str, ...], float]] = {
     "hand": (("palm",), HAND),
 }
 SINGULAR = {"feet": "foot", "forefeet": "forefoot"}
-ON = re.compile(rf"^(?P<part>heel|forefoot|forefeet|foot|feet|knee|hand)s? on the (floor|{'|'.join(SURFACES)})$")
+RESTS_ON = re.compile(rf"^(?P<part>heel|forefoot|forefeet|foot|feet|knee|hand)s? on the (floor|{'|'.join(SURFACES)})$")
 HOLDS = re.compile(
     r"^(?P<what>hand|ankle)s? on the (?P<side>right|left) (?P<part>thigh|shin|foot|upper arm|forearm|knee|ankle)$"
 )
@@ -80,19 +82,19 @@ def holds(scene: Scene, side: str, what: str, other: str, part: str) -> str | No
     place = s[f"{side}_{'palm' if what == 'hand' else what}"]
     ends = LIMBS.get(part, (part, part))
     start, end = (s[f"{other}_{joint}"] for joint in ends)
-    gap = _from_line(place, start, end)
+    gap = _distance_from_line(place, start, end)
     return None if gap <= GRIP else f"The {side} {what} is {gap:.0f} units from the {other} {part}."
 
 
-def _from_line(place: Vec, start: Vec, end: Vec) -> float:
+def _distance_from_line(place: Vec, start: Vec, end: Vec) -> float:
     """Distance as it is seen: a hand may lie nearer to the viewer than the limb that it holds."""
-    line, way = _flat(end - start), _flat(place - start)
+    line, way = _as_seen(end - start), _as_seen(place - start)
     square = line.dot(line)
     along = max(0.0, min(1.0, way.dot(line) / square)) if square else 0.0
     return (way - line * along).length()
 
 
-def _flat(v: Vec) -> Vec:
+def _as_seen(v: Vec) -> Vec:
     return Vec(v.x, v.y)
 
 
@@ -110,10 +112,10 @@ def hand_on_chair_back(scene: Scene, side: str) -> str | None:
     chair = scene.prop("chair")
     if chair is None:
         return "There is no chair in the picture."
-    left, right = span(chair)
+    left, right = horizontal_span(chair)
     back = left if chair.get("facing", "right") == "right" else right
     palm = scene.skeleton[f"{side}_palm"]
-    gap = (_flat(palm) - Vec(back, float(chair["seat"]) - BACK_HEIGHT)).length()
+    gap = (_as_seen(palm) - Vec(back, float(chair["seat"]) - CHAIR_BACK_HEIGHT)).length()
     return None if gap <= 14 else f"The {side} hand is {gap:.0f} units from the back of the chair."
 
 
@@ -121,7 +123,7 @@ def hand_on_rail(scene: Scene, side: str) -> str | None:
     stairs = scene.prop("stairs")
     if stairs is None:
         return "There is no rail in the picture."
-    gap = _from_line(scene.skeleton[f"{side}_palm"], *stage.rail(stairs, stage.floor(scene.figure)))
+    gap = _distance_from_line(scene.skeleton[f"{side}_palm"], *stage.rail_ends(stairs, stage.floor(scene.figure)))
     return None if gap <= 10 else f"The {side} hand is {gap:.0f} units from the rail."
 
 
@@ -153,7 +155,7 @@ def toe_tops_on_floor(scene: Scene, side: str) -> str | None:
     return None
 
 
-def sitting(place: str) -> Check:
+def sitting_check(place: str) -> Check:
     def check(scene: Scene, side: str) -> str | None:
         surface, pelvis = scene.height(place), scene.skeleton["pelvis"]
         if surface is None:
@@ -161,13 +163,13 @@ def sitting(place: str) -> Check:
         gap = surface - pelvis.y - SEAT
         if abs(gap) > REST:
             return f"The pelvis is {abs(gap):.0f} units {'above' if gap > 0 else 'below'} the {place}."
-        left, right = span(scene.prop(*_kinds(place)) or {})
+        left, right = horizontal_span(scene.prop(*_prop_kinds(place)) or {})
         return None if left <= pelvis.x <= right else f"The pelvis is beside the {place}, not over it."
 
     return check
 
 
-def lying(place: str) -> Check:
+def lying_check(place: str) -> Check:
     def check(scene: Scene, side: str) -> str | None:
         surface = scene.height(place)
         if surface is None:
@@ -181,7 +183,7 @@ def lying(place: str) -> Check:
     return check
 
 
-def shoulder_down(place: str) -> Check:
+def shoulder_down_check(place: str) -> Check:
     def check(scene: Scene, side: str) -> str | None:
         gap = (scene.height(place) or 0.0) - scene.skeleton[f"{side}_shoulder"].y - BACK
         return None if abs(gap) <= REST else f"The {side} shoulder is {gap:.0f} units off the {place}."
@@ -189,12 +191,12 @@ def shoulder_down(place: str) -> Check:
     return check
 
 
-def _kinds(place: str) -> tuple[str, ...]:
+def _prop_kinds(place: str) -> tuple[str, ...]:
     return SURFACES[place][0] if place in SURFACES else ()
 
 
-def span(prop: Record) -> tuple[float, float]:
-    """How far a prop reaches from left to right."""
+def horizontal_span(prop: Record) -> tuple[float, float]:
+    """The left and the right end of a prop."""
     x = prop.get("x")
     if isinstance(x, list):
         return float(x[0]), float(x[1])

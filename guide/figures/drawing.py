@@ -4,23 +4,23 @@ from html import escape
 
 from guide.figures import closeup, limbs, marks, props, torso
 from guide.figures.descriptions import description, title
-from guide.figures.paths import number
 from guide.figures.skeleton import SIDES, Record
-from guide.figures.stage import Stage, frame, is_closeup, path, shows_legs
+from guide.figures.stage import Stage, frame, is_closeup, shows_legs, svg_path
+from guide.figures.svg_paths import number
 
 
 def draw(figure: Record, pose: str, mirror: bool = False, decorative: bool = False) -> str:
-    """A decorative one stands beside the words that it shows: it has none of its own, and no ids."""
+    """The SVG of one pose, “start” or “end”. A decorative one has no text alternative and no ids."""
     x, y, width, height = frame(figure)
-    role, words = (' aria-hidden="true"', "") if decorative else _words(figure, pose, mirror)
-    picture = "".join(_picture(figure, figure[pose]))
+    role, words = (' aria-hidden="true"', "") if decorative else _text_alternative(figure, pose, mirror)
+    picture = "".join(_layers(figure, figure[pose]))
     if mirror:
         picture = f'<g transform="matrix(-1 0 0 1 {number(2 * x + width)} 0)">{picture}</g>'
     box = " ".join(map(number, (x, y, width, height)))
     return f'<svg class="sg-figure__svg" viewBox="{box}"{role}>{words}{picture}</svg>'
 
 
-def _words(figure: Record, pose: str, mirror: bool) -> tuple[str, str]:
+def _text_alternative(figure: Record, pose: str, mirror: bool) -> tuple[str, str]:
     name = f"fig-{figure['slug']}-{pose}" + ("-m" if mirror else "")
     spoken = (
         f'<title id="{name}-t">{escape(title(figure, pose))}</title>'
@@ -29,56 +29,60 @@ def _words(figure: Record, pose: str, mirror: bool) -> tuple[str, str]:
     return f' role="img" aria-labelledby="{name}-t {name}-d"', spoken
 
 
-def _picture(figure: Record, pose: Record) -> list[str]:
+def _layers(figure: Record, pose: Record) -> list[str]:
     if is_closeup(figure):
-        return [*closeup.layers(pose), *marks.arrows(pose)]
+        return [*closeup.layers(pose), *marks.arrow_marks(pose)]
     stage = Stage(figure, pose)
     person = _side_view(stage) if stage.sideways else _front_view(stage)
-    return [*props.behind(figure, stage.camera), *person, *marks.arrows(pose)]
+    return [*props.background_props(figure, stage.camera), *person, *marks.arrow_marks(pose)]
 
 
 def _side_view(stage: Stage) -> list[str]:
-    far = [*_arm(stage, "left"), *_leg(stage, "left")]
-    leg, arm = _leg(stage, "right"), [*props.held(stage), *_arm(stage, "right")]
+    far = [*_arm_layers(stage, "left"), *_leg_layers(stage, "left")]
+    leg, arm = _leg_layers(stage, "right"), [*props.held_props(stage), *_arm_layers(stage, "right")]
     behind = stage.pose["hands"]["right"].get("behind")
     # Somebody who turns their back to the viewer holds both arms on its other side.
-    hidden, arm = (arm, []) if torso.turned_away(stage) else ([], arm)
+    hidden, arm = (arm, []) if torso.is_turned_away(stage) else ([], arm)
     return [
         f'<g class="sg-figure__far">{"".join(far)}</g>',
         *hidden,
         torso.neck(stage),
         torso.trunk(stage),
-        *marks.on(stage, "", "trunk", "neck"),
+        *marks.muscle_marks(stage, "", "trunk", "neck"),
         *torso.head(stage),
         *(arm + leg if behind else leg + arm),
     ]
 
 
-def _leg(stage: Stage, side: str) -> list[str]:
+def _leg_layers(stage: Stage, side: str) -> list[str]:
     hips = torso.hips(stage) if stage.figure.get("tilt") and side == "right" else ""
     return [
         limbs.foot(stage, side),
-        *marks.on(stage, side, "foot"),
-        path("trousers", hips + limbs.trousers(stage, side)),
-        *marks.on(stage, side, "thigh", "shank"),
+        *marks.muscle_marks(stage, side, "foot"),
+        svg_path("trousers", hips + limbs.trousers(stage, side)),
+        *marks.muscle_marks(stage, side, "thigh", "shank"),
     ]
 
 
-def _arm(stage: Stage, side: str) -> list[str]:
-    return [limbs.hand(stage, side), limbs.sleeve(stage, side), *marks.on(stage, side, "upper_arm", "forearm")]
+def _arm_layers(stage: Stage, side: str) -> list[str]:
+    return [
+        limbs.hand(stage, side),
+        limbs.sleeve(stage, side),
+        *marks.muscle_marks(stage, side, "upper_arm", "forearm"),
+    ]
 
 
 def _front_view(stage: Stage) -> list[str]:
-    arms = {side: _arm(stage, side) for side in SIDES}
+    arms = {side: _arm_layers(stage, side) for side in SIDES}
     before = [side for side in SIDES if _crosses_the_chest(stage, side)]
     return [
         *[part for side in SIDES if side not in before for part in arms[side]],
         torso.neck(stage),
         torso.trunk(stage),
-        *marks.on(stage, "", "trunk", "neck"),
-        *[part for side in SIDES for part in marks.on(stage, side, "trapezius", "pectoral")],
+        *marks.muscle_marks(stage, "", "trunk", "neck"),
+        *[part for side in SIDES for part in marks.muscle_marks(stage, side, "trapezius", "pectoral")],
         *torso.head(stage),
-        *_both_legs(stage),
+        *_both_legs_layers(stage),
         *[part for side in before for part in arms[side]],
     ]
 
@@ -88,13 +92,13 @@ def _crosses_the_chest(stage: Stage, side: str) -> bool:
     return bool(stage.pose["hands"][side].get("before", forward > ARM_BEFORE_CHEST))
 
 
-def _both_legs(stage: Stage) -> list[str]:
+def _both_legs_layers(stage: Stage) -> list[str]:
     if not shows_legs(stage.figure):
         return []
-    marked = [part for side in SIDES for part in marks.on(stage, side, "thigh", "shank")]
+    marked = [part for side in SIDES for part in marks.muscle_marks(stage, side, "thigh", "shank")]
     feet = [limbs.foot(stage, side) for side in SIDES]
     legs = "".join(limbs.trousers(stage, side) for side in SIDES)
-    return [*feet, path("trousers", torso.hips(stage) + legs), *marked]
+    return [*feet, svg_path("trousers", torso.hips(stage) + legs), *marked]
 
 
 ARM_BEFORE_CHEST = 60.0

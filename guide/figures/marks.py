@@ -1,13 +1,13 @@
-"""What a picture is about: the stretched muscle, and arrows for the movement."""
+"""Draws the marks of a picture: the stretched muscles, and arrows for the movement."""
 
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from guide.figures import body
-from guide.figures.paths import Point, between, curve, open_curve, polygon, smooth
 from guide.figures.skeleton import BONES, Record
-from guide.figures.stage import Stage, path
+from guide.figures.stage import Stage, svg_path
+from guide.figures.svg_paths import Point, between, curve, open_curve, polygon, smooth
 
 STEPS = 5
 FIBRES = (0.34, 0.66)
@@ -17,13 +17,12 @@ TRUNK = BONES["lumbar"] + BONES["thorax"]
 
 
 def muscles(figure: Record, pose: Record) -> list[Mapping[str, Any]]:
-    """One table, or a list of them. They are marked where they are stretched: at the end, or where the
-    pose itself names them."""
+    """The marked muscles of a pose: those that it names itself, or at the end those of the figure."""
     marked = pose.get("muscle", figure.get("muscle", []) if pose is figure.get("end") else [])
     return [marked] if isinstance(marked, Mapping) else list(marked)
 
 
-def on(stage: Stage, side: str, *segments: str) -> list[str]:
+def muscle_marks(stage: Stage, side: str, *segments: str) -> list[str]:
     bellies = [
         _belly(stage, mark, side)
         for mark in muscles(stage.figure, stage.pose)
@@ -32,10 +31,10 @@ def on(stage: Stage, side: str, *segments: str) -> list[str]:
     if not bellies:
         return []
     shapes = "".join(smooth([*inner, *outer[::-1]]) for inner, outer in bellies)
-    return [path("muscle", shapes), path("fibre", "".join(_fibres(*edges) for edges in bellies))]
+    return [svg_path("muscle", shapes), svg_path("fibre", "".join(_fibres(*edges) for edges in bellies))]
 
 
-def spindle(mark: Record) -> list[str]:
+def closeup_muscle(mark: Record) -> list[str]:
     """A muscle of a close-up, from one point to another."""
     start, end = ((float(x), float(y)) for x, y in (mark["from"], mark["to"]))
     size = math.dist(start, end) or 1.0
@@ -44,13 +43,13 @@ def spindle(mark: Record) -> list[str]:
     inner, outer = [], []
     for step in range(STEPS + 1):
         part = step / STEPS
-        lift, swell = rise * math.sin(math.pi * part), half * _spindle(part)
+        lift, swell = rise * math.sin(math.pi * part), half * _swelling(part)
         sides = body.place(
             [(size * part, lift - swell), (size * part, lift + swell)], start, ahead, (-ahead[1], ahead[0])
         )
         inner.append(sides[0])
         outer.append(sides[1])
-    return [path("muscle", smooth([*inner, *outer[::-1]])), path("fibre", _fibres(inner, outer))]
+    return [svg_path("muscle", smooth([*inner, *outer[::-1]])), svg_path("fibre", _fibres(inner, outer))]
 
 
 def _fibres(inner: list[Point], outer: list[Point]) -> str:
@@ -70,7 +69,7 @@ def _belly(stage: Stage, mark: Record, side: str) -> tuple[list[Point], list[Poi
     for step in range(STEPS + 1):
         along = begin + (end - begin) * step / STEPS
         wide = sign * body.width_at(profile, along)[sign < 0]
-        swell = (high - low) / 2 * _spindle(step / STEPS)
+        swell = (high - low) / 2 * _swelling(step / STEPS)
         inner.append(_beside(stage, segment, side, along, wide * ((low + high) / 2 - swell)))
         outer.append(_beside(stage, segment, side, along, wide * ((low + high) / 2 + swell)))
     return inner, outer
@@ -82,11 +81,11 @@ def _beside(stage: Stage, segment: str, side: str, along: float, aside: float) -
     return stage.bone(segment, side).place([(along, aside)])[0]
 
 
-def _spindle(part: float) -> float:
+def _swelling(part: float) -> float:
     return max(0.15, math.pow(math.sin(math.pi * part), 0.6))
 
 
-def arrows(pose: Record) -> list[str]:
+def arrow_marks(pose: Record) -> list[str]:
     return [part for arrow in pose.get("arrows", ()) for part in _arrow(arrow)]
 
 
@@ -97,4 +96,4 @@ def _arrow(arrow: Record) -> list[str]:
     size = math.hypot(dx, dy) or 1.0
     tip = body.place([(0, 0), (-18, 12), (-18, -12)], end, (dx / size, dy / size), (-dy / size, dx / size))
     shaft = curve(start, (float(x), float(y)), between(tip[1], tip[2], 0.5))
-    return [path("arrow", shaft), path("arrow-head", polygon(tip))]
+    return [svg_path("arrow", shaft), svg_path("arrow-head", polygon(tip))]

@@ -7,7 +7,8 @@ from guide.figures.skeleton import SIDES, Skeleton
 from guide.figures.vectors import Vec, angle_between
 
 
-def angles(skeleton: Skeleton) -> dict[str, float]:
+def joint_angles(skeleton: Skeleton) -> dict[str, float]:
+    """All measured angles in degrees, by clinical name: “right knee flexion”."""
     found = _axial(skeleton)
     for side in SIDES:
         limbs = _arm(skeleton, side)
@@ -17,7 +18,7 @@ def angles(skeleton: Skeleton) -> dict[str, float]:
     return found
 
 
-def limits(name: str, found: dict[str, float]) -> tuple[float, float]:
+def joint_limits(name: str, found: dict[str, float]) -> tuple[float, float]:
     joint = name.removeprefix("right ").removeprefix("left ")
     low, high = JOINT_RANGES[joint]
     side = name.split()[0]

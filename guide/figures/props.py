@@ -1,27 +1,27 @@
-"""The few things a stretch needs: a wall, a chair, a bed, a mat, a step, a desk, a towel."""
+"""Draws the props of a stretch: a wall, a chair, a bed, a mat, stairs, a desk, a towel and others."""
 
 from collections.abc import Callable, Mapping
 
-from guide.figures.paths import Point, number, polygon, polyline, smooth
 from guide.figures.skeleton import Record
-from guide.figures.stage import SEAT_DEPTH, Camera, Stage, frame, path, props, rail
+from guide.figures.stage import SEAT_DEPTH, Camera, Stage, frame, props_of, rail_ends, svg_path
+from guide.figures.svg_paths import Point, number, polygon, polyline, smooth
 from guide.figures.vectors import Vec
 
 MAT = 12.0
 FROM_ABOVE = 20.0
 
 
-def behind(figure: Record, camera: Camera) -> list[str]:
+def background_props(figure: Record, camera: Camera) -> list[str]:
     # Seen from above, the floor has no line.
     drawn = [] if float(figure.get("tilt", 0)) > FROM_ABOVE else [_floor(figure, camera)]
-    for prop in props(figure, *KINDS):
+    for prop in props_of(figure, *KINDS):
         drawn += KINDS[prop["kind"]](prop, camera)
     return drawn
 
 
-def held(stage: Stage) -> list[str]:
-    drawn = _towel(stage) if props(stage.figure, "towel") else []
-    for ball in props(stage.figure, "ball"):
+def held_props(stage: Stage) -> list[str]:
+    drawn = _towel(stage) if props_of(stage.figure, "towel") else []
+    for ball in props_of(stage.figure, "ball"):
         drawn.append(_box("ball", ball["x"] - 14, ball["top"], 28, 28, 14))
     return drawn
 
@@ -34,12 +34,12 @@ def _box(kind: str, x: float, y: float, width: float, height: float, corner: flo
 
 
 def _line(kind: str, *points: Point) -> str:
-    return path(kind, polyline(points))
+    return svg_path(kind, polyline(points))
 
 
 def _floor(figure: Record, camera: Camera) -> str:
     x, _, width, _ = frame(figure)
-    level = camera.floor + (MAT if props(figure, "mat") else 0)
+    level = camera.floor + (MAT if props_of(figure, "mat") else 0)
     return _line("floor", (x + 24, level), (x + width - 24, level))
 
 
@@ -53,7 +53,7 @@ def _bed(prop: Record, camera: Camera) -> list[str]:
     legs = polyline([(left + 20, floor - 16), (left + 20, floor)])
     legs += polyline([(right - 20, floor - 16), (right - 20, floor)])
     return [
-        path("leg", legs),
+        svg_path("leg", legs),
         _box("prop", left - 12, top - 68, 16, floor - top + 52, 8),
         _box("cloth", left, top, right - left, 44, 16),
         _box("prop", left, top + 38, right - left, floor - top - 52, 6),
@@ -75,7 +75,7 @@ def _pillow(prop: Record, top: float, half: float) -> list[str]:
     x = float(prop["pillow"])
     end, high, low = x + 88, top - half - 26, top + half + 4
     shape = [(x, low), (x, high), (x + 24, high), (end - 24, high), (end, high), (end, low)]
-    return [path("pillow", smooth(shape))]
+    return [svg_path("pillow", smooth(shape))]
 
 
 def _chair(prop: Record, camera: Camera) -> list[str]:
@@ -86,7 +86,7 @@ def _chair(prop: Record, camera: Camera) -> list[str]:
     legs = polyline([(back, floor), (back, seat - 116)])
     legs += polyline([(x + way * 10, floor), (x + way * 10, seat)])
     return [
-        path("leg", legs),
+        svg_path("leg", legs),
         _box("prop", min(back, x) - 4, seat, SEAT_DEPTH + 8, 14, 6),
         _box("prop", back - 8, seat - 120, 16, 52, 8),
     ]
@@ -96,7 +96,7 @@ def _desk(prop: Record, camera: Camera) -> list[str]:
     (left, right), top = prop["x"], float(prop["top"])
     legs = polyline([(left + 16, top), (left + 16, camera.floor)])
     legs += polyline([(right - 16, top), (right - 16, camera.floor)])
-    return [path("leg", legs), _box("prop", left, top, right - left, 14, 6)]
+    return [svg_path("leg", legs), _box("prop", left, top, right - left, 14, 6)]
 
 
 def _stairs(prop: Record, camera: Camera) -> list[str]:
@@ -104,10 +104,10 @@ def _stairs(prop: Record, camera: Camera) -> list[str]:
     x, top = float(prop["x"]), float(prop["top"])
     rise, floor = camera.floor - top, camera.floor
     steps = [(x, floor), (x, top), (x + 120, top), (x + 120, top - rise), (x + 240, top - rise), (x + 240, floor)]
-    low, high = rail(prop, floor)
+    low, high = rail_ends(prop, floor)
     bar = polyline([(low.x, low.y), (high.x, high.y)])
     posts = polyline([(x + 78, low.y), (x + 78, top)]) + polyline([(x + 222, high.y), (x + 222, top - rise)])
-    return [path("prop", polygon(steps)), path("leg", bar + posts)]
+    return [svg_path("prop", polygon(steps)), svg_path("leg", bar + posts)]
 
 
 def _doorway(prop: Record, camera: Camera) -> list[str]:
@@ -123,7 +123,7 @@ def _doorway(prop: Record, camera: Camera) -> list[str]:
 def _cushion(prop: Record, camera: Camera) -> list[str]:
     (left, right), top, low = prop["x"], float(prop["top"]), camera.floor
     shape = [(left, low), (left, top), (left + 20, top), (right - 20, top), (right, top), (right, low)]
-    return [path("pillow", smooth(shape))]
+    return [svg_path("pillow", smooth(shape))]
 
 
 def _towel(stage: Stage) -> list[str]:
@@ -131,7 +131,7 @@ def _towel(stage: Stage) -> list[str]:
     hand = stage.skeleton["right_palm"]
     points = [hand + Vec(-8, 34), hand, *_round(stage)]
     line = polyline([stage.camera.at(p) for p in points])
-    return [path("towel-edge", line), path("towel", line)]
+    return [svg_path("towel-edge", line), svg_path("towel", line)]
 
 
 def _round(stage: Stage) -> list[Vec]:

@@ -57,6 +57,8 @@ class PoseError(ValueError):
 
 @dataclass(frozen=True)
 class Skeleton:
+    """A solved pose: the joints by name, and the directions in which its parts look."""
+
     joints: dict[str, Vec]
     facing: Vec  # of the pelvis; square to its own up direction
     chest_facing: Vec
@@ -76,6 +78,7 @@ class Skeleton:
 
 
 def solve(figure: Record, pose: Record) -> Skeleton:
+    """The skeleton of a pose. Raises PoseError for a pose that is not complete."""
     view = figure.get("view", "side")
     if view not in FACING:
         raise PoseError(f"The view must be side, front or back, not {view}.")
@@ -220,6 +223,7 @@ def two_angles(value: Any) -> tuple[float, float]:
 
 
 def point(value: Any, depth: float = 0.0) -> Vec:
+    """A point from two or three numbers; `depth` stands in for the third."""
     x, y, *z = (float(number) for number in value)
     return Vec(x, y, z[0] if z else depth)
 

@@ -1,4 +1,4 @@
-"""What every part of a drawing needs: the pose, the solved skeleton and the eye that looks at them."""
+"""The stage of a drawing: the pose, its solved skeleton and the camera, which all parts of the drawing share."""
 
 import math
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guide.figures import body
-from guide.figures.paths import Point, bend_direction, bend_point
 from guide.figures.skeleton import Record, Skeleton, solve
+from guide.figures.svg_paths import Point, bend_direction, bend_point
 from guide.figures.vectors import Vec
 
 FRAME = (0.0, 0.0, 640.0, 480.0)
@@ -28,15 +28,17 @@ BONE_ENDS = {
 
 
 def frame(figure: Record) -> tuple[float, float, float, float]:
+    """What of the picture is seen: x, y, width and height."""
     x, y, width, height = (float(n) for n in figure.get("frame", FRAME))
     return x, y, width, height
 
 
 def floor(figure: Record) -> float:
+    """The y of the floor."""
     return float(figure.get("floor", FLOOR))
 
 
-def props(figure: Record, *kinds: str) -> list[Mapping[str, Any]]:
+def props_of(figure: Record, *kinds: str) -> list[Mapping[str, Any]]:
     return [prop for prop in figure.get("props", ()) if not kinds or prop["kind"] in kinds]
 
 
@@ -48,7 +50,7 @@ def shows_legs(figure: Record) -> bool:
     return bool(figure.get("shows") != "upper body")
 
 
-def rail(stairs: Record, level: float) -> tuple[Vec, Vec]:
+def rail_ends(stairs: Record, level: float) -> tuple[Vec, Vec]:
     """The two ends of the handrail, which climbs with the steps."""
     x, height, rise = float(stairs["x"]), float(stairs["rail"]), level - float(stairs["top"])
     return Vec(x + 60, height + 10), Vec(x + 240, height + 10 - rise * 1.5)
@@ -89,13 +91,15 @@ class BoneFrame:
 
 
 class Stage:
+    """A pose with its solved skeleton and its camera."""
+
     def __init__(self, figure: Record, pose: Record) -> None:
         self.figure, self.pose = figure, pose
         self.skeleton: Skeleton = solve(figure, pose)
         self.camera = Camera(figure)
         self.sideways = figure.get("view", "side") == "side"
         self.profiles: Mapping[str, body.Profile] = body.SIDE if self.sideways else body.FRONT
-        self.barefoot = bool(props(figure, *BARE_FOOT_PLACES))
+        self.barefoot = bool(props_of(figure, *BARE_FOOT_PLACES))
 
     def at(self, joint: str) -> Point:
         return self.camera.at(self.skeleton[joint])
@@ -131,5 +135,5 @@ class Stage:
         return x - dy * aside, y + dx * aside
 
 
-def path(kind: str, data: str) -> str:
+def svg_path(kind: str, data: str) -> str:
     return f'<path class="sg-figure__{kind}" d="{data}"/>'

@@ -1,10 +1,10 @@
-"""The trunk with its clothes, the neck and the head."""
+"""Draws the trunk with its clothes, the neck and the head."""
 
 import math
 
 from guide.figures import body
-from guide.figures.paths import Point, smooth
-from guide.figures.stage import Stage, path, shows_legs
+from guide.figures.stage import Stage, shows_legs, svg_path
+from guide.figures.svg_paths import Point, smooth
 from guide.figures.vectors import Vec
 
 FACE_SHOWN_FROM_THE_SIDE = 0.6
@@ -12,12 +12,12 @@ FACE_SHOWN_FROM_THE_SIDE = 0.6
 
 def trunk(stage: Stage) -> str:
     if not stage.sideways:
-        return path("top", smooth(_from_front(stage)))
-    profile = _turned(stage) if turned_away(stage) else body.SIDE["trunk"]
-    return path("top", smooth([stage.beside_spine(along, aside) for along, aside in body.outline(profile)]))
+        return svg_path("top", smooth(_from_front(stage)))
+    profile = _turned(stage) if is_turned_away(stage) else body.SIDE["trunk"]
+    return svg_path("top", smooth([stage.beside_spine(along, aside) for along, aside in body.outline(profile)]))
 
 
-def turned_away(stage: Stage) -> bool:
+def is_turned_away(stage: Stage) -> bool:
     return abs(stage.skeleton.chest_facing.z) > FACE_SHOWN_FROM_THE_SIDE
 
 
@@ -61,7 +61,7 @@ def hips(stage: Stage) -> str:
 
 def neck(stage: Stage) -> str:
     bone = stage.bone("neck", "")
-    return path("skin", smooth(bone.place([(x, -y) for x, y in body.outline(stage.profiles["neck"])])))
+    return svg_path("skin", smooth(bone.place([(x, -y) for x, y in body.outline(stage.profiles["neck"])])))
 
 
 def head(stage: Stage) -> list[str]:
@@ -78,4 +78,4 @@ def head(stage: Stage) -> list[str]:
 
 
 def _head(stage: Stage, shapes: list[tuple[str, list[Point]]], ahead: Point, up: Point) -> list[str]:
-    return [path(kind, smooth(body.place(shape, stage.at("head"), ahead, up))) for kind, shape in shapes]
+    return [svg_path(kind, smooth(body.place(shape, stage.at("head"), ahead, up))) for kind, shape in shapes]

@@ -44,6 +44,7 @@ class Vec:
 
 
 def angle_between(a: Vec, b: Vec) -> float:
+    """The angle between two directions, in degrees from 0 to 180."""
     cosine = a.unit().dot(b.unit())
     return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
 

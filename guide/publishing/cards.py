@@ -35,13 +35,13 @@ def card(payload: Payload) -> dict[str, Any]:
     }
 
 
-def pictured(payload: Payload) -> dict[str, Any]:
-    """A card that shows what it is about."""
+def card_with_pose(payload: Payload) -> dict[str, Any]:
+    """A card with the pose data of its figure, if there is one."""
     return {**card(payload), "pose_data": payload["figure"]} if payload["figure"] else card(payload)
 
 
-def timed(payload: Payload) -> dict[str, Any]:
-    """What the timer of a routine needs of one of its steps."""
+def timer_fields(payload: Payload) -> dict[str, Any]:
+    """The fields that the timer of a routine needs of one of its steps."""
     names = ("hold_seconds", "repetitions", "sides", "minutes_on", "cautions")
     fields: Mapping[str, Any] = payload
     timer = KINDS[payload["kind"]].timer

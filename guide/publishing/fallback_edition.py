@@ -1,4 +1,4 @@
-"""When the guide cannot be built, a withdrawal must not wait: the edition before, less the page that was withdrawn.
+"""The fallback edition, for a withdrawal while the guide cannot be built: the edition before, without that page.
 
 Nothing is rendered but one notice that needs no other template. Pages that list the text lose its entry, as they do on
 phones by themselves; the search index, which cannot lose one, goes as a whole until the guide can be built again.
@@ -27,37 +27,37 @@ from guide.templatetags.guide import longdate
 
 logger = logging.getLogger(__name__)
 
-# In the manifest of such an edition: the line of the log that withdrew the page.
-MARK: Final = "makeshift"
+# The key in the manifest of a fallback edition; its value is the line of the log that withdrew the page.
+MANIFEST_KEY: Final = "makeshift"
 
 
 def publish_withdrawal(event: Event, user: User, *, at: datetime) -> Edition:
-    """As `build.publish`; where that fails for whatever reason, the page goes all the same."""
+    """As `build.publish`; where that fails for whatever reason, publish the fallback edition."""
     try:
         with transaction.atomic():  # of a failed build nothing stays
             return publish(user, at=at)
     except Exception as error:  # what may harm somebody is taken away first; whatever failed is looked after then
         logger.exception("The guide cannot be built; %s is taken out of the edition before.", event.revision)
-        return _publish(event, user, at=at, why=str(error) or repr(error))
+        return _publish_fallback(event, user, at=at, why=str(error) or repr(error))
 
 
 def why_unbuilt(event: Event) -> str:
-    """Why the guide could not be built when this line withdrew a page; empty when it could."""
+    """Why the guide could not be built when this event withdrew a page; empty when it could."""
     published = Event.objects.filter(seq=event.seq + 1, act=Event.Act.PUBLISH).first()
     return published.data.get("unbuilt", "") if published else ""
 
 
 def why_unbuilt_now() -> str:
-    """Why what readers have now is makeshift; empty when it is not."""
+    """Why the current edition is a fallback edition; empty when it is not."""
     published = Event.objects.filter(act=Event.Act.PUBLISH).order_by("-seq").first()
     return published.data.get("unbuilt", "") if published else ""
 
 
-def _publish(event: Event, user: User, *, at: datetime, why: str) -> Edition:
+def _publish_fallback(event: Event, user: User, *, at: datetime, why: str) -> Edition:
     current = Edition.objects.current()
     assert current is not None  # what is withdrawn was public
     build = Build(current.manifest)
-    manifest = Makeshift(build, event, is_demo=current.is_demo).manifest()
+    manifest = FallbackEdition(build, event, is_demo=current.is_demo).manifest()
     return flip(build, manifest, user, is_demo=current.is_demo, at=at, unbuilt=why)
 
 
@@ -68,8 +68,8 @@ def without_entry(html: str, path: str) -> str:
     return first + "".join(end.join(piece.split(end)[1:]) for piece in others)
 
 
-class Makeshift:
-    """The edition before (that of `build`), without the text that one line of the log withdrew."""
+class FallbackEdition:
+    """The edition before (that of `build`), without the text that one event withdrew."""
 
     def __init__(self, build: Build, event: Event, *, is_demo: bool) -> None:
         assert event.revision is not None  # a withdrawal always names its revision
@@ -82,7 +82,7 @@ class Makeshift:
         pages, gone = (self._kept(part, lost) for part in ("pages", "gone"))
         gone |= dict.fromkeys(lost, self._notice(pages))
         assets = self.build.assets([*pages.values(), *gone.values()])
-        return {**self.build.whole(pages, gone, assets, self._groups(pages, assets)), MARK: self.event.seq}
+        return {**self.build.whole(pages, gone, assets, self._groups(pages, assets)), MANIFEST_KEY: self.event.seq}
 
     def _kept(self, part: str, lost: list[str]) -> dict[str, PageEntry]:
         """The entries of all other pages. `shown_until` is not known to an edition of an earlier release."""
@@ -94,9 +94,9 @@ class Makeshift:
         return {path: self._changed(entry, html[entry["blob"]]) for path, entry in kept.items()}
 
     def _changed(self, entry: PageEntry, html: bytes) -> PageEntry:
-        """The entry of a page that says nothing of the text any more."""
+        """The entry of a page without the card of the text."""
         revisions = [name for name in entry["revisions"] if name != self.event.sha256]
-        assets = [file for file in entry["assets"] if not self._is_made_of_it(file)]
+        assets = [file for file in entry["assets"] if not self._holds_the_text(file)]
         less = without_entry(html.decode(), self.path).encode()
         if less == html:
             self.build.sizes[entry["blob"]] = self.build.previous["blobs"][entry["blob"]]
@@ -104,8 +104,8 @@ class Makeshift:
         # Without a key it never passes for a page that was built.
         return {**entry, "key": "", "blob": self.build.store(less, HTML), "revisions": revisions, "assets": assets}
 
-    def _is_made_of_it(self, file: str) -> bool:
-        """A file of words that cannot lose those of one text."""
+    def _holds_the_text(self, file: str) -> bool:
+        """Whether a file is made of this text, and cannot lose its words: the search index, its reminder."""
         return file.startswith((search_index.FILE_START, reminder_file_start(self.payload["slug"])))
 
     def _notice(self, pages: dict[str, PageEntry]) -> PageEntry:
@@ -125,7 +125,7 @@ class Makeshift:
                 "styles": styles,
                 "is_demo": self.is_demo,
             }
-            html = render_to_string("guide/gone_makeshift.html", notice)
+            html = render_to_string("guide/gone_fallback.html", notice)
         return {
             "key": "",
             "blob": self.build.store(html.encode(), HTML),

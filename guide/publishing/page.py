@@ -25,7 +25,7 @@ class Page:
         if "topic" in self.data:
             derived["topic"] = _rendered(self.data["topic"])
             if origin := self.data["site"]["origin"]:
-                derived["qr"] = qr_code.drawing(f"{origin}{self.path}")
+                derived["qr"] = qr_code.qr_svg(f"{origin}{self.path}")
         if "groups" in self.data:
             derived["groups"] = [page_figures.with_pictures(group) for group in self.data["groups"]]
         return {**self.data, **derived}

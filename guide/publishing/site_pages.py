@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Kind, listed
 from guide.publishing import diary_choices, reminders, search_index, sign_check
-from guide.publishing.cards import card, pictured, place, tile
+from guide.publishing.cards import card, card_with_pose, place, tile
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Withdrawn, area_path, topic_path
 from guide.publishing.topic_pages import TextPages, hashes
@@ -168,7 +168,7 @@ class Guide(TextPages):
     def _lists(self) -> Iterator[Page]:
         for name, kind in listed().items():
             if texts := self.of(name):
-                groups = [{"heading": None, "cards": [pictured(text.payload) for text in texts]}]
+                groups = [{"heading": None, "cards": [card_with_pose(text.payload) for text in texts]}]
                 bedtime = reminders.BEDTIME if name == Kind.TIP and reminders.BEDTIME in self.by_path else ""
                 data = {"intro": str(kind.list_line), "groups": groups, "bedtime": bedtime}
                 yield self.page(kind.prefix, "list", str(kind.list_heading), section="guide", **data)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Kind, Steps
 from guide.publishing import glossary, ladder, markdown, sign_check
-from guide.publishing.cards import card, limb, pictured, review_line, timed
+from guide.publishing.cards import card, card_with_pose, limb, review_line, timer_fields
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Public, Texts, area_path, area_slugs, topic_path
 from guide.schemas import Payload, Picture, Step
@@ -116,7 +116,7 @@ class TextPages(Texts):
 
     def _target(self, step: Step) -> dict[str, Any] | None:
         target = step["target"] and self.by_path.get(topic_path(step["target"]))
-        return {**pictured(target.payload), **timed(target.payload)} if target else None
+        return {**card_with_pose(target.payload), **timer_fields(target.payload)} if target else None
 
     def _related(self, text: Public) -> list[dict[str, Any]]:
         """Cards under a text: first what it names itself, then what is safe to offer because of the body area."""

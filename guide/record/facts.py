@@ -81,6 +81,7 @@ def latest_review_date(topic: Topic, at: datetime) -> date:
 
 
 def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last day of the month where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

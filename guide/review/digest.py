@@ -28,6 +28,8 @@ LONGEST_PAUSE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Mail:
+    """A digest as plain text. `has_news` is false when nothing waits."""
+
     subject: str
     text: str
     has_news: bool

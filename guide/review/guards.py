@@ -34,6 +34,7 @@ def refusal_of(guard: Callable[..., Any], *args: Any) -> str:
 
 
 def require_permission(user: User, codename: str, refusal: str) -> None:
+    """The account is active, has the permission, and is no demonstration account outside demonstration mode."""
     # Asked anew: the account may have been closed, or its rights taken, since the request began.
     account = get_user_model().objects.filter(pk=user.pk, is_active=True).first()
     if account is None or not account.has_perm(f"guide.{codename}"):
@@ -77,12 +78,14 @@ def require_same_text(revision: Revision, sha256: str) -> None:
 
 
 def require_review_date(topic: Topic, review_by: date, at: datetime) -> None:
+    """The next review is after today, and not later than its kind of text allows."""
     latest = facts.latest_review_date(topic, at)
     if not at.date() < review_by <= latest:
         raise Refused(_("Choose a next review date after today and not later than %(latest)s.") % {"latest": latest})
 
 
 def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
+    """The signer gave a password or passkey within the last five minutes."""
     if not timedelta(0) <= at - confirmed_at <= CONFIRMED_WITHIN:
         raise Refused(_("Show again who you are: give your password or your passkey, and then sign."))
 

@@ -159,7 +159,7 @@ def _first_signatures(*acts: str) -> QuerySet[Event]:
 
 
 def _event_data(events: QuerySet[Event], name: str) -> Subquery:
-    return Subquery(events.annotate(said=KT(f"data__{name}")).values("said")[:1])
+    return Subquery(events.annotate(value=KT(f"data__{name}")).values("value")[:1])
 
 
 def _counting_signatures() -> Q:

@@ -20,6 +20,8 @@ MARKS = re.compile(r"^[ \t]*(?:#+|[-*]|\d+\.)[ \t]+|\*\*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Level:
+    """The grade level of one part of a topic, and the one to aim at."""
+
     part: str
     grade: float
     aim: int

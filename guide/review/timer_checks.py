@@ -17,9 +17,9 @@ def conflicts(topic: Topic) -> Iterator[str]:
     if KINDS[topic.kind].timer != Timer.HOLD or not topic.hold_seconds:
         return
     for number, step in enumerate(topic.steps.all(), start=1):
-        said = _seconds(step.text)
+        times = _seconds(step.text)
         # “1 minute 30 seconds” is one time, and a step may say how long to rest as well.
-        if HOLD.search(step.text) and said and topic.hold_seconds not in {*said, sum(said)}:
+        if HOLD.search(step.text) and times and topic.hold_seconds not in {*times, sum(times)}:
             yield _("Step %(number)d says “%(said)s”, and the timer counts %(seconds)d seconds. Make them agree.") % {
                 "number": number,
                 "said": step.text,
@@ -31,8 +31,8 @@ def warnings(topic: Topic) -> Iterator[str]:
     """One sentence where the steps of a compress name minutes, and never those of the timer."""
     if KINDS[topic.kind].timer != Timer.MINUTES or not topic.minutes_on:
         return
-    said = {seconds for step in topic.steps.all() for seconds in _seconds(step.text)}
-    if said and topic.minutes_on * 60 not in said:
+    times = {seconds for step in topic.steps.all() for seconds in _seconds(step.text)}
+    if times and topic.minutes_on * 60 not in times:
         yield _("No step says the %(minutes)d minutes that the timer counts.") % {"minutes": topic.minutes_on}
 
 

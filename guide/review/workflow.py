@@ -196,10 +196,10 @@ def withdraw(
         guards.require_reason(reason)
         if not notice.strip():
             raise Refused(_("Write the notice that readers see in place of the page."))
-        said: Withdrawal = {"reason": reason.strip(), "notice": notice.strip(), "code": code}
+        details: Withdrawal = {"reason": reason.strip(), "notice": notice.strip(), "code": code}
         if replacement is not None:
-            said["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
-        event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **said)
+            details["replacement"] = {"kind": replacement.kind, "slug": replacement.slug}
+        event = _log(Event.Act.WITHDRAW, signature.revision, user, at, **details)
         if not _is_deferred.get():
             fallback_edition.publish_withdrawal(event, user, at=at)
         return event

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 def _write(folder: Path, payload: Payload) -> None:
     folder.mkdir(exist_ok=True)
-    for ending, text in topic_files.written(payload).items():
+    for ending, text in topic_files.to_files(payload).items():
         (folder / f"{payload['slug']}{ending}").write_text(text)
     if picture := payload["picture"]:
         name = f"{payload['slug']}.{topic_files.PICTURES[picture['content_type']]}"

@@ -27,8 +27,8 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is not a folder.")
         try:
             with transaction.atomic():
-                drafts.add_areas(topic_files.read_areas(folder))
-                new, changed = drafts.take_in(topic_files.read_folder(folder), owner, at=timezone.now())
+                drafts.add_missing_areas(topic_files.read_areas(folder))
+                new, changed = drafts.create_or_update(topic_files.read_folder(folder), owner, at=timezone.now())
         except (topic_files.TopicFileError, Refused) as error:
             raise CommandError(f"Nothing was filed. {error}") from error
         self.stdout.write(f"{len(new)} new drafts, {len(changed)} changed. A reviewer has to approve each.")

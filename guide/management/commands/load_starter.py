@@ -45,8 +45,8 @@ class Command(BaseCommand):
             if demo:
                 self._make_accounts()
             owner = self._account(author or "author")
-            drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
-            topics = drafts.create(topic_files.read_folder(), owner, at=timezone.now())
+            drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
+            topics = drafts.create_missing(topic_files.read_folder(), owner, at=timezone.now())
             if demo:
                 self._approve(topics, owner)
             edition = build.publish(owner, at=timezone.now())

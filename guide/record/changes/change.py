@@ -1,4 +1,4 @@
-"""One difference between two texts, as a reviewer is told of it."""
+"""`Change`: one difference between two texts, as a reviewer sees it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

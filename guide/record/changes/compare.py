@@ -10,7 +10,7 @@ from guide.record.changes.matching import Match, is_blank, match_items
 from guide.record.snapshot import canonical
 
 ADDRESS_FIELDS = ("url", "slug")
-LISTS_AS_VALUES = ("numbers",)  # told as one value
+LISTS_AS_VALUES = ("numbers",)  # shown as one value
 
 
 class BlankDifference(NamedTuple):

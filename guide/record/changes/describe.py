@@ -16,6 +16,7 @@ UNFLAGGED_FIELDS = ("url", "slug", "sources", "areas", "signs", "target", "rungs
 
 
 def new_change(place: Place, sentence: str, parts: list[Segment], *more_flags: str) -> Change:
+    """A change with this sentence; its flags come from the words that went or came, and from the place."""
     found = flags.flags_of(parts) & _possible_flags(place.field)
     safety = {SAFETY} if place.is_safety else set()
     return Change(place.path, capfirst(sentence), found | safety | {*more_flags}, tuple(parts))
@@ -75,11 +76,11 @@ def item_removed(place: Place, item: Any) -> Change:
 
 
 def _whole_item(place: Place, item: Any, kind: str, plain: str, quoting: str) -> Change:
-    said = value_in_words(place.field, item)
-    is_named = is_blank(said) or place.is_named
-    values = {"what": place.name, "text": word_diff.shorten(item_title(item) or said)}
+    item_words = value_in_words(place.field, item)
+    is_named = is_blank(item_words) or place.is_named
+    values = {"what": place.name, "text": word_diff.shorten(item_title(item) or item_words)}
     words = (plain if is_named else quoting) % values
-    return new_change(place, words, [Segment(kind, said)] if said else [])
+    return new_change(place, words, [Segment(kind, item_words)] if item_words else [])
 
 
 def item_moved(place: Place, since: int, to: int, is_changed: bool) -> Change:

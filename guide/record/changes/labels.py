@@ -145,6 +145,8 @@ def _is_safety(field: str) -> bool:
 
 
 def in_field_order(fields: Any) -> list[str]:
+    """The names of the fields, sorted in the order in which readers meet them."""
+
     def place(name: str) -> tuple[bool, int, str]:
         return (name == LAST_FIELD, FIELD_ORDER.index(name) if name in FIELD_ORDER else len(FIELD_ORDER), name)
 
@@ -152,6 +154,7 @@ def in_field_order(fields: Any) -> list[str]:
 
 
 def label(field: str) -> str:
+    """What a field is called in the middle of a sentence."""
     if field in LABELS:
         return str(LABELS[field])
     known = _model_fields().get(field)
@@ -205,4 +208,5 @@ def field_choices(field: str) -> dict[Any, Any]:
 
 
 def is_choice_field(field: str) -> bool:
+    """Whether a field holds one of a few fixed values."""
     return bool(field_choices(field)) or isinstance(_model_fields().get(field), BooleanField)

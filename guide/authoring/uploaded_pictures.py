@@ -1,4 +1,4 @@
-"""Uploaded pictures: checked by their content, written anew without camera data, kept under their SHA-256."""
+"""Uploaded pictures: checked by their content, re-encoded without camera data, stored under their SHA-256."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +19,8 @@ FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
 
 @dataclass(frozen=True)
 class Picture:
+    """A checked and re-encoded picture; width and height are in pixels."""
+
     raw: bytes
     content_type: str
     width: int
@@ -51,7 +53,7 @@ class PictureField(forms.ImageField):
         if max(width, height) > MAX_SIDE:
             self._refuse("too_wide", width=width, height=height)
         try:
-            picture = _rewritten(file)
+            picture = _reencoded(file)
         except (OSError, ValueError, SyntaxError):  # cut off in the middle, or otherwise broken
             self._refuse("invalid_image")
         if len(picture.raw) > MAX_BYTES:  # written anew it can be heavier than it came
@@ -62,8 +64,8 @@ class PictureField(forms.ImageField):
         raise ValidationError(self.error_messages[code], code=code, params=params)
 
 
-def _rewritten(file: Any) -> Picture:
-    """The same picture, upright, without the place, time and camera that it may carry."""
+def _reencoded(file: Any) -> Picture:
+    """The same picture, upright, without metadata: place, time and camera."""
     file.seek(0)
     source = Image.open(file)
     kind = FORMATS[source.format or ""]
@@ -74,7 +76,8 @@ def _rewritten(file: Any) -> Picture:
     return Picture(out.getvalue(), f"image/{kind.lower()}", *image.size)
 
 
-def stored(picture: Picture) -> Blob:
+def store(picture: Picture) -> Blob:
+    """The blob of a picture, which is created if it is not there."""
     blob = Blob.objects.filter(sha256=sha256(picture.raw).hexdigest()).first()
     if blob is None:
         blob = Blob.holding(picture.raw, picture.content_type)
