@@ -1,4 +1,4 @@
-# `make run` starts a demonstration on this machine; `make test` checks everything. Both install what they need into .venv.
+# `make` says what there is. Every target installs what it needs into .venv.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -9,13 +9,18 @@ WORKERS ?= 2
 
 export VAR_DIR ?= $(VAR)
 
+.DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test test-postgres bench clean
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand --tabs=24
+
+.PHONY: run
 
 run: export DEMO := on
 run: export HTTPS := off
 run: export SITE_URL := http://127.0.0.1:$(PORT)
-run: $(VENV)/run.stamp $(VAR)/secret-key
+run: $(VENV)/run.stamp $(VAR)/secret-key ## a demonstration on this machine, with accounts for the desk
 	@set -e; export SECRET_KEY="$$(cat $(VAR)/secret-key)"; \
 	$(BIN)/python manage.py migrate --verbosity 0; \
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0; \
@@ -24,31 +29,53 @@ run: $(VENV)/run.stamp $(VAR)/secret-key
 	echo "The guide answers at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; \
 	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 4 --log-level warning spasmguide.wsgi:application
 
-test test-postgres: export SECRET_KEY := only-for-tests
-test test-postgres: export HTTPS := off
-test: $(VENV)/test.stamp chromium
+# --- what has to pass before a change lands ---
+
+CHECKS := check test lint test-fast coverage test-browser test-postgres bench
+$(CHECKS): export SECRET_KEY := only-for-tests
+$(CHECKS): export HTTPS := off
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+
+.PHONY: $(CHECKS)
+check: lint test-fast ## all that needs neither a browser nor PostgreSQL; takes under two minutes
+
+test: lint coverage test-browser test-postgres ## everything that has to pass before a change lands
+
+lint: $(VENV)/test.stamp ## style, types, which package imports which, missing migrations
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-types lint-imports lint-migrations
+
+.PHONY: lint-style lint-types lint-imports lint-migrations
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+lint-types:
 	$(BIN)/mypy
+lint-imports:
 	$(BIN)/lint-imports
+lint-migrations:
 	env -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
-	env -u DATABASE_URL $(BIN)/pytest --numprocesses auto --dist worksteal
-	@$(MAKE) --no-print-directory test-postgres
+
+test-fast: $(VENV)/test.stamp ## the tests without a browser
+	env -u DATABASE_URL $(PYTEST) --ignore tests/browser
+
+coverage: $(VENV)/test.stamp ## the same, and how much of the code they run; pyproject.toml says how much is the least
+	env -u DATABASE_URL $(PYTEST) --ignore tests/browser --cov --cov-report=term:skip-covered
+
+test-browser: $(VENV)/test.stamp chromium ## the tests in a browser
+	env -u DATABASE_URL $(PYTEST) tests/browser
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
 POSTGRES_TESTS := concurrency credentials account_control fallback_edition log_integrity queues
 POSTGRES_TESTS += workflow_approve workflow_others workflow_signing workflow_submit
 
-test-postgres: $(VENV)/test.stamp
+test-postgres: $(VENV)/test.stamp ## what hangs on the database, where DATABASE_URL names a PostgreSQL
 	@case "$$DATABASE_URL" in \
-	postgres*) $(BIN)/pytest --numprocesses 2 --dist worksteal $(POSTGRES_TESTS:%=tests/test_%.py) ;; \
+	postgres*) $(PYTEST) $(POSTGRES_TESTS:%=tests/test_%.py) ;; \
 	*) echo "Not tested on PostgreSQL: DATABASE_URL names none. For example: DATABASE_URL=postgres://me@localhost/me make test" ;; \
 	esac
 
-bench: export SECRET_KEY := only-for-tests
-bench: export HTTPS := off
-bench: $(VENV)/test.stamp
+bench: $(VENV)/test.stamp chromium ## what publishing, serving, searching and the pages cost
 	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s
 
 # The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's packages. Where there is a
@@ -74,5 +101,6 @@ $(VAR)/secret-key: | $(VENV)/bin/pip
 	mkdir -p $(VAR)
 	umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
-clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+.PHONY: clean
+clean: ## remove .venv and what the tools keep; the demonstration in var stays
+	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache
