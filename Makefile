@@ -45,6 +45,22 @@ test-postgres: $(VENV)/test.stamp
 	*) echo "Not tested on PostgreSQL: DATABASE_URL names none. For example: DATABASE_URL=postgres://me@localhost/me make test" ;; \
 	esac
 
+# The scripts of the pages: eslint, the TypeScript compiler as a checker, and node's own test runner. Only these need node.
+NODE_ADVICE := The scripts cannot be checked without node 18.18 or newer and npm. On Debian, as root: apt-get install nodejs npm
+
+.PHONY: lint-js node
+lint-js: node_modules/stamp
+	npm run --silent lint
+	npm run --silent types
+	npm run --silent test
+
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "$(NODE_ADVICE)" >&2; exit 1; }
+
+node_modules/stamp: package.json package-lock.json | node
+	npm ci --no-audit --no-fund
+	touch $@
+
 bench: export SECRET_KEY := only-for-tests
 bench: export HTTPS := off
 bench: $(VENV)/test.stamp
@@ -74,4 +90,4 @@ $(VAR)/secret-key: | $(VENV)/bin/pip
 	umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache

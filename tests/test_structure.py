@@ -78,6 +78,25 @@ def test_only_the_workflow_moves_a_state():
 
 def test_the_top_level_holds_what_it_should():
     tracked = {"spasmguide", "guide", "static", "templates", "tests", "manage.py", "requirements.txt"}
-    few = {"README.md", "Makefile", "pyproject.toml", ".ci", ".gitignore", "LICENSE"}
-    local = {".git", ".venv", "var", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".coverage", ".hypothesis"}
+    few = {
+        "README.md",
+        "Makefile",
+        "pyproject.toml",
+        "package.json",
+        "package-lock.json",
+        ".ci",
+        ".gitignore",
+        "LICENSE",
+    }
+    local = {
+        ".git",
+        ".venv",
+        "node_modules",
+        "var",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".coverage",
+        ".hypothesis",
+    }
     assert {path.name for path in Path(settings.BASE_DIR).iterdir()} - local == tracked | few

@@ -24,7 +24,6 @@ from tests.browser.diary_steps import (
     put,
     put_many,
     rows,
-    run,
     said,
 )  # fmt: skip
 from tests.browser.reach import reach
