@@ -37,9 +37,9 @@ $(CHECKS): export HTTPS := off
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)
-check: lint test-fast ## all that needs neither a browser nor PostgreSQL; takes under two minutes
+check: lint lint-js test-fast ## all that needs neither a browser nor PostgreSQL; takes under two minutes
 
-test: lint coverage test-browser test-postgres ## everything that has to pass before a change lands
+test: lint lint-js coverage test-browser test-postgres ## everything that has to pass before a change lands
 
 lint: $(VENV)/test.stamp ## style, types, which package imports which, missing migrations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-types lint-imports lint-migrations
@@ -75,6 +75,22 @@ test-postgres: $(VENV)/test.stamp ## what hangs on the database, where DATABASE_
 	*) echo "Not tested on PostgreSQL: DATABASE_URL names none. For example: DATABASE_URL=postgres://me@localhost/me make test" ;; \
 	esac
 
+# The scripts of the pages: eslint, the TypeScript compiler as a checker, and node's own test runner. Only these need node.
+NODE_ADVICE := The scripts cannot be checked without node 18.18 or newer and npm. On Debian, as root: apt-get install nodejs npm
+
+.PHONY: lint-js node
+lint-js: node_modules/stamp ## the scripts: style, types, and their tests in node
+	npm run --silent lint
+	npm run --silent types
+	npm run --silent test
+
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "$(NODE_ADVICE)" >&2; exit 1; }
+
+node_modules/stamp: package.json package-lock.json | node
+	npm ci --no-audit --no-fund
+	touch $@
+
 bench: $(VENV)/test.stamp chromium ## what publishing, serving, searching and the pages cost
 	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s
 
@@ -103,4 +119,4 @@ $(VAR)/secret-key: | $(VENV)/bin/pip
 
 .PHONY: clean
 clean: ## remove .venv and what the tools keep; the demonstration in var stays
-	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) node_modules .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -18,7 +18,7 @@ export default [
     settings: { "import-x/resolver-next": [createNodeResolver()] },
     rules: {
       "max-lines": ["error", 300],
-      "max-lines-per-function": ["error", 60],
+      "max-lines-per-function": ["error", { max: 60, skipComments: true }],
       "no-unused-vars": ["error", { args: "after-used", caughtErrors: "all", ignoreRestSiblings: true }],
       eqeqeq: "error",
       "no-var": "error",

@@ -3,10 +3,10 @@
 // A page holds what its scripts ask for: where it does not, the script throws and main.js says so. Of what may be
 // missing, scripts ask with `?.` all the same.
 interface ParentNode {
-  querySelector<K extends keyof HTMLElementTagNameMap>(selectors: K | `${K}[${string}`): HTMLElementTagNameMap[K];
+  querySelector<K extends keyof HTMLElementTagNameMap>(selectors: K | `${K}[${string}` | `${K}.${string}`): HTMLElementTagNameMap[K];
   querySelector<E extends Element = HTMLElement>(selectors: string): E;
   querySelectorAll<K extends keyof HTMLElementTagNameMap>(
-    selectors: K | `${K}[${string}`,
+    selectors: K | `${K}[${string}` | `${K}.${string}`,
   ): NodeListOf<HTMLElementTagNameMap[K]>;
   querySelectorAll<E extends Element = HTMLElement>(selectors: string): NodeListOf<E>;
 }
@@ -17,6 +17,14 @@ interface DocumentFragment {
 
 interface Node {
   cloneNode(deep?: boolean): this;
+}
+
+interface WindowEventMap {
+  beforeinstallprompt: InstallPrompt;
+}
+
+interface Performance {
+  getEntriesByType(type: "navigation"): PerformanceNavigationTiming[];
 }
 
 interface DocumentEventMap {

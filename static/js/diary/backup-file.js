@@ -55,7 +55,9 @@ export async function compared(values, read) {
     if (!entry) counts.unreadable += 1;
     else if (!found.has(entry.id) || isNewer(entry, found.get(entry.id))) found.set(entry.id, entry);
   }
-  const [entries, wanted] = [[...found.values()], []];
+  const entries = [...found.values()];
+  /** @type {import("./entry.js").Entry[]} */
+  const wanted = [];
   for (let start = 0; start < entries.length; start += AT_ONCE) {
     const turn = entries.slice(start, start + AT_ONCE);
     const ours = await read(turn.map(({ id }) => id));

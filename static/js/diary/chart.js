@@ -41,9 +41,10 @@ function chartWords(say, counts, total) {
 
 function rowOf([day, number]) {
   const row = document.createElement("tr");
-  row.append(document.createElement("th"), document.createElement("td"));
-  row.firstChild.scope = "row";
-  [row.firstChild.textContent, row.lastChild.textContent] = [shortDay(day), number];
+  const [head, cell] = [document.createElement("th"), document.createElement("td")];
+  head.scope = "row";
+  [head.textContent, cell.textContent] = [shortDay(day), String(number)];
+  row.append(head, cell);
   return row;
 }
 

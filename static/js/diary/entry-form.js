@@ -17,12 +17,16 @@ export function startForm(page, close) {
 }
 
 class EntryForm {
-  entry = null; // as it was when it was opened, or last kept
+  /** @type {import("./entry.js").Entry | null} as it was when it was opened, or last kept */
+  entry = null;
   pause = 0;
 
   constructor({ parts, say, report }, close) {
     this.form = parts.form;
-    Object.assign(this, { parts, say, report, close });
+    this.parts = parts;
+    this.say = say;
+    this.report = report;
+    this.close = close;
   }
 
   begin() {
@@ -66,9 +70,9 @@ class EntryForm {
   }
 
   /* What differs from the entry as this form shows it, and what is wrong. Another tab may know newer fields. */
-  typed() {
-    const { values, errors } = readForm(this.form.elements, this.entry, Date.now());
-    const isDifferent = ([name, value]) => JSON.stringify(value) !== JSON.stringify(this.entry[name]);
+  typed(entry = this.entry) {
+    const { values, errors } = readForm(this.form.elements, entry, Date.now());
+    const isDifferent = ([name, value]) => JSON.stringify(value) !== JSON.stringify(entry?.[name]);
     return { patch: Object.fromEntries(Object.entries(values).filter(isDifferent)), errors };
   }
 
@@ -130,6 +134,7 @@ class EntryForm {
   async discard() {
     clearTimeout(this.pause);
     const doomed = this.entry;
+    if (!doomed) return;
     try {
       await remove(doomed.id);
     } catch (error) {

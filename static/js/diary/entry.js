@@ -17,8 +17,9 @@ import { isoOf, localIso } from "./moments.js";
  * @property {string} changedAt
  */
 
-const BLANKS = Object.entries(FIELDS).flatMap(([name, { blank }]) => (blank ? [[name, blank]] : []));
-const blanks = () => Object.fromEntries(BLANKS.map(([name, blank]) => [name, blank()]));
+/** @returns {any} */
+const blanks = () =>
+  Object.fromEntries(Object.entries(FIELDS).flatMap(([name, { blank }]) => (blank ? [[name, blank()]] : [])));
 
 /** @returns {Entry} */
 export function newEntry(place, placeName, now, startedAt = now) {

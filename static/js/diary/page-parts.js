@@ -21,7 +21,10 @@ export function pageOf(root) {
     }
   }
 
-  /* `note` is the entry that a note may be added to, `undo` the way back. */
+  /**
+   * `note` is the entry that a note may be added to, `undo` the way back.
+   * @type {(words: string, ways?: {note?: string, undo?: () => Promise<any>}) => void}
+   */
   function report(words, { note, undo } = {}) {
     parts.said.textContent = words;
     parts.note.hidden = !note;

@@ -2,11 +2,13 @@
    who jumps to the end of a long list then stays where they jumped. */
 
 const ROWS_AT_ONCE = 16;
+/** @type {HTMLElement[]} */
 let waiting = [];
 
 const observer = new ResizeObserver((entries) => {
-  for (const { target, contentBoxSize } of entries) {
-    const [{ blockSize }] = contentBoxSize;
+  for (const entry of entries) {
+    const target = /** @type {HTMLElement} */ (entry.target);
+    const [{ blockSize }] = entry.contentBoxSize;
     if (blockSize === 0) continue; // the list is away
     observer.unobserve(target);
     target.style.containIntrinsicBlockSize = `auto ${blockSize}px`;

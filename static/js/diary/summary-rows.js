@@ -39,7 +39,7 @@ export function shownNotes(entries) {
     room -= lines;
     return room < 0 ? null : { text, lines };
   });
-  return notes.filter(Boolean);
+  return notes.filter((note) => note !== null);
 }
 
 function noteText(entry) {

@@ -17,8 +17,12 @@ export async function start(section) {
 }
 
 class FeedbackForm {
-  sent = null; // the id of the last report from this form
-  held = null; // the same, while only this page holds it
+  /** @type {string | null} the id of the last report from this form */
+  sent = null;
+  /** @type {string | null} the same, while only this page holds it */
+  held = null;
+  /** @type {() => Promise<void>} tries to send now */
+  look = async () => {};
 
   constructor(section) {
     const parts = section.querySelectorAll("[data-part]");

@@ -22,8 +22,8 @@ function openStorage() {
 /* `fields` as they are sent; `why` and until when (`after`) it waits; `refused`, the server's own sentence. */
 export function reports() {
   const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(PREFIX));
-  const kept = keys.map((key) => JSON.parse(storage.getItem(key))).filter(Boolean);
-  return [...new Map([...kept.map((report) => [report.fields.id, report]), ...unkept]).values()];
+  const kept = keys.map((key) => JSON.parse(storage?.getItem(key) ?? "null")).filter(Boolean);
+  return [...new Map([...kept.map((report) => /** @type {const} */ ([report.fields.id, report])), ...unkept]).values()];
 }
 
 export const find = (id) => reports().find((report) => report.fields.id === id);
@@ -34,6 +34,7 @@ export function keep(report) {
   const { id } = report.fields;
   unkept.delete(id);
   try {
+    if (!storage) throw new Error("This browser keeps nothing.");
     storage.setItem(PREFIX + id, JSON.stringify(report));
     return true;
   } catch (error) {

@@ -10,6 +10,7 @@ export function start(ladder) {
   const choices = ladder.querySelector("[data-part=choices]");
   const warmth = bar.querySelector("[data-act=warmth]");
   const way = document.querySelector("template[data-part=way]").content.firstElementChild;
+  /** @type {[number, any]} */
   let [at, visit] = [0, null];
 
   const rungs = () => [...ladder.querySelectorAll("[data-rung]")];
@@ -19,7 +20,7 @@ export function start(ladder) {
     const kept = offered();
     at = Math.max(0, Math.min(at, kept.length - 1));
     for (const rung of rungs()) rung.hidden = rung !== kept[at];
-    for (const step of way.children) showStep(step, kept[at + Number(step.value)]);
+    for (const step of /** @type {any} */ (way.children)) showStep(step, kept[at + Number(step.value)]);
     if (kept[at]?.nextElementSibling !== way) kept[at]?.after(way);
     showStart(bar.querySelector("[data-act=start]"), kept[at]);
     warmth.hidden = kept[at]?.dataset.kind !== "stretch" || !kept.some(isWarmth);
@@ -33,6 +34,7 @@ export function start(ladder) {
 
   // After “a bit” and “still cramping”; gives the way back for an answer by mistake.
   function moveOn(detail) {
+    /** @type {[number, any]} */
     const before = [at, visit];
     visit = { startedAt: detail.startedAt, seconds: detail.seconds, done: detail.done };
     go(at + 1);
@@ -57,7 +59,7 @@ export function start(ladder) {
   startChoices(choices, () => [(at = 0), draw()]);
   bar.prepend(choices); // one bar, so that both stay in reach,
   ladder.after(bar); // and outside, because a sticky bar cannot rise above the box that it is in
-  way.addEventListener("click", ({ target }) => target.value && go(at + Number(target.value)));
+  way.addEventListener("click", (/** @type {any} */ { target }) => target.value && go(at + Number(target.value)));
   warmth.addEventListener("click", () => go(offered().findIndex(isWarmth)));
   draw();
   ladder.dataset.ready = "yes";

@@ -8,6 +8,7 @@ export function start(badge) {
   listen("status", (status) => show(badge, badgeState(status)));
 }
 
+/** @type {(badge: HTMLElement, age: {state: string, n?: number}) => void} */
 function show(badge, { state, n }) {
   (badge.querySelector("[data-badge-words]") ?? badge).textContent = words(state, { n });
   badge.dataset.state = state;

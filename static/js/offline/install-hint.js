@@ -36,5 +36,5 @@ async function keep(slot) {
   const prompt = globalThis.sgInstall;
   delete globalThis.sgInstall;
   slot.replaceChildren();
-  await prompt.prompt();
+  await prompt?.prompt();
 }

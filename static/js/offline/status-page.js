@@ -99,6 +99,7 @@ function showAction(section, name, isShown) {
 }
 
 function longDate(value) {
+  /** @type {Intl.DateTimeFormatOptions} */
   const form = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" };
   return new Intl.DateTimeFormat("en-GB", form).format(new Date(value));
 }

@@ -20,6 +20,7 @@ function ageInDays({ savedAt, publishedAt }) {
   return Math.floor((Math.max(Date.now(), Date.parse(publishedAt), known) - known) / DAY);
 }
 
+/** @type {(status: any) => {state: string, n?: number}} */
 export function badgeState(status) {
   if (!status?.page.isSaved || status.missing) return { state: "online" };
   const n = ageInDays(status);

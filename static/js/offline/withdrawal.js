@@ -33,7 +33,7 @@ function dropEntries(main, paths) {
 function marksOf(main, path) {
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_COMMENT);
   const marks = [];
-  while (walker.nextNode()) if (walker.currentNode.data === `[${path}]`) marks.push(walker.currentNode);
+  while (walker.nextNode()) if (walker.currentNode.nodeValue === `[${path}]`) marks.push(walker.currentNode);
   return marks;
 }
 

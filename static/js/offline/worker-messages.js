@@ -7,7 +7,7 @@ let lastStatus = null;
 export const isSupported = "serviceWorker" in navigator && "locks" in navigator && "caches" in globalThis;
 
 export function listen(type, act) {
-  events.addEventListener(type, (event) => act(event.detail));
+  events.addEventListener(type, (/** @type {any} */ event) => act(event.detail));
   // Modules start one after the other; a late one must not wait for the next status.
   if (type === "status" && lastStatus) act(lastStatus);
 }
@@ -19,7 +19,7 @@ export function announce(message) {
 
 export async function send(message) {
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage(message);
+  active?.postMessage(message);
 }
 
 export function askStatus() {

@@ -99,8 +99,8 @@ function fade(first, moving) {
   before.append(...old.filter((part) => ![...moving.children].some((one) => one.isEqualNode(part))));
   moving.append(after, before);
   return (way) => {
-    before.style.opacity = 1 - way;
-    after.style.opacity = way;
+    before.style.opacity = String(1 - way);
+    after.style.opacity = String(way);
   };
 }
 

@@ -1,6 +1,6 @@
 // The way back to what helped last time. It stands at the top of the first page, so it is there before the first paint.
 (() => {
-  const link = document.currentScript.previousElementSibling;
+  const link = /** @type {any} */ (document.currentScript?.previousElementSibling);
   const last = kept();
   if (!last) return;
   link.href = `${last.path}#start`;
@@ -13,7 +13,7 @@
 
   function kept() {
     try {
-      const { path, name } = JSON.parse(localStorage.getItem("sg-last")) ?? {};
+      const { path, name } = JSON.parse(localStorage.getItem("sg-last") ?? "{}");
       return /^\/relief\/[a-z0-9-]+\/$/.test(path) && typeof name === "string" ? { path, name } : null;
     } catch {
       return null; // no storage, or something else in it

@@ -75,7 +75,7 @@ const ACTS = {
   close,
 };
 
-dialog.addEventListener("click", ({ target }) => {
+dialog.addEventListener("click", (/** @type {any} */ { target }) => {
   const button = target.closest("button");
   if (!button) return;
   openAudio(); // a timer that came back by itself has had no tap yet

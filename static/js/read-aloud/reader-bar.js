@@ -7,21 +7,23 @@ const MARK = "sg-reading";
 
 export function open(button) {
   if (document.querySelector(".sg-reader")) return;
-  for (const all of document.querySelectorAll(".sg-rung__all")) all.open = true; // what is read is seen
+  for (const all of document.querySelectorAll("details.sg-rung__all")) all.open = true; // what is read is seen
   new Reader(button).begin();
 }
 
 class Reader {
   at = 0; // the sentence that is read
-  current = null; // its utterance; also keeps the browser from forgetting it and never saying that it ended
+  /** @type {SpeechSynthesisUtterance | null} keeps the browser from forgetting it and never saying that it ended */
+  current = null;
 
   constructor(button) {
     this.button = button; // goes back to it
-    this.bar = button.parentElement.querySelector("[data-part=reader]").content.firstElementChild.cloneNode(true);
+    this.bar = button.parentElement.querySelector("template[data-part=reader]").content.firstElementChild.cloneNode(true);
     this.speed = this.bar.querySelector("select");
     this.failed = this.bar.querySelector("[data-part=failed]");
-    const [pause, goOn, stop] = ["pause", "go-on", "stop"].map((act) => this.bar.querySelector(`[data-act="${act}"]`));
-    Object.assign(this, { pause, goOn, stop });
+    this.pause = this.bar.querySelector("[data-act=pause]");
+    this.goOn = this.bar.querySelector("[data-act=go-on]");
+    this.stop = this.bar.querySelector("[data-act=stop]");
     this.sentences = sentences(document.querySelector("main"));
     this.onLeave = () => this.close(); // a browser would go on reading a page that has been left
   }
@@ -44,13 +46,14 @@ class Reader {
     // A text that was withdrawn meanwhile is read no further.
     if (!sentence?.block.isConnected) return this.close();
     mark(sentence);
-    this.current = Object.assign(new SpeechSynthesisUtterance(sentence.words), {
+    const utterance = Object.assign(new SpeechSynthesisUtterance(sentence.words), {
       lang: document.documentElement.lang,
       rate: Number(this.speed.value),
       onend: this.ifCurrent(() => this.next()),
       onerror: this.ifCurrent((event) => this.fail(event)),
     });
-    speechSynthesis.speak(this.current);
+    this.current = utterance;
+    speechSynthesis.speak(utterance);
   }
 
   // What was cut off ends too, and must not move on what came after it.

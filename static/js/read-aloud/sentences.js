@@ -36,8 +36,8 @@ function piecesOf(block) {
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   const pieces = [];
   for (let length = 0; walker.nextNode(); ) {
-    const node = walker.currentNode;
-    if (node.parentElement.closest(LEFT_OUT)) continue;
+    const node = /** @type {Text} */ (walker.currentNode);
+    if (node.parentElement?.closest(LEFT_OUT)) continue;
     pieces.push({ node, before: length });
     length += node.length;
   }

@@ -20,7 +20,9 @@ const mistakesAllowed = (word) => (word.length >= 8 ? 2 : word.length >= 4 ? 1 :
 // Edit distance with swapped neighbours as one mistake. `isOpen`: the end of the word need not be typed yet.
 function distance(typed, word, most, isOpen) {
   if (typed.length - word.length > most || (!isOpen && word.length - typed.length > most)) return Infinity;
-  let [before, last] = [[], Array.from({ length: word.length + 1 }, (_, at) => at)];
+  /** @type {number[]} */
+  let before = [];
+  let last = Array.from({ length: word.length + 1 }, (_, at) => at);
   for (let row = 1; row <= typed.length; row++) {
     const next = [row];
     let fewest = row;
