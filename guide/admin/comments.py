@@ -53,7 +53,7 @@ class CommentLine:
     """A comment as the pages show it."""
 
     comment: Comment
-    part_label: str
+    about: str
     close_url: str
     is_ticked: bool  # in a form that could not be saved yet
     place: str = ""  # the part of the page in which its text is written
