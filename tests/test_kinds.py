@@ -138,8 +138,8 @@ def test_its_changes_are_told(author):
 def test_it_comes_back_from_a_file(author, tmp_path):
     payload = snapshot.take(make_topic(author, **HEEL_RAISE))
     file = tmp_path / "heel-raise.md"
-    file.write_text(topic_files.written(payload)[".md"])
-    front = topic_files.read(file).front
+    file.write_text(topic_files.to_files(payload)[".md"])
+    front = topic_files.read_topic(file).front
     assert (front["kind"], front["hold_seconds"], front["sides"]) == ("exercise", 20, "both")
 
 
