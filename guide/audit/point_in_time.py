@@ -51,7 +51,11 @@ def public_state_at(at: datetime) -> PublicState | None:
 def differences(moment: PublicState, edition: Edition) -> Iterator[str]:
     """Yield one sentence for everything in which the archived edition is not what the log says."""
     where = f"guide_edition {edition.seq}"
-    for sentence in (*_manifests(edition), *_texts(moment, edition), *_notices(moment, edition)):
+    for sentence in (
+        *_manifest_differences(edition),
+        *_text_differences(moment, edition),
+        *_notice_differences(moment, edition),
+    ):
         yield f"{where}: {sentence}"
 
 
@@ -64,8 +68,8 @@ def _payload(event: Event) -> Payload:
     return payload_of(event.revision)
 
 
-def _manifests(edition: Edition) -> Iterator[str]:
-    """The hash of the manifest for phones is in the log; the archive's own has to say the same."""
+def _manifest_differences(edition: Edition) -> Iterator[str]:
+    """Compare the edition's manifest with the one for phones, whose hash is in the log."""
     phones = {path: page["h"] for path, page in json.loads(phone_files.public_manifest(edition))["pages"].items()}
     own = {path: page["blob"] for path, page in edition.manifest["pages"].items()}
     for path in sorted(phones.keys() | own.keys()):
@@ -81,9 +85,9 @@ def _raws(names: Iterable[str]) -> dict[str, bytes]:
     return dict.fromkeys(wanted, b"") | phone_files.stored(wanted)
 
 
-def _texts(moment: PublicState, edition: Edition) -> Iterator[str]:
+def _text_differences(moment: PublicState, edition: Edition) -> Iterator[str]:
     pages = edition.manifest["pages"]
-    given_way = _overdue(moment) & edition.manifest["gone"].keys()
+    given_way = _overdue_paths(moment) & edition.manifest["gone"].keys()
     for path in sorted(moment.public.keys() - pages.keys() - given_way):
         yield f"{path} is missing, though line {moment.public[path].seq} of the log signed it."
     for path in sorted(path for path in pages if TEXT_PATH.fullmatch(path) and path not in moment.public):
@@ -96,20 +100,20 @@ def _texts(moment: PublicState, edition: Edition) -> Iterator[str]:
             yield f"{path} does not show text {moment.public[path].sha256}, which was signed."
 
 
-def _notices(moment: PublicState, edition: Edition) -> Iterator[str]:
+def _notice_differences(moment: PublicState, edition: Edition) -> Iterator[str]:
     stones = json.loads(phone_files.tombstones(edition, _raws))["pages"]
-    expected = moment.withdrawn.keys() | _overdue(moment)
+    expected = moment.withdrawn.keys() | _overdue_paths(moment)
     for path in sorted(path for path in stones if TEXT_PATH.fullmatch(path) and path not in expected):
         yield f"{path} was shown as withdrawn, though no withdrawal was in force."
     for path, event in moment.withdrawn.items():
         if path not in stones:
             yield f"{path} has no notice, though line {event.seq} of the log withdrew it."
-        elif _words(event.data["notice"]) not in _words(unescape(TAG.sub(" ", stones[path]["html"]))):
+        elif _single_spaced(event.data["notice"]) not in _single_spaced(unescape(TAG.sub(" ", stones[path]["html"]))):
             yield f"{path} does not show the notice of line {event.seq} of the log."
 
 
-def _overdue(moment: PublicState) -> set[str]:
-    """Where a notice may stand in place of an approved text: its review date was over, and it is no safety text.
+def _overdue_paths(moment: PublicState) -> set[str]:
+    """Paths where a notice may replace an approved text: its review date had passed, and it is no safety text.
 
     How many months of grace it had at that time, no line of the log says.
     """
@@ -118,5 +122,5 @@ def _overdue(moment: PublicState) -> set[str]:
     return {path for path in overdue if not KINDS[_payload(moment.public[path])["kind"]].is_safety}
 
 
-def _words(text: str) -> str:
+def _single_spaced(text: str) -> str:
     return " ".join(text.split())

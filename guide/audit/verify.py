@@ -1,4 +1,4 @@
-"""What `manage.py verify` looks at: from the bytes on the shelf back to the signature that allows them."""
+"""The checks of `manage.py verify`: every public byte has to lead back to the signature that allows it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,34 +19,34 @@ LAST_DAY = "9999-12-31"
 
 
 def findings(moment: point_in_time.PublicState | None = None) -> Iterator[str]:
-    """Yield one sentence, naming the row, for everything that is not as it must be, now or at a past moment."""
+    """Yield one sentence, naming the table row, for everything that is wrong, now or at a past moment."""
     damaged = archive.damaged_shards()
-    broken = [*_record(), *damaged.values()]
-    yield from [*_guards(), *broken, *archive.told(damaged)]
+    broken = [*_record_findings(), *damaged.values()]
+    yield from [*_trigger_findings(), *broken, *archive.phone_manifest_findings(damaged)]
     current = Edition.objects.current()
     edition = moment.edition() if moment else current
     if edition and not archive.shards_of(edition) & damaged.keys():
-        yield from archive.bytes_of(edition, is_current=edition == current)
+        yield from archive.byte_findings(edition, is_current=edition == current)
     if edition is None or broken:  # there is nothing sound to compare the pages with
         return
     if moment:
         yield from point_in_time.differences(moment, edition)
     if edition == current:  # the templates of an older one are gone
-        yield from (*two_person_rule.signed_before_the_rule(), *_content(edition))
+        yield from (*two_person_rule.signed_before_the_rule(), *_content_findings(edition))
 
 
-def _guards() -> Iterator[str]:
+def _trigger_findings() -> Iterator[str]:
     for name in triggers.missing(connection):
         yield f"database: the trigger {name} is missing or was changed. “manage.py migrate” puts it back."
 
 
-def _record() -> Iterator[str]:
-    """What has to hold from the first day on: the log, the frozen texts, the signatures and the archive."""
-    yield from (*log.broken_lines(), *_revisions(), *_signatures())
-    yield from (*two_person_rule.violations(), *two_person_rule.unverified_signatures(), *archive.editions())
+def _record_findings() -> Iterator[str]:
+    """What is wrong with the log, the revisions, the signatures or the archive of editions."""
+    yield from (*log.broken_lines(), *_revision_findings(), *_signature_findings())
+    yield from (*two_person_rule.violations(), *two_person_rule.unverified_signatures(), *archive.edition_findings())
 
 
-def _revisions() -> Iterator[str]:
+def _revision_findings() -> Iterator[str]:
     submitted = {event.revision_id: event for event in Event.objects.filter(act=Event.Act.SUBMIT)}
     for revision in Revision.objects.iterator():
         if digest(revision.payload) != revision.sha256:
@@ -56,7 +56,7 @@ def _revisions() -> Iterator[str]:
             yield f"guide_revision {revision.pk}: its contributors are not those that the log names."
 
 
-def _signatures() -> Iterator[str]:
+def _signature_findings() -> Iterator[str]:
     for event in Event.objects.filter(act__in=[*SIGNATURES, Event.Act.SIGN]).select_related("revision"):
         if event.revision is None or event.sha256 != event.revision.sha256:
             yield f"guide_event {event.seq}: the signature names another text than revision {event.revision_id}."
@@ -66,8 +66,8 @@ def _signatures() -> Iterator[str]:
             yield f"guide_event {event.seq}: signed after the registration had ended."
 
 
-def remark(edition: Edition) -> str:
-    """What somebody has to know of an edition with which nothing is wrong."""
+def fallback_notice(edition: Edition) -> str:
+    """A notice where the edition is a fallback edition; else empty. Nothing is wrong with such an edition."""
     if fallback_edition.MANIFEST_KEY not in edition.manifest:
         return ""
     line = edition.manifest[fallback_edition.MANIFEST_KEY]
@@ -78,19 +78,19 @@ def remark(edition: Edition) -> str:
     )
 
 
-def _content(edition: Edition) -> Iterator[str]:
-    """Make everything again and compare."""
-    yield from _unsigned(edition)
+def _content_findings(edition: Edition) -> Iterator[str]:
+    """Build the edition again, and compare."""
+    yield from _unsigned_texts(edition)
     try:
-        again, expected, is_demo = _made_again(edition)
+        again, expected, is_demo = _rebuilt(edition)
     except build.BuildError as error:
         yield f"guide_edition {edition.seq}: its bytes were not compared, as this release cannot make it: {error}"
         return
-    yield from _compared(edition, again, expected, is_demo)
+    yield from _rebuild_differences(edition, again, expected, is_demo)
 
 
-def _made_again(edition: Edition) -> tuple[build.Build, Manifest, bool]:
-    """From the signed texts alone; where they could not be built, from the edition before."""
+def _rebuilt(edition: Edition) -> tuple[build.Build, Manifest, bool]:
+    """The edition built again from the signed texts; a fallback edition from the one before it. Raises BuildError."""
     if fallback_edition.MANIFEST_KEY in edition.manifest:
         before = Edition.objects.filter(seq=edition.seq - 1).first()
         event = Event.objects.filter(
@@ -106,9 +106,9 @@ def _made_again(edition: Edition) -> tuple[build.Build, Manifest, bool]:
         return again, again.manifest(guide), guide.is_demo
 
 
-def _compared(edition: Edition, again: build.Build, expected: Manifest, is_demo: bool) -> Iterator[str]:
+def _rebuild_differences(edition: Edition, again: build.Build, expected: Manifest, is_demo: bool) -> Iterator[str]:
     for part in ("pages", "gone", "assets"):
-        yield from _differences(edition, expected, part)
+        yield from _entry_differences(edition, expected, part)
     known = edition.log_seq, edition.log_head
     made = again.edition(expected, seq=edition.seq, at=edition.created_at, is_demo=is_demo, known=known)
     # Which files travel together says nothing of texts, and may differ between releases.
@@ -119,7 +119,7 @@ def _compared(edition: Edition, again: build.Build, expected: Manifest, is_demo:
         yield f"guide_edition {edition.seq}: the list of withdrawn pages is not what the log says."
 
 
-def _differences(edition: Edition, expected: Mapping[str, Any], part: str) -> Iterator[str]:
+def _entry_differences(edition: Edition, expected: Mapping[str, Any], part: str) -> Iterator[str]:
     whole: Mapping[str, Any] = edition.manifest
     wanted, actual = expected[part], whole[part]
     for path in sorted(wanted.keys() ^ actual.keys()):
@@ -131,7 +131,7 @@ def _differences(edition: Edition, expected: Mapping[str, Any], part: str) -> It
             yield f"guide_edition {edition.seq}: {path} is made of other texts than those that it names."
 
 
-def _unsigned(edition: Edition) -> Iterator[str]:
+def _unsigned_texts(edition: Edition) -> Iterator[str]:
     signed = set(Event.objects.in_force().values_list("sha256", flat=True))
     for path, entry in edition.manifest["pages"].items():
         for name in sorted(set(entry["revisions"]) - signed):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             return
         self._require_none(verify.findings())
         edition = Edition.objects.current()
-        if edition and (remark := verify.remark(edition)):
+        if edition and (remark := verify.fallback_notice(edition)):
             self.stdout.write(remark)
         last = Event.objects.order_by("-seq").first()
         if last:
