@@ -75,6 +75,7 @@ def _digest_of_files() -> str:
     folder = Path(__file__).resolve().parent
     files = [*folder.glob("*.py"), *folder.parent.glob("figures/*.py"), *folder.parent.glob("templatetags/*.py")]
     files += [*settings.BASE_DIR.glob("templates/*.*"), *settings.BASE_DIR.glob("templates/guide/**/*.*")]
+    files += [folder.parent / "template_loader.py"]
     files += [*settings.STATIC_ROOT.glob("staticfiles.json"), settings.BASE_DIR / "requirements.txt"]
     total = sha256()
     for file in sorted(files):
