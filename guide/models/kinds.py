@@ -1,7 +1,7 @@
-"""What each kind of text is. This is the only table of kinds: a new kind is a new entry here.
+"""What each kind of text is: the only table of kinds, which forms, checks, the record, pages and search all read.
 
-Everything else reads it: forms, checks before a review, the frozen record, pages, lists, search. It imports no
-other table, so that the tables and the pages alike may import it.
+A new kind is an entry here, a proxy model in `models.topics` (its place at the desk and its permissions), and a
+template with its name. This module imports no other table, so that tables and pages alike may import it.
 """
 
 from __future__ import annotations

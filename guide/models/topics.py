@@ -200,9 +200,6 @@ class KindMixin(models.Model):
             self.kind = self.KIND
 
 
-# The desk lists them in this order.
-
-
 class ReliefPlan(KindMixin, Topic):
     KIND = Kind.RELIEF
 
