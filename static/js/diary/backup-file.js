@@ -8,35 +8,46 @@ import { nextTurn } from "./page-parts.js";
 const KIND = "spasmguide-diary";
 const AT_ONCE = 250;
 
-/* Its message is the name of the words that say what is wrong. */
+/** @typedef {import("./entry.js").Entry} Entry */
+
+/** Its message is the name of the words that say what is wrong. */
 export class FileError extends Error {}
 
+/** @type {(day: string, suffix: string) => string} */
 export const fileName = (day, suffix) => `${KIND}-${day}.${suffix}`;
 
-/* One entry a line, so that a person can read it too. `turns` gives the entries a few at a time. */
+/**
+ * One entry a line, so that a person can read it too. `turns` gives the entries a few at a time.
+ * @type {(turns: AsyncIterable<Entry[]>, now: number) => Promise<{blob: Blob, number: number}>}
+ */
 export async function backupOf(turns, now) {
   const head = { format: KIND, version: FORMAT, app: "SpasmGuide", exportedAt: isoOf(now) };
-  const lines = await linesOf(turns, JSON.stringify);
+  const lines = await linesOf(turns, (entry) => JSON.stringify(entry));
   const text = [JSON.stringify(head).slice(0, -1), ',"entries":[\n', lines.join(",\n"), "\n]}\n"];
   return { blob: new Blob(text, { type: "application/json" }), number: lines.length };
 }
 
+/** @type {(turns: AsyncIterable<Entry[]>, write: (entry: Entry) => string) => Promise<string[]>} */
 export async function linesOf(turns, write) {
   const lines = [];
   for await (const turn of turns) lines.push(...turn.map((entry) => write(entry)));
   return lines;
 }
 
-/* The values that a backup holds, in the format of today but not yet looked at. Throws a FileError. */
+/**
+ * The values that a backup holds, in the format of today but not yet looked at. Throws a FileError.
+ * @type {(text: string) => any[]}
+ */
 export function parseBackup(text) {
   const data = parsed(text);
   if (data?.format !== KIND || !Array.isArray(data.entries)) throw new FileError("foreign");
   const { version, entries } = data;
   if (version > FORMAT) throw new FileError("newer");
   if (!Number.isInteger(version) || version < 1) throw new FileError("foreign");
-  return entries.map((value) => upgraded(value, version));
+  return entries.map((/** @type {any} */ value) => upgraded(value, version));
 }
 
+/** @type {(text: string) => any} */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -45,7 +56,11 @@ function parsed(text) {
   }
 }
 
-/* What restoring would do: how many of each, and the entries that would be written. `read` looks up those of here. */
+/**
+ * What restoring would do: how many of each, and the entries that would be written. `read` looks up those of here.
+ * @param {any[]} values
+ * @param {(ids: string[]) => Promise<(Entry | undefined)[]>} read
+ */
 export async function compared(values, read) {
   const counts = { fresh: 0, changed: 0, same: 0, older: 0, unreadable: 0 };
   const found = new Map();
@@ -56,7 +71,7 @@ export async function compared(values, read) {
     else if (!found.has(entry.id) || isNewer(entry, found.get(entry.id))) found.set(entry.id, entry);
   }
   const entries = [...found.values()];
-  /** @type {import("./entry.js").Entry[]} */
+  /** @type {Entry[]} */
   const wanted = [];
   for (let start = 0; start < entries.length; start += AT_ONCE) {
     const turn = entries.slice(start, start + AT_ONCE);
@@ -70,6 +85,7 @@ export async function compared(values, read) {
   return { counts, wanted };
 }
 
+/** @type {(entry: Entry, ours: Entry | undefined) => "fresh" | "same" | "changed" | "older"} */
 function verdictOn(entry, ours) {
   if (!ours) return "fresh";
   if (isSame(entry, ours)) return "same";

@@ -5,9 +5,13 @@ import { note, noted } from "../shared/local-storage.js";
 const DAY = 86_400_000;
 const [NUDGE_AFTER, NUDGE_DAYS, MADE] = [5, 30, "sg-diary-backup"]; // entries, days
 
+/** @type {(now: number) => boolean} */
 export const noteBackup = (now) => note(MADE, now);
 
-/* The age of the last backup in days when it is time for another one, "first" when there was none yet, or null. */
+/**
+ * The age of the last backup in days when it is time for another one, "first" when there was none yet, or null.
+ * @type {(number: number, now: number, madeAt?: number) => number | "first" | null}
+ */
 export function backupNudge(number, now, madeAt = Number(noted(MADE))) {
   if (number < NUDGE_AFTER) return null;
   if (!madeAt) return "first";

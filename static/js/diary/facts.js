@@ -16,6 +16,7 @@ import { lengthWords, triggerWords } from "./wording.js";
 // letters the style sheet for paper shows as many as fit; backup and table have every word.
 const [NAME_MOST, LIST_MOST] = [60, 6];
 
+/** @type {(text: string, most?: number) => string} */
 export const cut = (text, most = NAME_MOST) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 /** @type {(period: Period, say: Say) => string} */
@@ -31,7 +32,7 @@ export function length({ entries }, say) {
   if (known.length === 0) return say("not-noted");
   known.sort((one, other) => one - other);
   const middleOne = known[Math.floor((known.length - 1) / 2)];
-  const [least, middle, most] = [known[0], middleOne, known.at(-1)].map((minutes) => lengthWords(say, minutes));
+  const [least, middle, most] = [known[0], middleOne, known[known.length - 1]].map((minutes) => lengthWords(say, minutes));
   return say(least === most ? "length-same" : "length", { least, middle, most, known: known.length, number: entries.length });
 }
 
@@ -41,6 +42,7 @@ export function timeOfDay({ entries }, say) {
   return say("time", { night, day: entries.length - night });
 }
 
+/** @type {(entry: Entry) => boolean} */
 function isAtNight(entry) {
   const hour = Number(clockOf(entry).slice(0, 2));
   return hour >= NIGHT.fromHour || hour < NIGHT.untilHour;
@@ -64,6 +66,7 @@ export function eased({ entries }, say) {
  */
 export function helped({ entries }, say) {
   const tried = ranked(entries.flatMap(({ done }) => [...new Set(done)].map((name) => [name, name])));
+  /** @type {(name: string) => number} */
   const easedWith = (name) => entries.filter(({ done, eased: answer }) => answer === "eased" && done.includes(name)).length;
   return listed(say, tried, ({ name, number }) => say("helped", { name: cut(name), number, eased: easedWith(name) }));
 }

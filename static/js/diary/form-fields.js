@@ -5,7 +5,12 @@ import { ITEM_MOST, ITEMS_MOST, MINUTES_MOST, NOTE_MOST } from "./rules.js";
 
 const MINUTE = 60_000;
 
-// A place that the guide names no more stays with its entry.
+/** @typedef {import("./entry.js").Entry} Entry */
+
+/**
+ * A place that the guide names no more stays with its entry.
+ * @type {(elements: {place: HTMLSelectElement}, entry: Entry) => void}
+ */
 export function fillPlace({ place: select }, { place, placeName }) {
   select.querySelector("[data-extra]")?.remove();
   if (![...select.options].some(({ value }) => value === place)) {
@@ -17,10 +22,12 @@ export function fillPlace({ place: select }, { place, placeName }) {
 }
 
 // The field of the form knows no seconds.
+/** @type {(elements: {at: HTMLInputElement}, entry: Entry) => void} */
 export function fillAt({ at: field }, { at }) {
   field.value = at.slice(0, 16);
 }
 
+/** @type {(elements: {at: HTMLInputElement}, entry: Entry, now: number) => {value?: string, error?: string}} */
 export function readAt({ at: { value } }, entry, now) {
   if (value === entry.at.slice(0, 16)) return { value: entry.at };
   const time = new Date(value).getTime();
@@ -28,29 +35,36 @@ export function readAt({ at: { value } }, entry, now) {
   return time > now + MINUTE ? { error: "error-future" } : { value: localIso(time) };
 }
 
+/** @type {(elements: {minutes: HTMLInputElement}) => {value?: number | null, error?: string}} */
 export function readMinutes({ minutes: field }) {
   const text = field.value.trim();
   if (text === "") return { value: null };
   return /^\d+$/.test(text) && Number(text) <= MINUTES_MOST ? { value: Number(text) } : { error: "error-minutes" };
 }
 
+/** @type {(elements: {done: HTMLTextAreaElement}) => {value?: string[], error?: string}} */
 export function readDone({ done: field }) {
   const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
   const isTooLong = lines.length > ITEMS_MOST || lines.some((line) => line.length > ITEM_MOST);
   return isTooLong ? { error: "error-done" } : { value: lines };
 }
 
+/** @type {(elements: {triggers: Iterable<HTMLInputElement>}, entry: Entry) => void} */
 export function fillTriggers({ triggers: boxes }, { triggers }) {
   for (const box of boxes) box.checked = triggers.includes(box.value);
 }
 
-// What a newer version of the guide wrote stays with its entry.
+/**
+ * What a newer version of the guide wrote stays with its entry.
+ * @type {(elements: {triggers: Iterable<HTMLInputElement>}, entry: Entry) => {value: string[]}}
+ */
 export function readTriggers({ triggers }, entry) {
   const boxes = [...triggers];
   const unknown = entry.triggers.filter((slug) => !boxes.some(({ value }) => value === slug));
   return { value: [...boxes.filter(({ checked }) => checked).map(({ value }) => value), ...unknown] };
 }
 
+/** @type {(elements: {note: HTMLTextAreaElement}) => {value?: string, error?: string}} */
 export function readNote({ note: { value } }) {
   return value.length > NOTE_MOST ? { error: "error-note" } : { value };
 }

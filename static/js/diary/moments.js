@@ -3,20 +3,29 @@
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
 
+/** @type {(number: number) => string} */
 const two = (number) => String(number).padStart(2, "0");
 
-/* `ahead`: minutes that the clock of the phone is ahead of UTC. */
+/**
+ * `ahead`: minutes that the clock of the phone is ahead of UTC.
+ * @type {(milliseconds: number, ahead?: number) => string}
+ */
 export function localIso(milliseconds, ahead = -new Date(milliseconds).getTimezoneOffset()) {
   const wall = new Date(milliseconds + ahead * 60_000).toISOString().slice(0, 19);
   const distance = Math.abs(ahead);
   return `${wall}${ahead < 0 ? "-" : "+"}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
 }
 
+/** @type {(milliseconds: number) => string} */
 export const isoOf = (milliseconds) => new Date(milliseconds).toISOString();
 
+/** @type {(value: unknown) => boolean} */
 export const isMoment = (value) =>
   typeof value === "string" && value.length <= 40 && MOMENT.test(value) && !Number.isNaN(Date.parse(value));
 
+/** @type {(entry: {at: string}) => string} */
 export const dayOf = ({ at }) => at.slice(0, 10);
+/** @type {(entry: {at: string}) => string} */
 export const clockOf = ({ at }) => at.slice(11, 16);
+/** @type {(entry: {at: string}) => number} */
 export const timeOf = ({ at }) => Date.parse(at);

@@ -5,24 +5,34 @@ import { FIELDS } from "./fields.js";
 import { dayOf } from "./moments.js";
 import { longDay, shortDay } from "./wording.js";
 
+/**
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./facts.js").Period} Period
+ * @typedef {import("./wording.js").Say} Say
+ */
+
 const FIRST = ["often", "length", "time"]; // the other facts follow in the order of the fields
 // So that one A4 or Letter page holds it all: lines of notes, and letters in a line.
 const [LINES, LINE] = [16, 85];
 
-/* `first` is the oldest entry of the diary, `total` the number of all. */
+/**
+ * `first` is the oldest entry of the diary, `total` the number of all.
+ * @type {(say: Say, period: Period, first: Entry | undefined, total: number) => HTMLElement[]}
+ */
 export function factRows(say, period, first, total) {
   const began = first ? say("first", { day: longDay(dayOf(first)), entries: say("entries", { n: total }) }) : say("not-noted");
   const facts = period.entries.length ? factsOf(say, period) : [];
   return [["first", began], ...facts].map(([name, words]) => rowOf(say(`fact-${name}`), words));
 }
 
-/* [[name, words]] */
+/** @type {(say: Say, period: Period) => string[][]} names and words */
 export function factsOf(say, period) {
   const facts = Object.assign({}, ...Object.values(FIELDS).map((field) => field.facts));
   const names = [...FIRST, ...Object.keys(facts).filter((name) => !FIRST.includes(name))];
   return names.map((name) => [name, facts[name](period, say)]);
 }
 
+/** @type {(term: string, words: string) => HTMLElement} */
 function rowOf(term, words) {
   const row = document.createElement("div");
   row.append(document.createElement("dt"), document.createElement("dd"));
@@ -30,7 +40,10 @@ function rowOf(term, words) {
   return row;
 }
 
-/* The newest notes, as many as there is room for: the words, and the one or two lines they take. */
+/**
+ * The newest notes, as many as there is room for: the words, and the one or two lines they take.
+ * @type {(entries: Entry[]) => {text: string, lines: number}[]}
+ */
 export function shownNotes(entries) {
   let room = LINES;
   const notes = [...entries].reverse().map((entry) => {
@@ -42,6 +55,7 @@ export function shownNotes(entries) {
   return notes.filter((note) => note !== null);
 }
 
+/** @type {(entry: Entry) => string} */
 function noteText(entry) {
   const note = entry.note.trim().replace(/\s+/g, " ");
   return cut(`${shortDay(dayOf(entry))}, ${cut(entry.placeName)}: ${note}`, 2 * LINE);

@@ -119,6 +119,7 @@ class FeedbackForm {
     return this.say(report ? this.state(report) : this.sent && "sent");
   }
 
+  /** @type {(report: import("./outbox.js").Report) => string} */
   state({ why, fields }) {
     if (!why) return "sending";
     return isKept(fields.id) ? why : "full";
@@ -135,7 +136,8 @@ class FeedbackForm {
     if (report && this.details.open) this.takeBack(report);
   }
 
-  takeBack({ fields, refused }) {
+  /** @type {(report: import("./outbox.js").Report) => void} */
+  takeBack({ fields, refused = "" }) {
     this.complain(refused);
     this.say("");
     if (!isEmpty(this.form) && this.held !== fields.id) return; // kept until this form is free

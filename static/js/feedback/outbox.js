@@ -1,12 +1,22 @@
 /* Reports that wait on this phone until the server has taken them. Each has a key of its own, so that two tabs never
    write over each other; its id makes the server keep it once, however often it arrives. */
 
+/**
+ * @typedef {object} Report
+ * @property {Record<string, string>} fields as they are sent
+ * @property {number} after until when it waits, in milliseconds
+ * @property {string} [why] it waits
+ * @property {string} [refused] the server's own sentence
+ * @property {number} [tries]
+ */
+
 const PREFIX = "sg-report-";
 const PATIENCE = 20_000;
 const HEARD = 250;
 const MINUTE = 60_000;
 const LONGEST = 6 * 60 * MINUTE;
 const storage = openStorage();
+/** @type {Map<string, Report>} */
 const unkept = new Map(); // what the phone has no room for lasts as long as the page
 let timer = 0;
 
@@ -19,17 +29,22 @@ function openStorage() {
   }
 }
 
-/* `fields` as they are sent; `why` and until when (`after`) it waits; `refused`, the server's own sentence. */
+/** @type {() => Report[]} */
 export function reports() {
   const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(PREFIX));
   const kept = keys.map((key) => JSON.parse(storage?.getItem(key) ?? "null")).filter(Boolean);
   return [...new Map([...kept.map((report) => /** @type {const} */ ([report.fields.id, report])), ...unkept]).values()];
 }
 
+/** @type {(id: string) => Report | undefined} */
 export const find = (id) => reports().find((report) => report.fields.id === id);
+/** @type {(id: string) => boolean} */
 export const isKept = (id) => !unkept.has(id);
 
-// Returns whether the phone keeps it when the page is closed.
+/**
+ * Returns whether the phone keeps it when the page is closed.
+ * @type {(report: Report) => boolean}
+ */
 export function keep(report) {
   const { id } = report.fields;
   unkept.delete(id);
@@ -44,12 +59,16 @@ export function keep(report) {
   }
 }
 
+/** @type {(id: string) => void} */
 export function drop(id) {
   unkept.delete(id);
   storage?.removeItem(PREFIX + id);
 }
 
-// Calls `changed` after every attempt, and when another tab has changed something. Returns a function that tries now.
+/**
+ * Calls `changed` after every attempt, and when another tab has changed something. Returns a function that tries now.
+ * @type {(changed: () => void) => () => Promise<void>}
+ */
 export function watch(changed) {
   const look = async () => {
     await sendAll();
@@ -74,24 +93,30 @@ function sendAll() {
   });
 }
 
-// Only the server's own wish holds a report back: a connection may be there again at any moment.
+/**
+ * Only the server's own wish holds a report back: a connection may be there again at any moment.
+ * @type {(report: Report, now: number) => boolean}
+ */
 export function isDue({ refused, why, after }, now) {
   const isClockSetBack = after - now > LONGEST;
   return !refused && (why !== "later" || now >= after || isClockSetBack);
 }
 
+/** @type {(report: Report) => Promise<any>} */
 async function sendOne(report) {
   const answer = await post(report.fields);
   if (answer.status === "received") return drop(report.fields.id);
   return keep(answer.status === "refused" ? { ...report, refused: answer.message } : delayed(report, answer, Date.now()));
 }
 
+/** @type {(report: Report, answer: {status: string, seconds?: number}, now: number) => Report} */
 export function delayed({ tries = 0, ...report }, { status, seconds }, now) {
   const pause = seconds ? seconds * 1000 : MINUTE * 2 ** tries;
   const why = status === "later" ? "later" : "waiting";
   return { ...report, tries: tries + 1, why, after: now + Math.min(pause, LONGEST) };
 }
 
+/** @type {(fields: Record<string, string>) => Promise<any>} */
 async function post(fields) {
   try {
     const response = await fetch("/feedback/", {

@@ -3,6 +3,7 @@
 
 import { forget, note, noted } from "../shared/local-storage.js";
 
+/** @type {(form: any, onChange: (choices: object) => void) => void} */
 export function startChoices(form, onChange) {
   const fields = [...form.elements].filter((field) => field.name);
   const draw = () => {
@@ -14,10 +15,11 @@ export function startChoices(form, onChange) {
   for (const field of fields) {
     if (field.type === "radio") field.addEventListener("click", () => field.value === noted("sg-place") && choose("place", ""));
   }
-  form.addEventListener("change", ({ target }) => {
+  form.addEventListener("change", (/** @type {any} */ { target }) => {
     choose(target.name, target.type === "radio" ? target.value : target.checked && "yes");
   });
 
+  /** @type {(name: string, value: string) => void} */
   function choose(name, value) {
     if (value) note(`sg-${name}`, value);
     else forget(`sg-${name}`);
@@ -32,7 +34,12 @@ export function startChoices(form, onChange) {
 
 export const chosen = () => ({ place: noted("sg-place"), pregnant: noted("sg-pregnant") === "yes" });
 
-/* A rung is {kind, places, pregnancy}; care always stays. */
+/**
+ * Care always stays.
+ * @template {{kind: string, places: any[], pregnancy: string}} Rung
+ * @param {Rung[]} rungs
+ * @param {{place: string | null, pregnant: boolean}} choices
+ */
 export function fitting(rungs, { place, pregnant }) {
   // A place that was chosen for another part of the body, and that no stretch here knows, chooses nothing.
   const isKnown = rungs.some(({ places }) => places.includes(place));

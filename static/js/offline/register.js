@@ -40,6 +40,7 @@ function onSaved() {
   forget("sg-problem");
 }
 
+/** @type {(problem: {code: string}) => void} */
 function onFailed({ code, ...details }) {
   if (code === "offline") return;
   note("sg-problem", JSON.stringify({ code, ...details }));
@@ -51,6 +52,7 @@ function onFailed({ code, ...details }) {
 
 // `now` is a reader's own wish and does not wait for the minute; `verify` reads every stored byte again.
 export function check({ now = false, isBack = false, verify = false } = {}) {
+  /** @type {(lock: Lock | null) => Promise<void>} */
   const ask = async (lock) => {
     if (lock && (now || isDue(isBack))) await contact(verify);
   };
@@ -59,12 +61,14 @@ export function check({ now = false, isBack = false, verify = false } = {}) {
 
 // The minute does not hold back a check that a closed page left half done, nor a connection that is back, nor the
 // first saving: what the very first page asked of the worker is lost when a finger was quicker.
+/** @type {(isBack: boolean) => boolean} */
 function isDue(isBack) {
   const [age, end] = [Date.now() - Number(noted("sg-asked")), noted("sg-end")];
   const isUnsaved = !["sg-current", "sg-problem", "sg-removed"].some(noted);
   return age < 0 || age >= MINUTE || end === "none" || isUnsaved || (isBack && end === "unreached");
 }
 
+/** @type {(verify: boolean) => Promise<void>} */
 async function contact(verify) {
   note("sg-asked", Date.now());
   note("sg-end", "none");
@@ -78,6 +82,7 @@ async function contact(verify) {
   }
 }
 
+/** @type {(head: any, verify: boolean) => Promise<void>} */
 async function handOver(head, verify) {
   if (head.kill) return removeWorker();
   if (noted("sg-killed")) await register();
@@ -102,7 +107,9 @@ async function fetchHead() {
   }
 }
 
+/** @type {(head: any) => any} */
 function checkedHead(head) {
+  /** @type {(value: any) => boolean} */
   const isHash = (value) => /^[0-9a-f]{64}$/.test(value);
   if (head.kill === true) return head;
   if (Number.isInteger(head.seq) && isHash(head.edition) && isHash(head.gone)) return head;
@@ -123,6 +130,7 @@ async function letRenew() {
   registration?.waiting?.postMessage({ act: "take-over", whenHidden: true });
 }
 
+/** @type {(promise: Promise<any>) => Promise<void>} */
 async function warned(promise) {
   try {
     await promise;

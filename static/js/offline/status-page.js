@@ -63,7 +63,7 @@ async function showStatus(section, status) {
   const checked = noted("sg-current");
   show(section, "checked", Boolean(checked));
   if (checked) fill(section, "checked", longDate(Number(checked)));
-  showProblem(section, JSON.parse(noted("sg-problem")));
+  showProblem(section, JSON.parse(noted("sg-problem") ?? "null"));
   const registration = await navigator.serviceWorker.getRegistration("/");
   show(section, "waiting", Boolean(registration?.waiting));
 }

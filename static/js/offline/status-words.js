@@ -8,13 +8,17 @@ const DAY = 24 * 60 * 60 * 1000;
 
 export const words = readWords(document.querySelector("template[data-part=saved-words]"));
 
+/** @type {(problem: {code: string, hasCopy: boolean, missing?: number, total?: number}) => string} */
 export function problemWords({ code, hasCopy, missing, total }) {
   const reason = words(code) || words("stopped");
   const extent = missing ? words("missing", { missing, total }) : "";
   return [reason, extent, words(hasCopy ? "still" : "none")].filter(Boolean).join(" ");
 }
 
-// Days since the copy was last known to be the newest. A clock set back does not make it young.
+/**
+ * Days since the copy was last known to be the newest. A clock set back does not make it young.
+ * @type {(status: {savedAt: string, publishedAt: string}) => number}
+ */
 function ageInDays({ savedAt, publishedAt }) {
   const known = Math.max(Date.parse(savedAt), Number(noted("sg-current")));
   return Math.floor((Math.max(Date.now(), Date.parse(publishedAt), known) - known) / DAY);

@@ -2,21 +2,25 @@
 
 const events = new EventTarget();
 const RENEWAL_PATIENCE = 3_000;
+/** @type {any} */
 let lastStatus = null;
 
 export const isSupported = "serviceWorker" in navigator && "locks" in navigator && "caches" in globalThis;
 
+/** @type {(type: string, act: (message: any) => void) => void} */
 export function listen(type, act) {
   events.addEventListener(type, (/** @type {any} */ event) => act(event.detail));
   // Modules start one after the other; a late one must not wait for the next status.
   if (type === "status" && lastStatus) act(lastStatus);
 }
 
+/** @type {(message: {type: string, [key: string]: any}) => void} */
 export function announce(message) {
   if (message.type === "status") lastStatus = message;
   events.dispatchEvent(new CustomEvent(message.type, { detail: message }));
 }
 
+/** @type {(message: object) => Promise<void>} */
 export async function send(message) {
   const { active } = await navigator.serviceWorker.ready;
   active?.postMessage(message);

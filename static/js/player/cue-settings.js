@@ -3,6 +3,7 @@
 import { NIGHT } from "../clinical-numbers.js";
 import { noted } from "../shared/local-storage.js";
 
+/** @type {(hour: number) => boolean} */
 const isNight = (hour) => hour >= NIGHT.fromHour || hour < NIGHT.untilHour;
 
 export function isSoundOn(hour = new Date().getHours()) {

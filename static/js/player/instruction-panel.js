@@ -22,6 +22,7 @@ export function createStage(stage) {
   };
 }
 
+/** @type {(step: import("./timer-plan.js").Step, isOther: boolean) => Node[]} */
 function contents({ kind, name, element }, isOther) {
   if (kind === "card") return [card(name)];
   return kind === "compress" ? rules(element) : figure(element, isOther);

@@ -3,11 +3,21 @@
 import { isEffort, phaseOf } from "./timer-clock.js";
 import { totalSeconds } from "./timer-plan.js";
 
+/**
+ * @typedef {import("./timer-clock.js").Clock} Clock
+ * @typedef {import("./timer-plan.js").Step} Step
+ * @typedef {import("../shared/template-words.js").Words} Words
+ * @typedef {{kind: string, steps: Step[]}} Exercise
+ */
+
 const MINUTE = 60_000;
+/** @type {(text: string) => string} */
 const sentence = (text) => (/[.!?]$/.test(text) || !text ? text : `${text}.`);
 
+/** @type {(exercise: Exercise, clock: Clock) => Step} */
 export const stepOf = (exercise, clock) => exercise.steps[phaseOf(clock).step];
 
+/** @type {(words: Words, exercise: Exercise, clock: Clock, now: number) => string} */
 export function phaseText(words, exercise, clock, now) {
   const { kind } = phaseOf(clock);
   const step = stepOf(exercise, clock);
@@ -18,25 +28,32 @@ export function phaseText(words, exercise, clock, now) {
   return kind === "switch" ? words(`switch ${step.limb}`) : words(kind);
 }
 
+/** @type {(words: Words, kind: import("./timer-plan.js").Phase["kind"], late: number) => string} */
 const lateness = (words, kind, late) => (isEffort({ kind }) && late >= 2000 ? ago(words, late) : "");
 
+/** @type {(words: Words, milliseconds: number) => string} */
 export function ago(words, milliseconds) {
   const [n, unit] =
     milliseconds < MINUTE ? [Math.floor(milliseconds / 1000), "second"] : [Math.floor(milliseconds / MINUTE), "minute"];
   return words(n === 1 ? `${unit} ago` : `${unit}s ago`, { n });
 }
 
+/** @type {(words: Words, exercise: Exercise, clock: Clock) => string} */
 export function sideText(words, exercise, clock) {
   const { side } = phaseOf(clock);
   return side ? words(`${side} ${stepOf(exercise, clock).limb}`) : "";
 }
 
+/** @type {(words: Words, clock: Clock) => string} */
 export function countText(words, clock) {
-  const { set, sets } = phaseOf(clock);
+  const { set, sets = 1 } = phaseOf(clock);
   return sets > 1 ? words("set", { n: set, all: sets }) : "";
 }
 
-// Where a routine is, and how long it still takes.
+/**
+ * Where a routine is, and how long it still takes.
+ * @type {(words: Words, exercise: Exercise, clock: Clock) => string}
+ */
 export function routeText(words, { kind, steps }, clock) {
   if (kind !== "routine") return "";
   const minutes = Math.round(totalSeconds(clock.phases.slice(clock.at)) / 60);
@@ -44,14 +61,20 @@ export function routeText(words, { kind, steps }, clock) {
   return `${step} · ${words("minutes left", { n: Math.max(1, minutes) })}`;
 }
 
-// While the last hold of a step runs, the next step is named.
+/**
+ * While the last hold of a step runs, the next step is named.
+ * @type {(words: Words, exercise: Exercise, clock: Clock) => string}
+ */
 export function nextText(words, { steps }, clock) {
   const { step } = phaseOf(clock);
   const isLastPhase = clock.phases[clock.at + 1]?.step !== step;
   return isLastPhase && steps[step + 1] ? words("next", { name: steps[step + 1].name }) : "";
 }
 
-// Spoken by the phone or by a screen reader: as a rule not more than six words.
+/**
+ * Spoken by the phone or by a screen reader: as a rule not more than six words.
+ * @type {(words: Words, exercise: Exercise, clock: Clock, cue: {name: string, n?: number}, now: number) => string}
+ */
 export function phraseOf(words, exercise, clock, { name, n }, now) {
   const step = stepOf(exercise, clock);
   const side = sentence(sideText(words, exercise, clock));
@@ -63,16 +86,21 @@ export function phraseOf(words, exercise, clock, { name, n }, now) {
   return sentence(words(name));
 }
 
+/** @type {(milliseconds: number) => string} */
 export function timeText(milliseconds) {
   const seconds = Math.ceil(milliseconds / 1000);
   if (seconds < 100) return String(seconds);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** @type {(words: Words, clock: Clock) => string} */
 export function mainText(words, clock) {
   if (clock.pausedAt !== null) return words("act resume");
   return isWaiting(clock) ? words("act next") : words("act pause");
 }
 
-// A step that is no exercise is left by a tap, not paused.
+/**
+ * A step that is no exercise is left by a tap, not paused.
+ * @type {(clock: Clock) => boolean}
+ */
 export const isWaiting = (clock) => clock.overAt !== null || phaseOf(clock).kind === "card";

@@ -2,8 +2,33 @@
 
 import { CARD_SECONDS, MOVE_SECONDS, REST_SECONDS, SWITCH_SECONDS } from "../clinical-numbers.js";
 
+/**
+ * @typedef {object} Step an exercise, or a step of a routine that is none
+ * @property {string} kind stretch, compress or card
+ * @property {string} name
+ * @property {string} [sides] each, both or one
+ * @property {string} [limb] leg, arm, hand or side: what “change” and “left” are said of
+ * @property {number} [hold] seconds
+ * @property {number} [times]
+ * @property {number} [minutes]
+ * @property {HTMLElement} [element] where it stands on the page
+ *
+ * @typedef {object} Phase
+ * @property {"ready" | "hold" | "switch" | "rest" | "on" | "card"} kind
+ * @property {number} seconds
+ * @property {number} step its place among the steps
+ * @property {string} [side] right, left, both, or "" where there are no sides
+ * @property {number} [set]
+ * @property {number} [sets]
+ * @property {boolean} [waits] for a tap, because the step names a time of its own
+ *
+ * @typedef {Omit<Phase, "step">} Part
+ */
+
+/** @type {Record<string, string>} */
 const OTHER = { right: "left", left: "right" };
 
+/** @type {(steps: Step[], settings: {ready: number, first: string}) => Phase[]} */
 export function plan(steps, { ready, first }) {
   return steps.flatMap((step, at) => {
     const before = at === 0 ? ready : Math.max(ready, MOVE_SECONDS);
@@ -11,25 +36,33 @@ export function plan(steps, { ready, first }) {
   });
 }
 
+/** @type {(phases: Phase[]) => number} */
 export const totalSeconds = (phases) => phases.reduce((sum, { seconds }) => sum + seconds, 0);
 
-const isExercise = ({ kind, hold, minutes }) => (kind === "compress" ? minutes > 0 : hold > 0);
+/** @type {(step: Step) => boolean} */
+const isExercise = ({ kind, hold = 0, minutes = 0 }) => (kind === "compress" ? minutes > 0 : hold > 0);
 
+/** @type {(step: Step, ready: number, first: string) => Part[]} */
 function phasesOf(step, ready, first) {
   if (!isExercise(step)) return [card(step)];
-  if (step.kind === "compress") return [{ kind: "ready", seconds: ready }, { kind: "on", seconds: step.minutes * 60 }];
+  if (step.kind === "compress") return [{ kind: "ready", seconds: ready }, { kind: "on", seconds: (step.minutes ?? 0) * 60 }];
   return stretch(step, ready, first);
 }
 
 // A step that names a time or a number of its own (“Walk for 5 minutes.”) takes as long as it says.
+/** @type {(step: Step) => Part} */
 function card({ name }) {
   const waits = /\d/.test(name);
   return { kind: "card", seconds: waits ? 0 : CARD_SECONDS, waits };
 }
 
 // Every hold comes after the time to get into it: ready, then the change of sides or a rest.
-function stretch({ hold, times, sides }, ready, first) {
-  const order = { each: [first, OTHER[first]], both: ["both"] }[sides] ?? [""];
+/** @type {(step: Step, ready: number, first: string) => Part[]} */
+function stretch({ hold = 0, times, sides }, ready, first) {
+  /** @type {Record<string, string[]>} */
+  const orders = { each: [first, OTHER[first]], both: ["both"] };
+  const order = orders[sides ?? ""] ?? [""];
+  /** @type {Part} */
   const gap = order.length > 1 ? { kind: "switch", seconds: SWITCH_SECONDS } : { kind: "rest", seconds: REST_SECONDS };
   const sets = Array.from({ length: times || 1 }, (_, at) => ({ set: at + 1, sets: times || 1 }));
   const turns = sets.flatMap((set) => order.map((side) => ({ ...set, side })));

@@ -71,6 +71,7 @@ function showWords({ note, count, none, results }, query, number, isCut) {
   results.hidden = number === 0;
 }
 
+/** @type {(template: HTMLTemplateElement, result: import("./match.js").Result) => HTMLElement} */
 function cardOf(template, { path, title, summary, meta, level }) {
   const card = template.content.firstElementChild.cloneNode(true);
   const set = (name, text) => {

@@ -2,6 +2,7 @@
 
 const meanwhile = new Map();
 
+/** @type {(key: string) => string | null} */
 export function noted(key) {
   try {
     return localStorage.getItem(key);
@@ -11,7 +12,10 @@ export function noted(key) {
   }
 }
 
-// Returns whether the browser keeps it.
+/**
+ * Returns whether the browser keeps it.
+ * @type {(key: string, value: any) => boolean}
+ */
 export function note(key, value) {
   try {
     localStorage.setItem(key, value);
@@ -23,6 +27,7 @@ export function note(key, value) {
   }
 }
 
+/** @type {(key: string) => void} */
 export function forget(key) {
   try {
     localStorage.removeItem(key);

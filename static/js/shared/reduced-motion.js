@@ -5,6 +5,7 @@ const wish = matchMedia("(prefers-reduced-motion: reduce)");
 
 export const isCalm = () => wish.matches || root.dataset.motion === "less";
 
+/** @type {(act: () => void) => void} */
 export function onCalmChange(act) {
   wish.addEventListener("change", act);
   new MutationObserver(act).observe(root, { attributeFilter: ["data-motion"] });
