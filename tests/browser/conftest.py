@@ -17,7 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
-from tests.browser.saved_copy import ask, head, settle, wait_for_saved
+from tests.browser.saved_copy import PATIENCE, ask, head, settle, wait_for_saved
 
 # What happens between the moments (see `moments`).
 CHANGED, NEW_WORDS = "calf-towel-bed", "Other words stand here now."
@@ -28,7 +28,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else 
 # too; what belongs to the browser (whether it would install the guide, the main job as a whole) is tried in the other.
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 
-expect.set_options(timeout=15_000)  # what is true at last is true on a busy machine as well
+expect.set_options(timeout=PATIENCE)
 
 
 class Site:
@@ -99,7 +99,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until(condition, seconds=30):
+def wait_until(condition, seconds=PATIENCE // 1000):
     """Poll until `condition()` holds; fail loudly when it never does."""
     end = time.monotonic() + seconds
     while not condition():

@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HOP_HEADERS = {"connection", "keep-alive", "transfer-encoding", "date", "server"}
@@ -33,6 +34,27 @@ class FaultyProxy:
     def __exit__(self, *_):
         self._server.shutdown()
         self._server.server_close()
+
+
+@contextmanager
+def holding(proxy, is_held):
+    """No answer for the paths that `is_held` says, until the block ends or sets what it is given.
+
+    So a test says what happens meanwhile, and no clock has to be quick enough.
+    """
+    go_on = threading.Event()
+
+    def hold(path, body):
+        if is_held(path):
+            go_on.wait()
+        return body
+
+    proxy.hook = hold
+    try:
+        yield go_on
+    finally:
+        proxy.hook = None
+        go_on.set()
 
 
 class Cut(Exception):
@@ -69,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(status, headers, body)
 
     def _forward(self, port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         headers = {"Accept-Encoding": "identity"}
         if "If-None-Match" in self.headers:
             headers["If-None-Match"] = self.headers["If-None-Match"]

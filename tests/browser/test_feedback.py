@@ -265,7 +265,7 @@ def test_with_no_signal_it_waits_over_pages_and_tabs_and_is_sent_once(phone, rea
         tab.evaluate(BACK)
 
     for tab in (page, other):
-        expect(form(tab)).not_to_contain_text("Waiting for a connection", timeout=10_000)
+        expect(form(tab)).not_to_contain_text("Waiting for a connection")
     (row,) = rows(reading_site, "Written in the cellar")
     kept = manifest(reading_site)
     assert row[:4] == (PATH, kept["pages"][PATH]["h"], kept["seq"], 0)

@@ -1,13 +1,12 @@
 """How the guide is offered for keeping: at the end of a timer, seldom, and only where it can be done."""
 
 import re
-import threading
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CHROMIUM, PHONE
-from tests.browser.proxy import FaultyProxy
+from tests.browser.proxy import FaultyProxy, holding
 from tests.browser.saved_copy import badge, manifest, note
 
 PAGE = "/stretches/calf-wall/"
@@ -124,17 +123,9 @@ def test_no_page_brings_it_by_itself(page_with, reading_site):
 
 @pytest.fixture
 def kept_app(playwright, reading_site, tmp_path):
-    """The guide in a window of its own with an empty storage; its saving waits after two packs for `go_on`."""
-    go_on, packs = threading.Event(), []
-
-    def hold_the_third(path, body):
-        if path.startswith("/_o/p/"):
-            packs.append(path)
-            assert len(packs) < 3 or go_on.wait(30)
-        return body
-
-    with FaultyProxy(reading_site.port) as proxy:
-        proxy.hook = hold_the_third
+    """The guide in a window of its own with an empty storage; its saving waits for `go_on` at the third pack."""
+    third = manifest(reading_site)["packs"][2]["h"]
+    with FaultyProxy(reading_site.port) as proxy, holding(proxy, lambda path: third in path) as go_on:
         context = playwright.chromium.launch_persistent_context(
             str(tmp_path / "profile"),
             executable_path=CHROMIUM,
@@ -156,5 +147,5 @@ def test_the_first_start_of_the_kept_app_shows_how_far_the_saving_is(kept_app):
     assert box["y"] > 0
     assert box["y"] + box["height"] <= bar["y"], "above the bar, in sight without scrolling"
     go_on.set()
-    expect(progress).to_have_text("Saved, works offline", timeout=30_000)
+    expect(progress).to_have_text("Saved, works offline")
     expect(badge(page)).to_have_text("Saved offline")

@@ -170,7 +170,7 @@ def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(page):
 def test_the_timer_runs_with_no_signal(reading_phone):
     page, proxy = reading_phone
     proxy.down = True
-    page.goto(proxy.url + RELIEF)
+    open_stopped(page, proxy.url + RELIEF)
     start(page)
     expect(part(page, "phase")).to_have_text("Get ready")
 

@@ -1,13 +1,12 @@
 """Whatever goes wrong on the way, a phone keeps the edition it has, says so in words, and goes on where it was."""
 
 import json
-import time
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CHANGED, NEW_WORDS
-from tests.browser.proxy import Cut, Refuse
+from tests.browser.proxy import Cut, Refuse, holding
 from tests.browser.saved_copy import (
     ask,
     badge,
@@ -137,21 +136,14 @@ def test_a_cut_connection_resumes_and_fetches_nothing_twice(phone, changing, mom
 
 def test_a_killed_worker_goes_on_where_it_was(phone, changing, moments):
     third = packs(moments.first)[2]
-
-    def slow_third(path, body):
-        if path == third:
-            time.sleep(3)
-        return body
-
-    changing.hook = slow_third
     page = phone.open()
-    page.goto(changing.url)
-    says(page, f"Saving {sum(len(pack['b']) for pack in manifest(moments.first)['packs'][:2])} of")
-    session = phone.context.new_cdp_session(page)
-    session.send("ServiceWorker.enable")
-    session.send("ServiceWorker.stopAllWorkers")
-    assert edition(page) is None
-    changing.hook = None
+    with holding(changing, lambda path: path == third):
+        page.goto(changing.url)
+        says(page, f"Saving {sum(len(pack['b']) for pack in manifest(moments.first)['packs'][:2])} of")
+        session = phone.context.new_cdp_session(page)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        assert edition(page) is None
     changing.paths.clear()
     ask(page)
     wait_for_saved(page)
@@ -212,13 +204,13 @@ def test_a_full_phone_says_what_is_missing(phone, changing):
     changing.hook = no_packs
     page = phone.open()
     page.goto(f"{changing.url}/offline/")
-    expect(page.locator("[data-field=problem]")).to_contain_text("the server did not send it", timeout=20_000)
+    expect(page.locator("[data-field=problem]")).to_contain_text("the server did not send it")
     changing.hook = None
     session = phone.context.new_cdp_session(page)
     usage = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
     session.send("Storage.overrideQuotaForOrigin", {"origin": changing.url, "quotaSize": usage + 500_000})
     page.locator("[data-action=save]").click()
-    expect(page.locator("[data-field=problem]")).to_contain_text("there is no room on this device", timeout=20_000)
+    expect(page.locator("[data-field=problem]")).to_contain_text("there is no room on this device")
     expect(page.locator("[data-field=problem]")).to_contain_text("files are missing")
     assert edition(page) is None
     session.send("Storage.overrideQuotaForOrigin", {"origin": changing.url})

@@ -206,7 +206,7 @@ def test_the_copy_is_saved_from_the_settings_and_calls_work_offline(reading_phon
     page.goto(f"{proxy.url}/settings/")
     expect(page.get_by_text("Nothing is saved on this phone yet.")).to_be_visible()
     page.get_by_role("button", name="Save all").click()
-    expect(page.locator("[data-part=complete]")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-part=complete]")).to_be_visible()
     page.get_by_label("Your country").select_option("AU")
 
     proxy.down = True
