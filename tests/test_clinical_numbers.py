@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from guide import clinical_numbers as numbers
@@ -35,3 +36,35 @@ def test_who_gives_a_safety_text_too_long_is_told_the_limit():
 def test_the_readme_names_the_months_of_grace(settings):
     row = re.search(r"\| `REVIEW_GRACE_MONTHS` \|.*\| (\d+) \|", (settings.BASE_DIR / "README.md").read_text())
     assert int(row[1]) == numbers.GRACE_MONTHS
+
+
+def of_the_scripts(name):
+    text = (settings.BASE_DIR / "static/js/clinical-numbers.js").read_text()
+    return said(re.search(rf"^export const {name} = (.*?);", text, re.MULTILINE)[1])
+
+
+def template(path):
+    return (settings.BASE_DIR / "templates/guide" / path).read_text()
+
+
+def test_pages_say_the_hours_of_the_night_that_the_scripts_go_by():
+    start, end = of_the_scripts("NIGHT")
+    words = [*re.findall(r"\d\d:\d\d to \d\d:\d\d", template("settings.html") + template("diary/summary.html"))]
+    assert words == [f"{start:02}:00 to {end:02}:00"] * 3
+
+
+def test_the_settings_offer_the_seconds_to_get_ready_that_the_timer_knows():
+    rows = re.findall(r'name="ready" value="\d*"( checked)?>.*?seconds=(\d+)', template("settings.html"))
+    assert [int(seconds) for _checked, seconds in rows] == of_the_scripts("READY_CHOICES")
+    assert [int(seconds) for checked, seconds in rows if checked] == of_the_scripts("READY_SECONDS")
+
+
+def test_the_player_names_the_seconds_that_a_tap_adds():
+    (longer,) = of_the_scripts("LONGER_SECONDS")
+    button = re.search(r'data-act="more".*', template("player/_dialog.html"))[0]
+    assert said(button) == [longer, longer]
+
+
+def test_the_diary_names_the_days_that_it_sums_up():
+    words = "".join(template(f"diary/{name}.html") for name in ("page", "summary", "_words"))
+    assert set(map(int, re.findall(r"(\d+) days", words))) == set(of_the_scripts("SUMMARY_DAYS"))
