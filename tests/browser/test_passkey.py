@@ -41,8 +41,9 @@ for name in ("rita", "theo"):
     accounts.verify_credential(profile, verifies, at=now)
 TOTPDevice.objects.create(user=user, name="App", key={TOTP_KEY!r})
 author = account("author", "Authors")
-drafts.add_areas(topic_files.read_areas(topic_files.STARTER))
-for topic in drafts.create([file for file in topic_files.read_folder() if file.slug in {WAITING!r}], author, at=now):
+drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
+files = [file for file in topic_files.read_folder() if file.slug in {WAITING!r}]
+for topic in drafts.create_missing(files, author, at=now):
     workflow.submit(topic, author, note="For a real reviewer", at=now)
 build.publish(author, at=now)
 """
