@@ -7,9 +7,11 @@ export const READY_CHOICES = [3, 5, 10]; // to get into position; chosen by us, 
 export const READY_SECONDS = 5; // unless the reader chose another; chosen by us, for the reviewer
 export const SWITCH_SECONDS = 7; // to change sides; chosen by us, for the reviewer
 export const REST_SECONDS = 5; // between two holds of one side; chosen by us, for the reviewer
-export const MOVE_SECONDS = 10; // from one exercise of a routine to the next: out of the chair, down to the floor; by us
+// From one exercise of a routine to the next: out of the chair, down to the floor. Chosen by us, for the reviewer.
+export const MOVE_SECONDS = 10;
 export const CARD_SECONDS = 20; // for a step of a routine that is not an exercise; chosen by us, for the reviewer
-export const SKIN_CHECK_SECONDS = 300; // warm or cold: look at the skin; as the texts of the guide say (“after 5 minutes”)
+// Warm or cold: look at the skin. As the signed texts of the guide say (“Look at your skin after 5 minutes.”).
+export const SKIN_CHECK_SECONDS = 300;
 export const SHORTER_SECONDS = 5; // one tap takes this off the phase that runs; chosen by us, for the reviewer
 export const LONGER_SECONDS = 10; // one tap adds this; chosen by us, for the reviewer
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { checked, isNewer, isSame, newEntry, upgraded, withBlanks } from "../../static/js/diary/entry.js";
 import { FIELDS } from "../../static/js/diary/fields.js";
@@ -154,5 +155,22 @@ describe("the form", () => {
   test("an empty answer is none", () => {
     assert.deepEqual(read("eased", { eased: { value: "" } }), { value: null });
     assert.deepEqual(read("eased", { eased: { value: "bit" } }), { value: "bit" });
+  });
+});
+
+describe("the templates", () => {
+  const FOLDER = new URL("../../templates/guide/diary/", import.meta.url);
+  const html = readdirSync(FOLDER).map((name) => readFileSync(new URL(name, FOLDER), "utf8")).join("\n");
+  const missing = (names, mark) => names.filter((name) => !html.includes(mark(name)));
+
+  test("have the words for every column of the table and every fact of the summary", () => {
+    const names = (part) => Object.values(FIELDS).flatMap((field) => Object.keys(field[part] ?? {}));
+    assert.deepEqual(missing(names("columns"), (name) => `data-word="csv-${name}"`), []);
+    assert.deepEqual(missing(names("facts"), (name) => `data-word="fact-${name}"`), []);
+  });
+
+  test("have a place in the form for every field that is filled in", () => {
+    const filled = Object.entries(FIELDS).flatMap(([name, { fill }]) => (fill ? [name] : []));
+    assert.deepEqual(missing(filled, (name) => `name="${name}"`), []);
   });
 });

@@ -1,4 +1,4 @@
-/* The fields of an entry of the diary, one row each. Whatever reads, checks, shows or keeps an entry goes by this table.
+/* The fields of an entry of the diary, one row each. Whatever checks, keeps, shows or hands on an entry reads this table.
    A new field is a row here with a `blank`, its place in the form (templates/guide/diary/_form.html) and its words
    (_words.html and beside the form), and FORMAT + 1. */
 
@@ -19,13 +19,16 @@ export const FORMAT = 2;
  * - columns: its columns in the table (CSV), by the names of their headings (csv-…)
  * - facts: its lines in the summary for the doctor, by the names of their headings (fact-…); no words, no line
  *
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./wording.js").Say} Say
+ *
  * @typedef {object} Field
  * @property {(value: any) => boolean} isValid
  * @property {() => any} [blank]
- * @property {(elements: any, entry: import("./entry.js").Entry) => void} [fill]
- * @property {(elements: any, entry: import("./entry.js").Entry, now: number) => {value?: any, error?: string}} [read]
- * @property {Record<string, (entry: import("./entry.js").Entry, say: import("./wording.js").Say) => string | number>} [columns]
- * @property {Record<string, (period: facts.Period, say: import("./wording.js").Say) => string>} [facts]
+ * @property {(elements: any, entry: Entry) => void} [fill]
+ * @property {(elements: any, entry: Entry, now: number) => {value?: any, error?: string}} [read]
+ * @property {Record<string, (entry: Entry, say: Say) => string | number>} [columns]
+ * @property {Record<string, (period: facts.Period, say: Say) => string>} [facts]
  */
 
 /** @type {Record<string, Field>} */

@@ -1,6 +1,6 @@
 /* The words that scripts show, from a template of the page, so that they are translated with it. */
 
-/** @typedef {(name: string, values?: Record<string, string | number | undefined>) => string} Words the words of a name, filled in */
+/** @typedef {(name: string, values?: Record<string, string | number | undefined>) => string} Words filled in, by name */
 
 /** @type {(template: HTMLTemplateElement) => Words} */
 export function readWords(template) {
