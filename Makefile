@@ -10,7 +10,7 @@ WORKERS ?= 2
 export VAR_DIR ?= $(VAR)
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-postgres bench clean
+.PHONY: run test test-postgres bench bench-small clean
 
 run: export DEMO := on
 run: export HTTPS := off
@@ -46,10 +46,11 @@ test-postgres: $(VENV)/test.stamp
 	*) echo "Not tested on PostgreSQL: DATABASE_URL names none. For example: DATABASE_URL=postgres://me@localhost/me make test" ;; \
 	esac
 
-bench: export SECRET_KEY := only-for-tests
-bench: export HTTPS := off
-bench: $(VENV)/test.stamp
-	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s
+# The figures; `bench-small` runs each benchmark once and quickly, to see that it still can be run.
+bench bench-small: export SECRET_KEY := only-for-tests
+bench bench-small: export HTTPS := off
+bench bench-small: $(VENV)/test.stamp chromium
+	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s --bench-size=$(if $(filter bench-small,$@),small,full)
 
 # The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's packages. Where there is a
 # headless shell too, the tests that only read are lighter.
