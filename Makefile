@@ -31,15 +31,16 @@ run: $(VENV)/run.stamp $(VAR)/secret-key ## a demonstration on this machine, wit
 
 # --- what has to pass before a change lands ---
 
-CHECKS := check test lint test-fast coverage test-browser test-postgres bench
+CHECKS := check test lint test-fast coverage test-browser test-postgres bench bench-small
 $(CHECKS): export SECRET_KEY := only-for-tests
 $(CHECKS): export HTTPS := off
+FAST_BENCHES := desk publish serve
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)
 check: lint lint-js test-fast ## all that needs neither a browser nor PostgreSQL; takes under two minutes
 
-test: lint lint-js coverage test-browser test-postgres ## everything that has to pass before a change lands
+test: lint lint-js coverage test-browser bench-small test-postgres ## everything that has to pass before a change lands
 
 lint: $(VENV)/test.stamp ## style, types, which package imports which, missing migrations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-types lint-imports lint-migrations
@@ -55,8 +56,8 @@ lint-imports:
 lint-migrations:
 	env -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
 
-test-fast: $(VENV)/test.stamp ## the tests without a browser
-	env -u DATABASE_URL $(PYTEST) --ignore tests/browser
+test-fast: $(VENV)/test.stamp ## the tests without a browser, and the benchmarks without one, small
+	env -u DATABASE_URL $(PYTEST) tests $(FAST_BENCHES:%=tests/bench/bench_%.py) --ignore tests/browser --bench-size=small
 
 coverage: $(VENV)/test.stamp ## the same, and how much of the code they run; pyproject.toml says how much is the least
 	env -u DATABASE_URL $(PYTEST) --ignore tests/browser --cov --cov-report=term:skip-covered
@@ -91,8 +92,12 @@ node_modules/stamp: package.json package-lock.json | node
 	npm ci --no-audit --no-fund
 	touch $@
 
+# Small, each benchmark runs once and quickly, to see that it still can be run.
 bench: $(VENV)/test.stamp chromium ## what publishing, serving, searching and the pages cost
 	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q -s
+
+bench-small: $(VENV)/test.stamp chromium ## the same once and quickly; its figures say little
+	$(BIN)/pytest tests/bench -o python_files='bench_*.py' -q --bench-size=small
 
 # The browser tests need a Chromium: one that is installed, Playwright's own, or Debian's packages. Where there is a
 # headless shell too, the tests that only read are lighter.

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 from tests.browser.diary_steps import open_diary, put_many, rows
 
-NUMBER, SLOWER, LIMIT = 5000, 4, 200
+SLOWER, LIMIT = 4, 200
 NOTE = "x" * 300
 WATCH = """
 window.longest = 0;
@@ -76,15 +76,16 @@ def summary(page, site):
     expect(page.locator("[data-part=facts]")).to_contain_text("How often", timeout=60_000)
 
 
-def test_long_tasks(browser, reading_site):
+def test_long_tasks(browser, reading_site, sized):
+    number = sized(5000, 200)
     context = browser.new_context(viewport=PHONE, service_workers="block", timezone_id="Europe/London")
     page = context.new_page()
     page.add_init_script(WATCH)
     page.clock.set_fixed_time("2026-11-22T03:12:00Z")
     open_diary(page, reading_site)
-    put_many(page, reading_site, NUMBER, NOTE)
+    put_many(page, reading_site, number, NOTE)
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    print(f"\n{NUMBER} entries at {SLOWER}x:")
+    print(f"\n{number} entries at {SLOWER}x:")
     worst = 0
     file = None
     acts = (

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Phone
 from tests.browser.saved_copy import wait_for_saved
 
-SLOWER, RUNS, LIMIT = 4, 8, 50
+SLOWER, LIMIT = 4, 50
 PRESS = 80  # milliseconds that a finger rests on the glass
 # Event Timing (W3C): from the event to the paint after it, to the nearest 8 ms.
 WATCH = """
@@ -36,7 +36,8 @@ PLAIN = """() => {
 }"""
 
 
-def test_interactions(playwright, reading_site, tmp_path):
+def test_interactions(playwright, reading_site, tmp_path, sized):
+    runs = sized(8, 1)
     phone = Phone(playwright, tmp_path / "profile")
     page = phone.open()
     page.goto(reading_site.url)
@@ -44,7 +45,7 @@ def test_interactions(playwright, reading_site, tmp_path):
     page.add_init_script(WATCH)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     times = {name: [] for name, _target in TAPS}
-    for _run in range(RUNS):
+    for _run in range(runs):
         page.goto(f"{reading_site.url}/relief/calf/")
         expect(page.locator("[data-act=start]")).to_be_visible()
         page.wait_for_load_state("networkidle")
@@ -54,7 +55,7 @@ def test_interactions(playwright, reading_site, tmp_path):
             page.locator(target).first.click(delay=PRESS)
             page.evaluate(PAINTED)
             times[name].append(page.evaluate("slowest"))
-    print(f"\nmilliseconds to the next paint at {SLOWER}x, median and slowest of {RUNS} (limit {LIMIT}):")
+    print(f"\nmilliseconds to the next paint at {SLOWER}x, median and slowest of {runs} (limit {LIMIT}):")
     plain = median(times["a plain button"])
     for name, found in times.items():
         ratio = f"{median(found) / plain:.1f} times a plain button" if plain else "a plain button: under 16"

@@ -5,7 +5,7 @@ from statistics import median, quantiles
 from tests.browser.conftest import Phone
 from tests.browser.saved_copy import wait_for_saved
 
-SLOWER, RUNS = 4, 20
+SLOWER = 4
 MIDDLE, MOST, SCRIPTS_MOST = 150, 250, 12_000  # milliseconds, milliseconds, bytes
 FIRST_PAINT = """
 () => new Promise((resolve) => {
@@ -25,13 +25,13 @@ async () => {
 """
 
 
-def first_paints(page, address, *, stop_worker):
+def first_paints(page, address, runs, *, stop_worker):
     """Milliseconds from navigation to first paint, over all runs."""
     control = page.context.new_cdp_session(page)
     control.send("ServiceWorker.enable")
     control.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     times = []
-    for _run in range(RUNS):
+    for _run in range(runs):
         page.goto("about:blank")
         if stop_worker:
             control.send("ServiceWorker.stopAllWorkers")
@@ -41,16 +41,17 @@ def first_paints(page, address, *, stop_worker):
     return times
 
 
-def test_first_paint(playwright, reading_site, tmp_path):
+def test_first_paint(playwright, reading_site, tmp_path, sized):
+    runs = sized(20, 2)
     phone = Phone(playwright, tmp_path / "profile")
     page = phone.open()
     page.goto(reading_site.url)
     wait_for_saved(page)
-    plain = median(first_paints(page, "data:text/html,<p>plain", stop_worker=False))
+    plain = median(first_paints(page, "data:text/html,<p>plain", runs, stop_worker=False))
     print()
     for name, path in (("relief page", "/relief/calf/"), ("first page", "/")):
         for stop_worker in (False, True):
-            times = first_paints(page, reading_site.url + path, stop_worker=stop_worker)
+            times = first_paints(page, reading_site.url + path, runs, stop_worker=stop_worker)
             middle, most = median(times), quantiles(times, n=20)[-1]
             state = "worker stopped" if stop_worker else "worker running"
             print(
