@@ -14,7 +14,7 @@ from guide.publishing.public_texts import Public
 from guide.publishing.site_pages import Guide
 from guide.record import schema_1
 from guide.review import workflow
-from tests.factory import LATER, approve, make_public, submit
+from tests.factory import LATER, NOW, approve, make_public, submit
 
 TOWEL, WALL, HEAT, SIGN = "/stretches/towel/", "/stretches/wall/", "/compresses/warm/", "/help/goes-on/"
 FIGURE = tomllib.loads((topic_files.STARTER / "stretches/calf-towel-bed.figure.toml").read_text())
@@ -66,8 +66,12 @@ def make_plan(author, reviewer):
 
 
 @pytest.fixture
-def plan(make_plan, towel, wall, heat, sign):
-    return make_plan(towel, wall, heat, sign, pregnancy_flag="One leg swollen? Call today.")
+def plan(make_plan, reviewer, request):
+    with workflow.one_edition():
+        rungs = [request.getfixturevalue(name) for name in ("towel", "wall", "heat", "sign")]
+        plan = make_plan(*rungs, pregnancy_flag="One leg swollen? Call today.")
+    build.publish(reviewer, at=NOW)
+    return plan
 
 
 def html(path="/relief/calf/"):
