@@ -194,6 +194,13 @@ def test_groups_are_small_and_a_path_that_comes_or_goes_changes_one_of_them():
     assert packs.by_hash([]) == []
 
 
+def test_a_database_that_keeps_no_order_in_json_changes_no_order_of_packs(two_topics):
+    edition = Edition.objects.current()
+    parts = edition.root["shards"]
+    other = Edition(root={**edition.root, "shards": {part: parts[part] for part in ("gone", "pages", "assets")}})
+    assert other.manifest["packs"] == edition.manifest["packs"]
+
+
 def test_a_file_that_does_not_compress_is_kept_as_it_is():
     raw = b"".join(sha256(bytes([number])).digest() for number in range(8))
     blob = Blob.holding(raw, "image/png")
