@@ -67,7 +67,7 @@ def make_plan(author, reviewer):
 
 @pytest.fixture
 def plan(make_plan, reviewer, request):
-    with workflow.one_edition():
+    with workflow.deferred_publishing():
         rungs = [request.getfixturevalue(name) for name in ("towel", "wall", "heat", "sign")]
         plan = make_plan(*rungs, pregnancy_flag="One leg swollen? Call today.")
     build.publish(reviewer, at=NOW)
