@@ -67,7 +67,7 @@ test-browser: $(VENV)/test.stamp chromium ## the tests in a browser
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
-POSTGRES_TESTS := concurrency credentials account_control fallback_edition log_integrity queues
+POSTGRES_TESTS := account_control command_verify concurrency credentials fallback_edition log_integrity migrations queues
 POSTGRES_TESTS += workflow_approve workflow_others workflow_signing workflow_submit
 
 test-postgres: $(VENV)/test.stamp ## what hangs on the database, where DATABASE_URL names a PostgreSQL

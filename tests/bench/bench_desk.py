@@ -43,7 +43,7 @@ def fill(author, reviewer, topics, waiting):
 
 
 def test_the_first_page_and_the_list(client, author, reviewer, second_reviewer, monkeypatch, sized):
-    fill(author, reviewer, *sized((2000, 50), (60, 10)))
+    fill(author, reviewer, *sized((2000, 50), (20, 6)))
     runs = sized(7, 1)
     monkeypatch.setattr(timezone, "now", lambda: LATER)
     empty = make_user("otto")

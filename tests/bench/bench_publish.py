@@ -24,7 +24,7 @@ def cost(act):
 
 def test_one_among_many(author, reviewer, settings, sized):
     settings.BROTLI_QUALITY = 11  # as on a real site
-    topics = sized(1000, 30)
+    topics = sized(1000, 8)
     areas = [make_area(f"area-{number}", f"Area {number}", number) for number in range(20)]
     with workflow.deferred_publishing():
         for number in range(topics):
