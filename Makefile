@@ -35,12 +35,13 @@ CHECKS := check test lint test-fast coverage test-browser test-postgres bench be
 $(CHECKS): export SECRET_KEY := only-for-tests
 $(CHECKS): export HTTPS := off
 FAST_BENCHES := desk publish serve
+BROWSER_BENCHES := diary interaction open search
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)
 check: lint lint-js test-fast ## all that needs neither a browser nor PostgreSQL; takes under two minutes
 
-test: lint lint-js coverage test-browser bench-small test-postgres ## everything that has to pass before a change lands
+test: lint lint-js coverage test-browser test-postgres ## everything that has to pass before a change lands
 
 lint: $(VENV)/test.stamp ## style, types, which package imports which, missing migrations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-types lint-imports lint-migrations
@@ -60,10 +61,11 @@ test-fast: $(VENV)/test.stamp ## the tests without a browser, and the benchmarks
 	env -u DATABASE_URL $(PYTEST) tests $(FAST_BENCHES:%=tests/bench/bench_%.py) --ignore tests/browser --bench-size=small
 
 coverage: $(VENV)/test.stamp ## the same, and how much of the code they run; pyproject.toml says how much is the least
-	env -u DATABASE_URL $(PYTEST) --ignore tests/browser --cov --cov-report=term:skip-covered
+	env -u DATABASE_URL $(PYTEST) tests $(FAST_BENCHES:%=tests/bench/bench_%.py) --ignore tests/browser --bench-size=small \
+		--cov --cov-report=term:skip-covered
 
-test-browser: $(VENV)/test.stamp chromium ## the tests in a browser
-	env -u DATABASE_URL $(PYTEST) tests/browser
+test-browser: $(VENV)/test.stamp chromium ## the tests in a browser, and the benchmarks in one, small
+	env -u DATABASE_URL $(PYTEST) tests/browser $(BROWSER_BENCHES:%=tests/bench/bench_%.py) --bench-size=small
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.

@@ -7,7 +7,7 @@ EMERGENCY = "/help/chest-pain-or-breathless/"
 
 def choice(page, group, label):
     box = page.get_by_role("group", name=group, exact=True)
-    return box.locator("label", has_text=re.compile(f"^{label}"))
+    return box.locator("label", has_text=re.compile(rf"^\s*{label}"))
 
 
 def usual(page, group):
