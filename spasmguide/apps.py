@@ -13,4 +13,4 @@ class DeskConfig(AdminConfig):
         Not from `guide.admin` itself: Django imports that package to make the site, before anything can register.
         """
         super().ready()
-        autodiscover_modules("admin.register")
+        autodiscover_modules("admin.registry")

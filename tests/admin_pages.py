@@ -6,7 +6,7 @@ import lxml.html
 from django.urls import reverse
 from PIL import Image
 
-from guide.admin.kinds import NAMES
+from guide.admin.kind_models import NAMES
 
 
 def address(subject, page="change"):

@@ -15,7 +15,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.admin.kinds import NAMES
+from guide.admin.kind_models import NAMES
 from guide.models import Blob, Comment, Digest, Edition, Event, Feedback, Kind
 from guide.review import discussion, workflow
 from tests import factory

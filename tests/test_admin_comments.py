@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guide.admin import comments
-from guide.admin.kinds import topic_url
+from guide.admin.kind_models import topic_url
 from guide.models import Blob, Comment, Event, Kind
 from guide.review import discussion, workflow
 from guide.review.guards import Refused

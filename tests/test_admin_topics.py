@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from guide.admin.kinds import NAMES
+from guide.admin.kind_models import NAMES
 from guide.models import KINDS, Contribution, Kind, Topic
 from guide.record import facts
 from guide.review import workflow

@@ -49,14 +49,16 @@ def test_the_starter_covers_every_kind():
     assert {"calf", "back"} <= slugs
 
 
-@pytest.mark.parametrize("file", topic_files.read_folder(), ids=lambda file: file.slug)
-def test_a_starter_file_names_its_sources_and_lies_in_its_folder(file):
-    folders = {
-        "stretch": "stretches", "compress": "compresses", "tip": "prevention", "cause": "causes",
-        "warning": "warnings", "relief": "relief", "routine": "routines", "article": "articles", "check": "checks",
-        "numbers": "numbers",
-    }  # fmt: skip
-    assert file.path.parent.name == folders[file.front["kind"]]
+FILES = topic_files.read_folder()
+FOLDERS = {(file.path.parent.name, file.front["kind"]) for file in FILES}
+
+
+def test_a_folder_of_the_starter_holds_one_kind():
+    assert len(FOLDERS) == len({folder for folder, _kind in FOLDERS}) == len({kind for _folder, kind in FOLDERS})
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.slug)
+def test_a_starter_file_names_its_sources(file):
     assert file.path.stem == file.slug
     assert file.front["sources"]
     assert file.front["change_note"].strip()

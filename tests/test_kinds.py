@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings as project
 
 from guide.admin.feedback import topic_at_path
-from guide.admin.kinds import MODELS, NAMES
+from guide.admin.kind_models import MODELS, NAMES
 from guide.admin.topics import STEP_INLINES
 from guide.authoring import topic_files
 from guide.models import KINDS, Blob, Edition, Kind, Topic
@@ -21,15 +21,15 @@ from guide.review import preflight
 from tests.factory import make_last_rung, make_public, make_topic
 
 EXERCISE = TextKind(
-    singular="exercise",
-    plural="exercises",
+    singular="drill",
+    plural="drills",
     label="Exercise",
-    prefix="/exercises/",
+    prefix="/drills/",
     list_heading="Exercises",
     list_line="Make a weak muscle stronger.",
     icon="repeat",
     offered_as="Exercises that may help",
-    fields=("target_muscles", "hold_seconds", "repetitions", "sides", "in_bed"),
+    fields=("target_muscles", "hold_seconds", "repetitions", "sides"),
     required=("target_muscles",),
     needs_steps=True,
     step_words=5,
@@ -39,7 +39,7 @@ EXERCISE = TextKind(
     is_safety=True,
 )
 HEEL_RAISE = {
-    "kind": "exercise",
+    "kind": "drill",
     "slug": "heel-raise",
     "steps": ["Rise on your toes."],
     "cautions": "Stop if it hurts.",
@@ -48,16 +48,16 @@ HEEL_RAISE = {
     "repetitions": 5,
     "sides": "both",
 }
-ADDRESS = "/exercises/heel-raise/"
+ADDRESS = "/drills/heel-raise/"
 TEMPLATE = '{% extends "base.html" %}{% block main %}<h1>{{ topic.title }}</h1>{{ topic.steps.0.text }}{% endblock %}'
 
 
 @pytest.fixture(autouse=True)
 def exercise(monkeypatch, settings, tmp_path):
     """A new kind: an entry in the table, and a template that bears its name."""
-    monkeypatch.setitem(KINDS, "exercise", EXERCISE)
+    monkeypatch.setitem(KINDS, "drill", EXERCISE)
     (tmp_path / "guide" / "topic").mkdir(parents=True)
-    (tmp_path / "guide" / "topic" / "exercise.html").write_text(TEMPLATE)
+    (tmp_path / "guide" / "topic" / "drill.html").write_text(TEMPLATE)
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
 
 
@@ -67,7 +67,7 @@ def html(path):
 
 def test_it_has_an_address(author, reviewer):
     topic = make_public(author, reviewer, **HEEL_RAISE)
-    assert topic_path({"kind": "exercise", "slug": "heel-raise"}) == ADDRESS
+    assert topic_path({"kind": "drill", "slug": "heel-raise"}) == ADDRESS
     assert "Rise on your toes." in html(ADDRESS)
     assert topic_at_path(ADDRESS) == topic
 
@@ -75,13 +75,13 @@ def test_it_has_an_address(author, reviewer):
 def test_it_is_listed_with_its_card_in_the_guide_and_at_its_part_of_the_body(author, reviewer):
     make_public(author, reviewer, **HEEL_RAISE)
     assert "Make a weak muscle stronger." in html("/guide/")
-    assert f'href="{ADDRESS}"' in html("/exercises/")
-    assert "20 s hold · 5 times · both sides together" in html("/exercises/")
+    assert f'href="{ADDRESS}"' in html("/drills/")
+    assert "20 s hold · 5 times · both sides together" in html("/drills/")
     assert f'href="{ADDRESS}"' in html("/areas/calf/")
 
 
 def test_it_is_offered_where_another_kind_asks_for_it(author, reviewer, monkeypatch):
-    monkeypatch.setitem(KINDS, "tip", TextKind(**{**vars(KINDS["tip"]), "offers": ("exercise",)}))
+    monkeypatch.setitem(KINDS, "tip", TextKind(**{**vars(KINDS["tip"]), "offers": ("drill",)}))
     make_public(author, reviewer, **HEEL_RAISE)
     make_public(author, reviewer, kind=Kind.TIP, slug="walk")
     assert "Exercises that may help" in html("/prevention/walk/")
@@ -140,13 +140,13 @@ def test_it_comes_back_from_a_file(author, tmp_path):
     file = tmp_path / "heel-raise.md"
     file.write_text(topic_files.to_files(payload)[".md"])
     front = topic_files.read_topic(file).front
-    assert (front["kind"], front["hold_seconds"], front["sides"]) == ("exercise", 20, "both")
+    assert (front["kind"], front["hold_seconds"], front["sides"]) == ("drill", 20, "both")
 
 
 def test_it_is_no_change_of_a_table_and_needs_as_many_signers_as_it_says(author):
     topic = make_topic(author, **HEEL_RAISE)
     topic.full_clean()
-    assert topic.get_kind_display() == "exercise"
+    assert topic.get_kind_display() == "drill"
     assert facts.needs_two_signers(topic, "approve")
 
 
@@ -154,13 +154,13 @@ def test_it_is_no_change_of_a_table_and_needs_as_many_signers_as_it_says(author)
 
 
 def test_every_kind_stands_in_the_table_and_at_the_desk(monkeypatch):
-    monkeypatch.delitem(KINDS, "exercise")
+    monkeypatch.delitem(KINDS, "drill")
     assert list(KINDS) == list(Kind)
     assert set(NAMES) == set(Kind)
 
 
 def test_what_a_kind_names_is_there(monkeypatch):
-    monkeypatch.delitem(KINDS, "exercise")
+    monkeypatch.delitem(KINDS, "drill")
     own = {field.name for field in Topic._meta.get_fields()}
     for kind in KINDS.values():
         assert set(kind.required) <= set(kind.fields) <= own
@@ -170,7 +170,7 @@ def test_what_a_kind_names_is_there(monkeypatch):
 
 
 def test_kinds_that_share_an_address_are_not_listed_there(monkeypatch):
-    monkeypatch.delitem(KINDS, "exercise")
+    monkeypatch.delitem(KINDS, "drill")
     listed = [kind.prefix for kind in KINDS.values() if kind.list_heading]
     assert all([kind.prefix for kind in KINDS.values()].count(prefix) == 1 for prefix in listed)
 
@@ -216,3 +216,10 @@ def test_such_a_table_would_be_seen(source):
 
 def test_steps_of_each_form_have_rows_at_the_desk():
     assert set(STEP_INLINES) == set(Steps)
+
+
+@pytest.mark.parametrize(("timer", "lacks"), [(Timer.HOLD, "sides"), (Timer.MINUTES, "minutes_on")])
+def test_a_kind_whose_timer_lacks_a_field_is_refused(timer, lacks):
+    fields = {"hold_seconds", "repetitions", "sides", "temperature", "minutes_on"} - {lacks}
+    with pytest.raises(ValueError, match=lacks):
+        TextKind(singular="drill", plural="drills", label="Drill", prefix="/drills/", timer=timer, fields=tuple(fields))

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
-from guide.admin.kinds import MODELS, NAMES
+from guide.admin.kind_models import MODELS, NAMES
 from guide.admin.topics import TopicAdmin
 from guide.models import Stretch
 from guide.review import workflow

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from guide.admin import second_factor
 from guide.admin.current_user import current_user
-from guide.admin.kinds import topic_url
+from guide.admin.kind_models import topic_url
 from guide.models import KINDS, Comment, Revision, Topic
 from guide.record import snapshot
 from guide.review import discussion

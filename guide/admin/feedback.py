@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guide.admin import acts
 from guide.admin.act_forms import HandleForm, ReasonForm
-from guide.admin.kinds import topic_url
+from guide.admin.kind_models import topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.feedback import public_pages
 from guide.models import KINDS, Feedback, Topic

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guide.admin.kinds import topic_url
+from guide.admin.kind_models import topic_url
 from guide.admin.revision_text import event_words
 from guide.models import Event, Topic
 from guide.record import log

@@ -1,4 +1,4 @@
-"""The queues of one person as the first page of the desk and the full lists show them."""
+"""The queues of one person, for the first page of the desk and for the full lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guide.admin import comparison, feedback_panels, topic_states
-from guide.admin.kinds import may_view, topic_url
+from guide.admin.kind_models import may_view, topic_url
 from guide.models import Topic
 from guide.publishing import fallback_edition
 from guide.review import digest, queues

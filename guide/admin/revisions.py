@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guide.admin import acts, comments, comparison, figure_text, preview
 from guide.admin.current_user import current_user
-from guide.admin.kinds import may_view, topic_url
+from guide.admin.kind_models import may_view, topic_url
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.revision_checks import revision_checks
 from guide.admin.revision_text import events_with_words, labelled_rows

@@ -1,6 +1,6 @@
 """The second factor of those who sign, withdraw or verify: an authenticator app, a passkey, and codes for an emergency.
 
-The libraries do the cryptography; here is when the desk asks for it, and the pages.
+The libraries do the cryptography; this module decides when the desk asks for it, and has the pages.
 """
 
 from collections.abc import Callable

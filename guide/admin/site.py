@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guide.admin import digest_settings, index, kinds, second_factor
+from guide.admin import digest_settings, index, kind_models, second_factor
 from guide.admin.current_user import current_user
 from guide.review import accounts
 
@@ -55,7 +55,7 @@ class DeskSite(admin.AdminSite):
 
 
 # What people come for stands first; the rest follows by its name.
-MODEL_ORDER = ["RevisionToReview", "Feedback", *(model._meta.object_name for model in kinds.MODELS)]
+MODEL_ORDER = ["RevisionToReview", "Feedback", *(model._meta.object_name for model in kind_models.MODELS)]
 
 
 def _sort_key(model: dict[str, Any]) -> tuple[int, str]:

@@ -28,7 +28,7 @@ from guide.admin.forms import (
     TopicForm,
 )
 from guide.admin.history import HistoryMixin
-from guide.admin.kinds import MODELS, topic_url
+from guide.admin.kind_models import MODELS, topic_url
 from guide.models import KINDS, Event, Revision, Rung, Source, Step, Stretch, Topic
 from guide.models.kinds import Steps
 from guide.publishing.public_texts import topic_path

@@ -1,4 +1,4 @@
-"""Steps and rungs whose target page was withdrawn: readers lose its card at once, the author sees it here."""
+"""Steps and rungs whose target page was withdrawn: readers no longer get its card, and the author is told here."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -21,11 +21,11 @@ from guide.review import workflow
 
 
 def add_missing_areas(areas: dict[str, Any]) -> None:
-    """Create the body areas of an `areas.toml` that do not exist yet. Raises TopicFileError."""
-    known = set(BodyArea.objects.values_list("slug", flat=True))
-    for position, (slug, entry) in enumerate(areas.items()):
-        if slug not in known:
-            _add_area(BodyArea(slug=slug, position=position), entry)
+    """Create the body areas of an `areas.toml` that do not exist yet, after those that do. Raises TopicFileError."""
+    known = dict(BodyArea.objects.values_list("slug", "position"))
+    missing = [slug for slug in areas if slug not in known]
+    for position, slug in enumerate(missing, start=max(known.values(), default=-1) + 1):
+        _add_area(BodyArea(slug=slug, position=position), areas[slug])
 
 
 def _add_area(area: BodyArea, entry: dict[str, Any]) -> None:

@@ -48,8 +48,17 @@ class Timer(StrEnum):
     MINUTES = "minutes"  # `minutes_on`, at a `temperature`
 
 
+# The fields that a timer counts by.
+TIMER_FIELDS: dict[Timer | None, set[str]] = {
+    Timer.HOLD: {"hold_seconds", "repetitions", "sides"},
+    Timer.MINUTES: {"temperature", "minutes_on"},
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextKind:
+    """All that the rest of the code needs to know of a kind. Raises ValueError if its timer lacks a field."""
+
     # Words
     singular: StrOrPromise  # at the desk: “prevention tip”
     plural: StrOrPromise
@@ -84,6 +93,10 @@ class TextKind:
     # What a mistake in it can cost
     is_safety: bool = False  # two signatures, a review each year, and never hidden for its age
     is_red_flag: bool = False  # its own words say when to get help, so each change of them is marked for the reviewer
+
+    def __post_init__(self) -> None:
+        if missing := TIMER_FIELDS.get(self.timer, set()) - set(self.fields):
+            raise ValueError(f"{self.singular}: its timer needs the fields {', '.join(sorted(missing))}.")
 
     @property
     def words(self) -> tuple[StrOrPromise, StrOrPromise]:

@@ -82,7 +82,7 @@ class Step(models.Model):
 
 
 class Rung(models.Model):
-    """One try of a relief plan: a stretch, another, heat, cold, and at the end the sign that means getting help."""
+    """One option of a relief plan: a stretch, another, heat or cold; at the end the sign that means getting help."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="rungs")
     position = models.PositiveSmallIntegerField(_("number"))

@@ -1,4 +1,4 @@
-"""Publishing: render what changed, gather every file that a page needs, store bytes under their SHA-256, flip."""
+"""Publishing: render what changed, gather the files that pages need, store bytes by their SHA-256, switch editions."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime

@@ -54,7 +54,7 @@ def _meta(payload: Payload) -> list[str]:
         sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
         hold = _("%(seconds)d s hold") % {"seconds": payload["hold_seconds"]}
         times = _("%(times)d times") % {"times": payload["repetitions"]}
-        return [part for part in (hold, times, sides, _("in bed") if payload["in_bed"] else None) if part]
+        return [part for part in (hold, times, sides, _("in bed") if payload.get("in_bed") else None) if part]
     if timer == Timer.MINUTES:
         kinds = {"heat": _("heat"), "cold": _("cold"), "both": _("heat and cold")}
         return [kinds[payload["temperature"]], _("%(minutes)d min") % {"minutes": payload["minutes_on"]}]

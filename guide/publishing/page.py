@@ -1,4 +1,4 @@
-"""One public page: its path, its template, its data, and what is derived of them when it is rendered."""
+"""One public page: its path, its template, its data, and what is derived from them when it is rendered."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a page becomes HTML, and what says that it would become another: templates, code and settings."""
+"""How a page becomes HTML, and what tells that it would change: templates, code and settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""In what each public text differs from the one that was public before it: from the log, in words for readers."""
+"""How each public text differs from the one that was public before it: from the log, in words for readers."""
 
 import json
 from collections import defaultdict

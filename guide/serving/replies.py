@@ -1,4 +1,4 @@
-"""What an edition answers on one day: every reply is made when it is asked for first, and from then on looked up."""
+"""What an edition answers on one day: every reply is made on first request, and from then on looked up."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the clock does to a page that is bytes already: whoever serves it decides, and nothing is stored.
+"""What the clock does to an already rendered page: whoever serves it decides, and nothing is stored.
 
 The service worker does the same on phones (static/worker/review-dates.js). Days are ISO texts, which sort as days do.
 """

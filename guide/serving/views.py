@@ -1,4 +1,4 @@
-"""What Django itself answers for readers: the worker, the manifest, and the edition where nothing is in front."""
+"""What Django itself answers for readers: the worker, the manifest, and pages where no WSGI front answers."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from guide.review.guards import Refused
 
 
 class Command(BaseCommand):
-    help = "File the topics of a folder as drafts, as export_topics writes them. What is public stays as it is."
+    help = "Import a folder written by export_topics as drafts. What is public stays as it is."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)

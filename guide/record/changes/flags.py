@@ -1,6 +1,6 @@
 """Danger flags, for words that are dangerous to change: numbers, units, negations, body sides, how soon to get help.
 
-The lists are English, as the texts are. A flag too many costs a look, one too few may cost more.
+The lists are English, as the texts are. A false alarm costs a glance; a miss may cost more.
 """
 
 import re

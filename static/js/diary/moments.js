@@ -1,4 +1,4 @@
-/* Moments of the diary: the clock of the phone and its distance from UTC. A cramp at 3 at night stays one, wherever the
+/* Moments of the diary: the clock of the phone and its distance from UTC. A cramp at 3 a.m. stays at 3 a.m., wherever the
    diary is read. Pure. */
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;

@@ -1,4 +1,4 @@
-/* Says how to keep the guide on the phone: at the end of a timer, at most once in 14 days, never where it is kept. */
+/* Says how to keep the guide on the phone: at the end of a timer, at most once in 14 days, never where it is already installed. */
 
 import { note, noted } from "../shared/local-storage.js";
 

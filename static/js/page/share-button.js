@@ -1,4 +1,4 @@
-/* Sends the address of the page through the phone's own list of ways; where there is none, copies it. */
+/* Sends the address of the page through the phone's share sheet; where there is none, copies it. */
 
 export function start(button) {
   button.hidden = false;
