@@ -19,6 +19,7 @@ from tests.browser import acts
 from tests.browser.proxy import FaultyProxy
 from tests.browser.saved_copy import PATIENCE, ask, head, settle, wait_for_saved
 
+PLAYWRIGHT = pytest.StashKey()
 # What happens between the moments (see `moments`).
 CHANGED, NEW_WORDS = "calf-towel-bed", "Other words stand here now."
 WITHDRAWN, NOTICE = "calf-wall", "It was wrong about the heel."
@@ -210,9 +211,12 @@ def proxy(site):
 
 
 @pytest.fixture(scope="session")
-def playwright():
-    with sync_playwright() as playwright:
-        yield playwright
+def playwright(pytestconfig):
+    """One for the whole process: the benchmarks have these fixtures again, as their own."""
+    if PLAYWRIGHT not in pytestconfig.stash:
+        pytestconfig.stash[PLAYWRIGHT] = sync_playwright().start()
+        pytestconfig.add_cleanup(pytestconfig.stash[PLAYWRIGHT].stop)
+    return pytestconfig.stash[PLAYWRIGHT]
 
 
 @pytest.fixture(scope="session")
