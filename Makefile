@@ -39,7 +39,7 @@ BROWSER_BENCHES := diary interaction open search
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)
-check: lint lint-js test-fast ## all that needs neither a browser nor PostgreSQL; takes under two minutes
+check: lint lint-js test-fast ## all that needs neither a browser nor PostgreSQL; takes about two minutes
 
 test: lint lint-js coverage test-browser test-postgres ## everything that has to pass before a change lands
 
