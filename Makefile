@@ -39,12 +39,12 @@ BROWSER_BENCHES := diary interaction open search
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)
-check: lint lint-js test-fast ## all that needs neither a browser nor PostgreSQL; takes about two minutes
+check: lint test-fast ## all that needs neither a browser nor PostgreSQL; takes about two minutes
 
-test: lint lint-js coverage test-browser test-postgres ## everything that has to pass before a change lands
+test: lint coverage test-browser test-postgres ## everything that has to pass before a change lands
 
-lint: $(VENV)/test.stamp ## style, types, which package imports which, missing migrations
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-types lint-imports lint-migrations
+lint: $(VENV)/test.stamp node_modules/stamp ## style, types, which package imports which, missing migrations; the scripts
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-js lint-types lint-style lint-imports lint-migrations
 
 .PHONY: lint-style lint-types lint-imports lint-migrations
 lint-style:

@@ -1,6 +1,7 @@
 import gc
 import os
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from guide.models import editions
 from guide.publishing import build
 from guide.record import triggers
 from guide.serving.shelf import shelf
@@ -39,6 +41,7 @@ def pytest_configure(config):
     # A build would spend most of its time here, on the same few pages and files in every test. Lighter compression
     # makes what tests weigh heavier, never lighter.
     settings.BROTLI_QUALITY = 4
+    editions.compress = lru_cache(5000)(editions.compress)
     build.renderer = rendering.remembering()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

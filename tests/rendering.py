@@ -1,8 +1,10 @@
-"""Most pages are the same in the guide of every test, so that each is rendered and looked at once."""
+"""Most pages and files are the same in the guide of every test, so that each is made and looked at once."""
 
 from functools import lru_cache
 
-from guide.publishing import rendering
+from django.conf import settings
+
+from guide.publishing import assets, rendering
 from guide.publishing.html_checks import inspect
 from guide.record.snapshot import canonical
 
@@ -20,4 +22,9 @@ def remembering():
             made[key] = rendering.render(page)
         return made[key]
 
-    return rendering.Renderer(render, lru_cache(1000)(inspect), version)
+    static_file = lru_cache(assets.read_asset)
+
+    def read_asset(path):  # the name of a static file holds its hash; a picture stands in the database of one test
+        return static_file(path) if path.startswith(settings.STATIC_URL) else assets.read_asset(path)
+
+    return rendering.Renderer(render, lru_cache(1000)(inspect), version, read_asset)

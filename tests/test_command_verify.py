@@ -2,11 +2,11 @@ import gzip
 import json
 from io import StringIO
 
+import brotli
 import pytest
 from django.core.management import CommandError, call_command
 
 from guide.models import Blob, Edition, Event, Kind, PhoneFile, Revision
-from guide.models.editions import compress
 from guide.publishing import build, rendering
 from guide.record import log
 from guide.review import workflow
@@ -242,7 +242,7 @@ def as_then(signature):
 def test_changed_compressed_bytes_are_named(topic, form):
     """They are what a browser gets."""
     name = Edition.objects.current().manifest["pages"]["/stretches/calf-wall/"]["blob"]
-    evil = {"gzip": gzip.compress, "brotli": compress}[form](b"<h1>Pull harder</h1>" * 20)
+    evil = {"gzip": gzip.compress, "brotli": brotli.compress}[form](b"<h1>Pull harder</h1>" * 20)
     with unguarded():
         Blob.objects.filter(sha256=name).update(**{form: evil})
     assert f"guide_blob {name}: the bytes were changed." in findings()

@@ -17,9 +17,8 @@ from guide.schemas import Manifest
 SLOW_BROTLI_LIMIT, FAST_QUALITY = 32_000, 9
 
 
-def compress(raw: bytes) -> bytes:
-    """Brotli; the same bytes always compress to the same bytes."""
-    quality: int = settings.BROTLI_QUALITY
+def compress(raw: bytes, quality: int) -> bytes:
+    """Brotli at a quality of 0 to 11; the same bytes always compress to the same bytes."""
     is_slow = len(raw) >= SLOW_BROTLI_LIMIT
     compressed: bytes = brotli.compress(raw, quality=min(quality, FAST_QUALITY) if is_slow else quality)
     return compressed
@@ -42,7 +41,7 @@ class StoredBytes(models.Model):
     @classmethod
     def holding(cls, raw: bytes, content_type: str) -> Self:
         """An unsaved row with these bytes, under their name."""
-        name, compressed = hashlib.sha256(raw).hexdigest(), compress(raw)
+        name, compressed = hashlib.sha256(raw).hexdigest(), compress(raw, settings.BROTLI_QUALITY)
         if len(compressed) < len(raw):
             return cls(sha256=name, content_type=content_type, brotli=compressed)
         return cls(sha256=name, content_type=content_type, plain=raw)

@@ -14,7 +14,7 @@ from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.kinds import KINDS
 from guide.models.reviews import Event
 from guide.publishing import shards, update_notes
-from guide.publishing.assets import AssetError, read_asset
+from guide.publishing.assets import AssetError
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Public, TextChange, Withdrawn
 from guide.publishing.rendering import Renderer
@@ -159,7 +159,7 @@ class Build:
         if path in self.files:
             return {"blob": self.store(*self.files[path]), "references": []}
         try:
-            asset = read_asset(path)
+            asset = self.renderer.read_asset(path)
         except AssetError as error:
             raise BuildError(str(error)) from error
         return {"blob": self.store(asset.raw, asset.content_type), "references": list(asset.references)}

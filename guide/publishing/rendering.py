@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from guide.publishing.assets import Asset, read_asset
 from guide.publishing.html_checks import Findings, inspect
 from guide.publishing.page import Page
 from guide.record.snapshot import canonical, digest
@@ -47,8 +48,9 @@ def version(files: Callable[[], str] = digest_of_files) -> str:
 
 @dataclass(frozen=True)
 class Renderer:
-    """How a page becomes HTML, what that HTML is searched for, and what names this way of doing it."""
+    """How a page becomes HTML, what that HTML is searched for, how its files are read, and what names this way."""
 
     render: Callable[[Page], str] = render
     inspect: Callable[[str], Findings] = inspect
     version: Callable[[], str] = version
+    read_asset: Callable[[str], Asset] = read_asset
