@@ -7,7 +7,7 @@ import rjsmin
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import ContentFile
 
-OWN_SCRIPTS = "js/"
+OWN_SCRIPTS = ("js/", "worker/")
 
 
 class ModuleManifestStorage(ManifestStaticFilesStorage):

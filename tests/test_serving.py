@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
+from rjsmin import jsmin
 
 from guide.models import Edition, PhoneFile
 from guide.publishing import build
@@ -272,11 +273,13 @@ def test_the_worker_is_our_own_and_always_fresh(client):
     assert b"django-pwa" not in response.content
 
 
-def test_the_worker_is_all_of_its_files(client):
+def test_the_worker_is_all_of_its_files_without_comments(client):
+    """Each poll of a browser fetches it whole."""
     script = client.get("/serviceworker.js").content.decode()
     files = {path.stem: path.read_text() for path in Path(settings.BASE_DIR, "static/worker").glob("*.js")}
     assert set(files) == set(WORKER_PARTS)
-    assert script == "\n".join(files[name] for name in WORKER_PARTS)
+    assert script == "\n".join(jsmin(files[name]) for name in WORKER_PARTS)
+    assert len(script) < sum(map(len, files.values())) * 0.7
 
 
 def test_the_manifest_makes_one_app(client, db):
