@@ -21,7 +21,7 @@ class Reference(TypedDict):
 
 
 class Area(TypedDict):
-    """A part of the body. What a text of schema 1 lacks of it, `record.schema_1` adds."""
+    """A part of the body. What a text of schema 1 lacks of it, `record.older_schemas` adds."""
 
     slug: str
     name: str
@@ -36,21 +36,64 @@ class Step(TypedDict):
 
     text: str
     target: Reference | None
-    # In a sign check:
+    sources: NotRequired[list[str]]  # names of sources of the text
     detail: NotRequired[str]
-    outcome: NotRequired[str]
-    worse: NotRequired[str]
-    signs: NotRequired[list[Reference]]
+    # In a sign check:
+    asks: NotRequired[list[str]]  # keys of signs
+    outcome: NotRequired[str]  # of a question before schema 3: its level, which is worked out now
     # In the emergency numbers:
     country: NotRequired[str]
-    numbers: NotRequired[list[str]]
+    numbers: NotRequired[list[str]]  # empty where none is sure; `detail` then says why
+    advice: NotRequired[str]
+    advice_note: NotRequired[str]
+
+
+class Sign(TypedDict):
+    """What a reader can notice, with its one level. Other texts name it by its key."""
+
+    key: str
+    words: str
+    level: str  # see `models.levels`
+    danger: int
+    needs: str
+    unlike: str
+    who: str
+    do: str
+    asked: str
+    not_asked: str
+    searched: list[str]
+    areas: list[str]  # slugs; none: everywhere
+    sources: list[str]  # names of sources of the text
+
+
+class Case(TypedDict):
+    """A person in their own words, and what must come out for them."""
+
+    id: str
+    words: str
+    signs: list[str]  # keys of the signs that are true
+    level: str  # or “none”
+    place: str  # slug of a body area
+    page: str  # slug
+    also: list[str]  # slugs
+    typed: str
+
+
+class SearchCase(TypedDict):
+    words: str
+    expect: str  # a sign's key, or a page's slug
+    kind: str  # dangerous or harmless
 
 
 class Source(TypedDict):
+    """`name` is how the sentences of the text refer to it; of a text before schema 3 it is empty."""
+
+    name: NotRequired[str]
     title: str
     publisher: str
     year: int | None
     url: str
+    read: NotRequired[str]
     read_on: str
 
 
@@ -74,6 +117,7 @@ class Payload(TypedDict):
     summary: str
     body: str  # Markdown
     cautions: list[str]
+    caution_sources: NotRequired[list[list[str]]]  # of each caution, the names of its sources
     areas: list[Area]
     steps: list[Step]
     sources: list[Source]
@@ -94,10 +138,17 @@ class Payload(TypedDict):
     temperature: NotRequired[str]
     minutes_on: NotRequired[int | None]
     minutes_off: NotRequired[int | None]
-    # Tips, causes and warning signs:
+    # Tips and causes:
     evidence: NotRequired[str]
     cause_type: NotRequired[str]
-    urgency: NotRequired[str]
+    # Warning signs:
+    signs: NotRequired[list[Sign]]
+    urgency: NotRequired[str]  # before schema 3
+    # Sign checks:
+    cases: NotRequired[list[Case]]
+    searches: NotRequired[list[SearchCase]]
+    # All but these two and the emergency numbers:
+    named_signs: NotRequired[list[str]]  # keys
     # Relief plans:
     red_flag: NotRequired[str]
     pregnancy_flag: NotRequired[str]
@@ -165,6 +216,7 @@ class Pack(TypedDict):
     blob: str
     members: list[str]
     paths: NotRequired[list[str]]  # whose blobs these are
+    is_last: NotRequired[bool]  # downloaded after all others, though it holds assets
 
 
 class BlobInfo(TypedDict):

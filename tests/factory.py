@@ -6,8 +6,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guide.models import KINDS, BodyArea, Event, Kind, Reviewer, Rung, Source, Step, Topic
-from guide.record import facts, schema_1
+from guide.authoring import drafts, topic_files
+from guide.models import KINDS, BodyArea, Event, Kind, Reviewer, Rung, Sign, Source, Step, Topic
+from guide.publishing.public_texts import Public
+from guide.record import facts, older_schemas, snapshot
 from guide.review import accounts, workflow
 
 User = get_user_model()
@@ -33,7 +35,6 @@ COMPLETE = {
     Kind.COMPRESS: {"temperature": "heat", "minutes_on": 15, "pregnancy": "fine"},
     Kind.TIP: {"evidence": "advice"},
     Kind.CAUSE: {"cause_type": "other"},
-    Kind.WARNING: {"urgency": "urgent"},
     Kind.RELIEF: {"red_flag": "One leg swollen and warm? Get help first."},
 }
 
@@ -112,14 +113,22 @@ def acts():
 
 def make_area(slug="calf", name="Calf", position=0, **own):
     """A body area; one of the starter's has its limb, drawing and place on the map."""
-    fields = {"name": name, "position": position, **schema_1.facts(slug), **own}
+    fields = {"name": name, "position": position, **older_schemas.facts(slug), **own}
     return BodyArea.objects.get_or_create(slug=slug, defaults=fields)[0]
 
 
 def make_topic(
-    owner, kind=Kind.STRETCH, slug="calf-wall", *, steps=("Stand by a wall.",), sources=1, rungs=None, **overrides
+    owner,
+    kind=Kind.STRETCH,
+    slug="calf-wall",
+    *,
+    steps=("Stand by a wall.",),
+    sources=1,
+    rungs=None,
+    level="today",
+    **overrides,
 ):
-    """A complete topic of `kind`, touched by its owner and ready to be submitted."""
+    """A complete topic of `kind`, touched by its owner and ready to be submitted; `level` is that of its one sign."""
     fields = {name: value for name, value in COMPLETE.get(kind, {}).items() if name in KINDS[kind].fields}
     if KINDS[kind].needs_cautions:
         fields["cautions"] = "Stop if it hurts."
@@ -135,14 +144,31 @@ def make_topic(
     for position, target in enumerate(rungs, start=1):
         Rung.objects.create(topic=topic, position=position, target=target)
     for number in range(sources):
-        make_source(topic, title=f"Source {number}")
+        make_source(topic, title=f"Source {number}", name=f"source-{number}")
+    if KINDS[kind].has_signs:
+        make_sign(topic, level=level)
     workflow.record_contribution(topic, owner, at=NOW)
     return topic
 
 
+def make_sign(topic, key="", **fields):
+    """A sign of a warning text, with the name and the title of the text unless it is said otherwise."""
+    known = {"key": key or topic.slug, "words": topic.title, "level": "today", "sources": ["source-0"]}
+    return Sign.objects.create(topic=topic, **{**known, **fields})
+
+
+def signed_starter():
+    """All starter texts as public ones, without a line in the log."""
+    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
+    topics = drafts.create_missing(topic_files.read_folder(), make_author("starter"), at=NOW)
+    signer = {"name": "Rita Reviewer", "credential": "Physiotherapist", "demo": False, "review_by": "2027-03-15"}
+    signature = {**signer, "reviewed_on": "2026-03-15", "conflict_statement": "None", "meaning": "full"}
+    return [Public(snapshot.take(topic), f"{topic.pk:064x}", signature, "2026-03-15") for topic in topics]
+
+
 def make_last_rung(owner):
     """The draft of a warning sign, for a ladder to end in."""
-    fields = {"kind": Kind.WARNING, "title": "A cramp that goes on", "summary": "Get advice.", "urgency": "urgent"}
+    fields = {"kind": Kind.WARNING, "title": "A cramp that goes on", "summary": "Get advice."}
     return Topic.objects.get_or_create(slug="cramp-goes-on", defaults={**fields, "owner": owner})[0]
 
 

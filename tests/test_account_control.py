@@ -81,7 +81,7 @@ def test_a_manager_cannot_verify_with_a_second_account_that_they_made(client, ma
     assert why in text(shown)
     assert (refused.status_code, Reviewer.objects.get().verified_at) == (422, None)
     assert why in text(refused)
-    assert "Who can: mia." in text(refused)
+    assert "These people can: mia." in text(refused)
     client.force_login(mia)
     assert "in the hands of this person alone" in text(client.get(url))
     client.post(url)
@@ -103,7 +103,7 @@ def test_nor_enter_and_verify_with_two_accounts_of_theirs(max_, mia, olga):
     first, second = made_by(max_, "first", MANAGERS), made_by(max_, "second", MANAGERS)
     why = refusal(enter(first, olga), second)
     assert "max made second and first" in why
-    assert "Who can: mia." in why
+    assert "These people can: mia." in why
 
 
 GIFTS = {
@@ -140,7 +140,7 @@ def test_a_password_of_ones_own_does_not_free_an_account(max_, olga):
     """Whoever made it may have typed it."""
     second = made_by(max_, "second", MANAGERS)
     accounts.record_password_set(second, second, at=NOW)
-    assert "A later password does not change that." in refusal(enter(max_, olga), second)
+    assert "A new password does not change that." in refusal(enter(max_, olga), second)
 
 
 def test_everyone_who_changed_it_since_it_was_verified_entered_it(max_, mia, olga):
@@ -162,7 +162,7 @@ def test_who_set_the_password_of_the_signer_does_not_verify_until_another_has_se
     why = refusal(profile, max_)
 
     assert "or set this person's password" in why
-    assert "No account manager can now. A superuser has to make an account for one more person" in why
+    assert "No account manager can do this now. A superuser has to create an account for another person" in why
     accounts.record_password_set(olga, mia, at=NOW)
     profile.refresh_from_db()
     accounts.verify_credential(profile, max_, at=NOW)
@@ -173,7 +173,7 @@ def test_a_reviewer_who_manages_accounts_does_not_verify_themselves_through_anot
     olga.groups.add(Group.objects.get(name=MANAGERS))
     puppet = made_by(olga, "puppet", MANAGERS)
     assert "olga made puppet" in refusal(enter(max_, olga), puppet)
-    assert refusal(Reviewer.objects.get(), olga).startswith("Nobody verifies their own credential.")
+    assert refusal(Reviewer.objects.get(), olga).startswith("You cannot verify your own credential.")
 
 
 def test_managers_whom_a_superuser_made_are_two_people_but_not_one_of_them_and_the_superuser(superuser, olga):
@@ -201,7 +201,7 @@ def test_one_person_signs_with_one_account(max_, mia, olga):
     accounts.verify_credential(enter(max_, olga), mia, at=NOW)
     second = enter(max_, make_user("olga2", "Clinical reviewers"))
 
-    assert "“HCPC PH9” is the registration of olga already" in refusal(second, mia)
+    assert "“HCPC PH9” is already the registration of olga" in refusal(second, mia)
     olga.is_active = False
     olga.save()
     accounts.verify_credential(second, mia, at=NOW)
@@ -213,7 +213,7 @@ def test_nobody_changes_their_own_groups_with_an_account_that_they_made(client, 
     reviewers = Group.objects.get(name="Clinical reviewers")
     page = reverse("admin:auth_user_change", args=[max_.pk])
 
-    with pytest.raises(Refused, match="nor with an account that they made"):
+    with pytest.raises(Refused, match="even through an account that you created"):
         accounts.set_groups(max_, [reviewers], puppet, at=NOW)
     client.force_login(get_user_model().objects.get(pk=puppet.pk))
     client.post(page, form_data(client.get(page), "user_form", groups=[reviewers.pk], is_active=""))

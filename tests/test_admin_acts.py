@@ -238,7 +238,7 @@ def test_who_worked_on_a_text_is_told_so_and_cannot_sign_it(client, reviewer, dr
     page = client.get(address(revision))
     response = client.post(address(revision, "approve"), signed(revision))
 
-    words = "You worked on this text, so somebody else has to review it."
+    words = "You worked on this text, so someone else must review it."
     assert text(page).count(words) == 2  # for approving and for returning
     assert address(revision, "approve") not in page.text
     assert words in errors(response)
@@ -252,7 +252,7 @@ def test_a_superuser_cannot_sign(client, superuser, revision):
     page = client.get(address(revision))
     response = client.post(address(revision, "approve"), signed(revision))
 
-    words = "A superuser repairs things and signs nothing."
+    words = "Superusers cannot sign."
     assert words in text(page)
     assert words in errors(response)
     assert state(revision) == "in_review"
@@ -419,7 +419,7 @@ def test_a_first_of_two_signatures_says_that_readers_see_nothing_yet(client, aut
     response = client.post(address(revision, "approve"), signed(revision), follow=True)
 
     assert "somebody else has to read and sign it as well" in text(response)
-    assert "You signed it first." in text(client.get(address(revision)))
+    assert "You have already signed this." in text(client.get(address(revision)))
     assert facts.live_signature(revision.topic) is None
 
 
@@ -427,7 +427,7 @@ def test_a_refusal_names_who_could_sign(client, author, reviewer, revision):
     author.groups.add(*reviewer.groups.all())
     client.force_login(author)
 
-    assert "You worked on this text, so somebody else has to review it. Who can: Rita Reviewer." in text(
+    assert "You worked on this text, so someone else must review it. Who can: Rita Reviewer." in text(
         client.get(address(revision))
     )
 
@@ -474,7 +474,7 @@ def test_a_comment_stays_for_the_next_draft(client, author, reviewer, draft, rev
     assert (comment.field, comment.author) == ("steps/1", reviewer)
     discussion.close_comment(comment, author, at=LATER)
     assert discussion.open_comments(draft) == []
-    with pytest.raises(workflow.Refused, match="closed already"):
+    with pytest.raises(workflow.Refused, match="already closed"):
         discussion.close_comment(comment, author, at=LATER)
 
 

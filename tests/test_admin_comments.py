@@ -96,7 +96,6 @@ def test_a_remark_stands_beside_the_field_that_it_is_about(client, author, retur
 
 def test_questions_of_a_sign_check_have_their_remarks_too(client, author, reviewer):
     check = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Is it red?"])
-    check.steps.update(outcome="routine", worse="If you faint.")
     revision = submit(check)
     discussion.comment(revision, reviewer, text="Red where?", field="steps/1", at=NOW)
     workflow.return_to_author(revision, reviewer, reason="See there.", at=NOW)
@@ -263,7 +262,7 @@ def test_a_remark_that_is_closed_already_says_so(client, author, reviewer, retur
 
     response = close(client, comment)
 
-    assert "This comment is closed already." in text(client.get(response["Location"]))
+    assert "This comment is already closed." in text(client.get(response["Location"]))
     comment.refresh_from_db()
     assert comment.closed_by == reviewer
 

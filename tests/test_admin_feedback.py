@@ -190,7 +190,7 @@ def test_the_second_of_two_reviewers_is_told(client, reviewer, second_reviewer):
 
     response = handle(client, report, "Me too.")
 
-    assert "Somebody has handled this already." in errors(response)
+    assert "Someone has already handled this." in errors(response)
     report.refresh_from_db()
     assert report.handled_by == second_reviewer
 
@@ -198,7 +198,7 @@ def test_the_second_of_two_reviewers_is_told(client, reviewer, second_reviewer):
 def test_what_waits_cannot_be_opened_again(client, reviewer):
     report = make_report()
     client.force_login(reviewer)
-    assert "This waits already." in errors(handle(client, report, "Why not.", act="open-again"))
+    assert "This is already waiting." in errors(handle(client, report, "Why not.", act="open-again"))
 
 
 def test_an_act_is_never_done_by_a_link(client, reviewer):

@@ -124,7 +124,7 @@ def test_who_is_neither_author_nor_reviewer_sees_what_is_in_review(client, autho
 def test_staff_without_rights_see_an_empty_desk(client, db):
     client.force_login(make_user("nobody"))
 
-    assert "Nothing waits for you." in text(client.get(INDEX))
+    assert "Nothing is waiting for you." in text(client.get(INDEX))
     assert counts(client) == {}
     assert client.get(LIST).status_code == 403
 
@@ -217,6 +217,7 @@ def something_everywhere(author, reviewer, second_reviewer):
 
 
 @pytest.mark.usefixtures("something_everywhere")
+@pytest.mark.unmeasured
 def test_the_list_says_the_same_as_the_first_page_word_for_word(client, author, reviewer, superuser):
     for person in (reviewer, author, superuser):
         client.force_login(person)
@@ -225,7 +226,7 @@ def test_the_list_says_the_same_as_the_first_page_word_for_word(client, author, 
         for name in names:
             assert on_index(client, name) == on_list(client, name), name
     client.force_login(reviewer)
-    assert "You signed it; it waits for a second reviewer." in " ".join(on_list(client, "cannot"))
+    assert "You have signed it. It is waiting for a second reviewer." in " ".join(on_list(client, "cannot"))
 
 
 # --- how many queries ---
@@ -246,6 +247,7 @@ def fill(author, reviewer, number):
     Digest.objects.create(user=failed, at=NOW, subject="x", error="no such address")
 
 
+@pytest.mark.unmeasured
 def test_the_number_of_queries_is_fixed(client, author, reviewer, superuser, set_clock):
     set_clock(NOW + (NEXT_REVIEW - TODAY) - timedelta(days=30))
     change_profile(reviewer, expires_on=NEXT_REVIEW, conflict_stated_on=NEXT_REVIEW)
@@ -319,6 +321,7 @@ def test_an_account_that_was_closed_needs_no_mail(client, failing):
 MARKER = "<script>alert('marker')</script>"
 
 
+@pytest.mark.unmeasured
 def test_a_script_in_any_field_is_only_text(client, author, reviewer, second_reviewer, superuser):
     second_reviewer.username = MARKER
     second_reviewer.save()

@@ -35,7 +35,7 @@ def test_the_queue_knows_that_a_withdrawal_ends_a_first_signature(client, author
     revision = submit(topic, at=LATER)
     sign(revision, reviewer, at=LATER)
     client.force_login(reviewer)
-    assert "You signed it" in on_list(client, "cannot")[0]
+    assert "You have signed it" in on_list(client, "cannot")[0]
 
     workflow.withdraw(topic, second_reviewer, reason="Unsafe.", notice="Stop.", at=LATER)
 

@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guide.admin.kind_models import NAMES
-from guide.models import KINDS, Contribution, Kind, Topic
+from guide.models import KINDS, Case, Contribution, Kind, SearchCase, Topic
 from guide.record import facts
 from guide.review import workflow
 from tests.admin_pages import address, edit, errors, form_data, text
-from tests.factory import approve, make_area, make_public, make_topic, make_user, submit
+from tests.factory import LATER, approve, make_area, make_public, make_topic, make_user, submit
 
 OWN_FIELDS = {name for kind in KINDS.values() for name in kind.fields}
 
@@ -43,19 +43,99 @@ def test_a_new_topic_belongs_to_who_wrote_it(client, author, kind):
 
 
 def test_a_sign_check_asks_questions_and_what_a_yes_means(client, author):
-    sign = make_topic(author, kind=Kind.WARNING, slug="clot", title="A blood clot")
+    make_topic(author, kind=Kind.WARNING, slug="clot", title="A blood clot")
     topic = make_topic(author, kind=Kind.CHECK, slug="check", steps=())
     client.force_login(author)
 
+    response = edit(client, topic, steps__0__text="Legs", steps__0__asks=["clot"])
+
+    assert response.status_code == 302, errors(response)
+    assert topic.steps.get().asks == ["clot"]
+    revision = submit(topic)
+    assert "Legs (asks: clot)" in text(client.get(address(revision)))
+
+
+def test_a_sign_that_is_there_no_more_stays_until_it_is_taken_out(client, author):
+    topic = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Legs"])
+    topic.steps.update(asks=["gone"])
+    client.force_login(author)
+
+    assert "gone: there is no such sign" in client.get(address(topic)).text
+    edit(client, topic, title="Check")
+
+    assert topic.steps.get().asks == ["gone"]
+
+
+def test_a_warning_text_holds_its_signs(client, author):
+    topic = make_topic(author, kind=Kind.WARNING, slug="clot", title="A blood clot")
+    client.force_login(author)
+
     response = edit(
-        client, topic, steps__0__text="Is one leg swollen?", steps__0__outcome="today", steps__0__signs=[str(sign.pk)]
+        client,
+        topic,
+        signs__0__words="My calf is swollen",
+        signs__0__level="emergency",
+        signs__0__sources="source-0",
+        signs__0__searched="swollen calf\nhot calf",
+        signs__0__areas=["calf"],
     )
 
     assert response.status_code == 302, errors(response)
-    (question,) = topic.steps.all()
-    assert (question.outcome, list(question.signs.all())) == ("today", [sign])
-    revision = submit(topic)
-    assert "Is one leg swollen? Yes means: get help today (shows: clot)" in text(client.get(address(revision)))
+    sign = topic.signs.get()
+    assert (sign.key, sign.words, sign.level, sign.sources) == ("clot", "My calf is swollen", "emergency", ["source-0"])
+    assert [area.slug for area in sign.areas.all()] == ["calf"]
+    assert "My calf is swollen (Emergency)" in text(client.get(address(submit(topic))))
+
+
+def test_a_sign_that_the_check_would_ask_in_too_many_words_is_refused_and_nothing_typed_is_lost(client, author):
+    topic = make_topic(author, kind=Kind.WARNING, slug="clot")
+    client.force_login(author)
+    long = "One of my calves is swollen and warm and sore and it was not so this very morning"
+
+    response = edit(client, topic, signs__0__words=long)
+
+    assert "The check would ask this in 18 words" in errors(response)
+    assert long in response.text
+
+
+def test_the_key_of_a_sign_stays_once_it_was_submitted(client, author, reviewer):
+    topic = make_topic(author, kind=Kind.WARNING, slug="clot")
+    client.force_login(author)
+    assert edit(client, topic, signs__0__key="blood-clot").status_code == 302
+    workflow.recall(submit(topic), author, reason="x", at=LATER)
+
+    response = edit(client, topic, signs__0__key="clot")
+
+    assert "This sign was submitted as “blood-clot”" in errors(response)
+    assert topic.signs.get().key == "blood-clot"
+
+
+def test_a_page_names_the_signs_to_look_out_for(client, author):
+    make_topic(author, kind=Kind.WARNING, slug="clot")
+    topic = make_topic(author)
+    client.force_login(author)
+
+    response = edit(client, topic, named_signs=["clot"])
+
+    assert response.status_code == 302, errors(response)
+    topic.refresh_from_db()
+    assert topic.named_signs == ["clot"]
+
+
+def test_a_check_holds_its_cases_and_searches(client, author):
+    make_topic(author, kind=Kind.WARNING, slug="clot")
+    topic = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Legs"])
+    SearchCase.objects.create(topic=topic, words="hot calf", expect="clot", kind="dangerous")
+    Case.objects.create(topic=topic, key="swollen", words="My calf is swollen.", level="today")
+    client.force_login(author)
+
+    response = edit(
+        client, topic, cases__0__signs=["clot"], cases__0__also="calf, foot", searches__0__words="warm calf"
+    )
+
+    assert response.status_code == 302, errors(response)
+    case = topic.cases.get()
+    assert (case.signs, case.also, topic.searches.get().words) == (["clot"], ["calf", "foot"], "warm calf")
 
 
 def test_steps_without_a_number_are_numbered_in_their_order(client, author):
@@ -343,10 +423,12 @@ def test_the_page_puts_the_reviewers_reason_in_front_of_the_author(client, autho
 
 def test_a_sign_that_a_check_names_cannot_be_deleted(client, author):
     sign = make_topic(author, kind=Kind.WARNING, slug="chest-pain")
-    check = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Do you have chest pain?"])
-    check.steps.get().signs.add(sign)
+    check = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Chest"])
+    check.steps.update(asks=["chest-pain"])
     client.force_login(author)
 
     assert client.post(f"/admin/guide/warningsign/{sign.pk}/delete/", {"post": "yes"}).status_code == 403
-    check.steps.get().signs.clear()
+    response = edit(client, sign, signs__0__DELETE="on")
+    assert "“chest-pain” is named in: Check. Take it out there first." in text(response)
+    check.steps.update(asks=[])
     assert client.post(f"/admin/guide/warningsign/{sign.pk}/delete/", {"post": "yes"}).status_code == 302

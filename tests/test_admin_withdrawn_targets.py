@@ -130,8 +130,7 @@ def test_a_plan_in_review_says_it_to_its_reviewer_too(client, author, reviewer, 
 def test_a_sign_check_loses_a_sign(client, author, reviewer):
     sign = make_public(author, reviewer, kind=Kind.WARNING, slug="clot", title="A blood clot")
     check = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Is one leg swollen?"])
-    check.steps.update(outcome="today")
-    check.steps.get().signs.add(sign)
+    check.steps.update(asks=["clot"])
     approve(submit(check), reviewer)
     withdraw(sign, reviewer)
     client.force_login(author)
@@ -140,6 +139,19 @@ def test_a_sign_check_loses_a_sign(client, author, reviewer):
         client.get(address(check))
     )
     assert with_lost_steps(client) == ["Check"]
+
+
+def test_a_page_loses_a_sign_that_it_names(client, author, reviewer):
+    sign = make_public(author, reviewer, kind=Kind.WARNING, slug="clot", title="A blood clot")
+    tip = make_public(author, reviewer, kind=Kind.TIP, slug="walk", named_signs=["clot"])
+    client.force_login(author)
+    assert with_lost_steps(client) == []
+    withdraw(sign, reviewer)
+
+    assert "The sign “clot” pointed at “A blood clot”, which was withdrawn on 15 March 2026." in text(
+        client.get(address(tip))
+    )
+    assert with_lost_steps(client) == ["Walk"]
 
 
 def test_a_ladder_loses_a_rung(client, author, reviewer, wall):

@@ -13,7 +13,7 @@ from guide.authoring import drafts, topic_files
 from guide.models import Blob, BodyArea, Edition, Kind, Revision
 from guide.models.areas import FACTS
 from guide.publishing import build, rendering, update_notes
-from guide.record import schema_1, snapshot
+from guide.record import older_schemas, snapshot
 from guide.record.changes import compare_payloads
 from tests.factory import make_area, make_author, make_last_rung, make_public, make_topic
 from tests.tampering import unguarded
@@ -130,17 +130,17 @@ def as_schema_1(payload):
 
 @pytest.fixture
 def payload(author):
-    areas = [make_area(slug, slug, position) for position, slug in enumerate(schema_1.BEFORE)]
+    areas = [make_area(slug, slug, position) for position, slug in enumerate(older_schemas.BEFORE)]
     return snapshot.take(make_topic(author, areas=[*areas, make_area("knee", "Knee")]))
 
 
 def test_they_are_read_as_if_they_had_them(payload):
-    assert schema_1.completed(as_schema_1(payload)) == {**payload, "schema": 1}
+    assert older_schemas.completed(as_schema_1(payload)) == {**payload, "schema": 1}
 
 
 def test_a_text_that_has_them_is_left_alone(payload):
     payload["areas"][0]["limb"] = "arm"
-    assert schema_1.completed(payload) == payload
+    assert older_schemas.completed(payload) == payload
 
 
 @pytest.fixture
@@ -176,14 +176,14 @@ def test_a_revision_of_that_time_can_be_previewed(frozen_then, client, django_us
 
 def test_the_form_of_the_record_is_all_that_differs_from_the_next_text(payload):
     (change,) = compare_payloads(as_schema_1(payload), payload)
-    assert change.sentence == "Form of the record: 1 became 2"
+    assert change.sentence == "Form of the record: 1 became 3"
     assert update_notes._sentences(json.dumps(as_schema_1(payload)), json.dumps(payload)) == ()
 
 
 def test_the_starter_says_of_its_areas_what_was_guessed_before():
     areas = topic_files.read_areas(topic_files.STARTER)
-    assert {slug: schema_1.facts(slug) for slug in schema_1.BEFORE} == {
-        slug: {name: areas[slug][name] for name in FACTS} for slug in schema_1.BEFORE
+    assert {slug: older_schemas.facts(slug) for slug in older_schemas.BEFORE} == {
+        slug: {name: areas[slug][name] for name in FACTS} for slug in older_schemas.BEFORE
     }
 
 

@@ -25,11 +25,12 @@ STARTERS = {
     Kind.RELIEF: ["calf-towel-bed", "calf-wall", "warm-towel", "cramp-over-ten-minutes", "calf"],
     Kind.ROUTINE: ["calf-wall", "bedtime-leg-stretch", "hamstring-lying", "desk-break"],
     Kind.ARTICLE: ["glossary"],
-    Kind.CHECK: ["one-swollen-leg", "stroke-signs", "fit-or-confusion", "check"],
+    Kind.CHECK: ["check"],
     Kind.NUMBERS: ["emergency-numbers"],
 }
 PICTURE = {"sha256": "ab12", "content_type": "image/png", "width": 40, "height": 30, "alt": "A leg on a chair."}
-MOST_STEPS = 15  # of the many countries, which are all alike
+MOST_ITEMS = 15  # of the many countries, cases and searches, which are all alike
+MANY = ("steps", "cases", "searches")
 NAMES = {"steps": {Kind.CHECK: "question {}", Kind.NUMBERS: "country “{}”"}, "cautions": "caution {}"}
 
 
@@ -43,7 +44,8 @@ def _drafts(module_db):
 def taken(kind):
     """What a starter topic of the kind would be frozen as, with a picture."""
     found = snapshot.take(Topic.objects.get(slug=STARTERS[kind][-1]))
-    return {**found, "steps": found["steps"][:MOST_STEPS], "picture": PICTURE}
+    few = {name: found[name][:MOST_ITEMS] for name in MANY if name in found}
+    return {**found, **few, "picture": PICTURE}
 
 
 @pytest.fixture
@@ -55,8 +57,7 @@ def payload(_drafts, db, kind):
 def targets(slugs):
     steps = [step for slug in slugs for step in FILES[slug].front.get("steps", []) if isinstance(step, dict)]
     ladders = [slug for of in slugs for slug in FILES[of].front.get("ladder", [])]
-    signs = [sign for step in steps for sign in step.get("signs", [])]
-    return list(dict.fromkeys([step["topic"] for step in steps if "topic" in step] + ladders + signs))
+    return list(dict.fromkeys([step["topic"] for step in steps if "topic" in step] + ladders))
 
 
 def leaves(value, path=()):
@@ -112,12 +113,13 @@ def label(payload, path):
         return "" if payload["kind"] == Kind.NUMBERS else pattern.format(path[1] + 1, step["text"]).lower()
     if field == "cautions" and len(path) > 1:
         return f"caution {path[1] + 1}"
-    words = {**LABELS, "body": "", "areas": "body area", "sources": "source", "rungs": "rung"}
+    words = {**LABELS, "body": "", "areas": "body area", "sources": "source", "rungs": "rung", "signs": "sign"}
+    words |= {"cases": "case", "searches": "search"}
     return str(words[field] if field in words else Topic._meta.get_field(field).verbose_name).lower()
 
 
 # Not sentences: names of files, places and choices, where a number says nothing about the advice.
-CHOSEN = {"kind", "slug", "url", "country", "sha256", "content_type", "outcome", "urgency", "sides", "position"}
+CHOSEN = {"kind", "slug", "url", "country", "sha256", "content_type", "read", "level", "who", "sides", "position"}
 CHOSEN |= {"temperature", "evidence", "cause_type", "pregnancy", "limb", "drawing", "map_place"}
 DANGERS = {"not": "negation", "99": "number", "hours": "unit", "left": "side"}
 
@@ -125,7 +127,11 @@ DANGERS = {"not": "negation", "99": "number", "hours": "unit", "left": "side"}
 def is_sentence(path, value):
     names = {name for name in path if isinstance(name, str)}
     is_machine = path[0] == "figure" and not names & {"caption", "claims", "label", "title"}
-    return isinstance(value, str) and not names & CHOSEN and not is_machine
+    is_place_of_sign = path[0] == "signs" and "areas" in names
+    is_name_of_source = "sources" in names and path[0] != "sources"
+    is_key = path[0] in ("cases", "searches") and path[-1] != "words"
+    is_chosen = names & CHOSEN or is_place_of_sign or is_name_of_source or is_key
+    return isinstance(value, str) and not is_chosen and not is_machine
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -134,6 +140,7 @@ class TestEveryKind:
         assert compare_payloads(payload, copy.deepcopy(payload)) == []
         assert compare_payloads(payload, taken(kind)) == []
 
+    @pytest.mark.unmeasured
     def test_a_dangerous_word_in_any_text_is_named_and_flagged(self, payload):
         texts = [(path, value) for path, value in leaves(payload) if is_sentence(path, value)]
         assert len(texts) > 5

@@ -14,6 +14,7 @@ def test_no_demonstration_outside_demonstration_mode():
         call_command("load_starter", demo=True)
 
 
+@pytest.mark.unmeasured
 def test_outside_demonstration_mode_everything_is_a_draft(author):
     call_command("load_starter", author="ada", stdout=StringIO())
 
@@ -24,6 +25,7 @@ def test_outside_demonstration_mode_everything_is_a_draft(author):
     assert not any("/stretches/" in path for path in edition.manifest["pages"])
 
 
+@pytest.mark.unmeasured
 def test_ladders_and_lines_for_pregnancy_come_from_the_files(author):
     call_command("load_starter", author="ada", stdout=StringIO())
 

@@ -46,7 +46,7 @@ def test_a_reviewer_reads_what_to_sign_and_where(author, rita):
 
     (message,) = mail.outbox
     assert message.to == ["rita@example.org"]
-    assert message.subject == "SpasmGuide: 1 thing waits for you"
+    assert message.subject == "SpasmGuide: 1 item is waiting for you"
     assert "Needs your signature\n- Calf wall (stretch, ada): First text" in message.body
     assert f"https://guide.example/admin/guide/revision/{revision.pk}/change/" in message.body
     head = Event.objects.order_by("-seq").first()
@@ -60,7 +60,7 @@ def test_no_link_of_a_mail_acts(author, rita):
 
 
 def test_nothing_for_you_comes_once_a_week(rita):
-    assert digest.send(rita, LATER).subject == "SpasmGuide: nothing for you"
+    assert digest.send(rita, LATER).subject == "SpasmGuide: nothing is waiting for you"
     assert digest.send(rita, LATER + timedelta(days=6)) is None
     assert digest.send(rita, LATER + timedelta(days=7)) is not None
 
@@ -96,7 +96,7 @@ def test_whom_two_mails_did_not_reach_the_others_hear_of(rita, second_reviewer, 
         digest.send(rita, LATER + timedelta(days=days))
     settings.EMAIL_BACKEND = backend
 
-    assert "The last mails to rita could not be sent." in digest.compose(with_address(second_reviewer), LATER).text
+    assert "The last emails to rita could not be sent." in digest.compose(with_address(second_reviewer), LATER).text
 
 
 def test_who_has_no_part_in_it_gets_no_mail(db):
@@ -128,7 +128,7 @@ def test_a_pause_keeps_mails_away_until_its_day_and_from_nobody_else(client, aut
 def test_the_mail_says_where_and_looking_there_changes_nothing(client, author, rita):
     submit(make_topic(author))
     call_command("send_digests")
-    assert f"A pause from these mails: https://guide.example{MAILS}" in mail.outbox[0].body
+    assert f"Pause these emails: https://guide.example{MAILS}" in mail.outbox[0].body
     client.force_login(rita)
     assert client.get(MAILS).status_code == 200
     assert not Pause.objects.exists()
@@ -139,7 +139,7 @@ def test_nobody_is_forgotten_for_long(client, rita, days):
     client.force_login(rita)
     response = client.post(MAILS, {"until": (LATER.date() + timedelta(days=days)).isoformat()})
     assert response.status_code == 422
-    assert "Choose a day after today and not later than" in response.text
+    assert "Choose a date after today and no later than" in response.text
     assert not Pause.objects.exists()
 
 

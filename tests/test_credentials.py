@@ -25,10 +25,10 @@ from tests.factory import (
 from tests.tampering import unguarded
 
 NOT_AS_LOGGED = (
-    "Your profile is not what the log says that somebody verified, so you cannot sign. Ask an account manager to look "
-    "at it and save it again, and another one to verify it."
+    "Your profile does not match what was verified in the log, so you cannot sign. Ask an account manager to check it "
+    "and save it again, and another one to verify it."
 )
-UNVERIFIED = "Your credential has not been verified yet. Ask an account manager who did not enter it."
+UNVERIFIED = "Your credential has not been verified yet. Ask an account manager who did not enter it to verify it."
 DEMONSTRATION = "This is a demonstration account. It can act only in demonstration mode."
 CHANGES = {
     "printed_name": "Dr Nobody",
@@ -161,7 +161,7 @@ def test_saving_and_verifying_again_mends_it(revision, reviewer, managers, field
     assert (profile.verified_at, profile.entered_by) == (None, managers[0])
     refuses(revision, reviewer, UNVERIFIED)
 
-    with pytest.raises(workflow.Refused, match="somebody else has to verify it"):
+    with pytest.raises(workflow.Refused, match="someone else must verify it"):
         accounts.verify_credential(profile, managers[0], at=NOW)
     accounts.verify_credential(profile, managers[1], at=NOW)
 
@@ -172,7 +172,7 @@ def test_saving_and_verifying_again_mends_it(revision, reviewer, managers, field
 def test_nobody_verifies_what_nobody_entered(client, reviewer, managers):
     tamper(reviewer, register="GMC 1")
     profile = Reviewer.objects.get(user=reviewer)
-    with pytest.raises(workflow.Refused, match="not what the log says that somebody entered"):
+    with pytest.raises(workflow.Refused, match="does not match the entry in the log"):
         accounts.verify_credential(profile, managers[1], at=NOW)
     client.force_login(managers[1])
     assert "save it again first" in text(client.get(reverse("admin:guide_reviewer_verify", args=[profile.pk])))

@@ -136,7 +136,7 @@ def test_the_same_id_is_kept_once():
     assert (first.status_code, second.status_code) == (201, 200)
     assert second.json() == {
         "status": "received",
-        "message": "We had received it already. A reviewer will read it.",
+        "message": "We already have your message. A reviewer will read it.",
     }
     assert Feedback.objects.get().text == "One"
     assert FeedbackSending.objects.count() == 1
@@ -187,10 +187,10 @@ def test_a_thousand_letters_fit_counted_as_the_reader_sees_them(text):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("x" * 1001, "That is 1 letter too long."),
-        ("🦵" * 1002, "That is 2 letters too long."),
-        ("a\r\n" * 501, "That is 2 letters too long."),
-        (" " * 1005, "That is 5 letters too long."),
+        ("x" * 1001, "Your message is 1 character too long."),
+        ("🦵" * 1002, "Your message is 2 characters too long."),
+        ("a\r\n" * 501, "Your message is 2 characters too long."),
+        (" " * 1005, "Your message is 5 characters too long."),
     ],
 )
 def test_more_is_refused_and_nothing_typed_is_lost(text, words):
@@ -227,7 +227,7 @@ def test_nothing_said_is_refused(fields):
 def test_a_page_that_is_not_there_is_refused_politely(path):
     response = send(path=path, text="Hello")
     assert response.status_code == 400
-    assert "not in the guide any more" in response.json()["message"]
+    assert "no longer in the guide" in response.json()["message"]
 
 
 def test_the_bytes_of_a_page_are_not_a_page():
@@ -244,7 +244,7 @@ def test_what_a_program_fills_in_is_refused_and_a_person_may_send_again():
     response = send(script=False, text="Buy pills", website="https://pills.example")
 
     assert response.status_code == 400
-    assert "Please send it once more." in response.text
+    assert "Please send your message again." in response.text
     assert typed(response) == "Buy pills"
     assert not form_of(response).fields["website"]
     assert not Feedback.objects.exists()
@@ -297,7 +297,7 @@ def test_only_a_form_is_taken(content_type):
 def test_a_body_that_is_far_too_large_is_not_read():
     response = send(script=False, text="x" * 70_000)
     assert response.status_code == 413
-    assert "Go back: your words are still in the box" in response.text
+    assert "Go back and shorten it: it is still in the box" in response.text
     assert "xxxx" not in response.text
 
 
@@ -307,7 +307,7 @@ def test_anything_but_sending_gets_a_page_that_says_where_the_form_is(method):
     assert response.status_code == 405
     assert response["Allow"] == "POST"
     if method == "get":
-        assert "at the foot of each page" in response.text
+        assert "at the bottom of every page" in response.text
 
 
 # --- no cookie, no cache, the look of the guide ---

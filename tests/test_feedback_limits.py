@@ -37,7 +37,7 @@ def test_one_sender_may_send_so_many_in_an_hour_and_then_waits(monkeypatch):
     assert refused.status_code == plain.status_code == 429
     assert refused["Retry-After"] == "3600"
     assert refused.json()["status"] == "later"
-    assert "Please send it again later." in plain.text
+    assert "Please send yours again later." in plain.text
     assert typed(plain) == "Third"
     other = send(id=uuid4(), text="Mine", headers={"X-Forwarded-For": "1.2.3.4"})
     assert other.status_code == 429, "a header that anybody can write makes no new sender"

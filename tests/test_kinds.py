@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -110,14 +111,14 @@ def test_its_steps_are_short_and_agree_with_its_timer(author):
     topic = make_topic(author, **{**HEEL_RAISE, "steps": ["Rise up, and then hold on for 30 seconds."]})
     assert preflight.problems(topic) == [
         "Shorten step 1 to 5 words.",
-        "Step 1 says “Rise up, and then hold on for 30 seconds.”, and the timer counts 20 seconds. Make them agree.",
+        "Step 1 says “Rise up, and then hold on for 30 seconds.”, but the timer counts 20 seconds. Make them agree.",
     ]
 
 
 def test_it_may_stand_in_a_ladder(author):
     rungs = [make_topic(author, **HEEL_RAISE)]
     plan = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=rungs)
-    assert preflight.problems(plan) == ["End the ladder with the warning sign that tells when to get help."]
+    assert preflight.problems(plan) == ["End the ladder with the warning sign that says when to get help."]
 
 
 def test_a_rung_is_drawn_by_what_its_timer_counts(author, reviewer):
@@ -125,7 +126,7 @@ def test_a_rung_is_drawn_by_what_its_timer_counts(author, reviewer):
     make_public(author, reviewer, kind=Kind.RELIEF, slug="calf", rungs=[exercise, make_last_rung(author)])
     rung = BeautifulSoup(html("/relief/calf/"), "lxml").find(attrs={"data-path": ADDRESS}).get_text()
     assert "Hold 20 seconds, 5 times" in rung
-    assert "Look after the skin" not in rung
+    assert "Use it safely" not in rung
 
 
 def test_its_changes_are_told(author):
@@ -212,6 +213,14 @@ def test_no_other_module_keeps_a_table_of_kinds():
 )
 def test_such_a_table_would_be_seen(source):
     assert tables_of_kinds(source) == [1]
+
+
+def test_no_script_and_no_style_names_a_kind_that_has_a_timer():
+    """They go by what the timer counts."""
+    names = "|".join(name for name, kind in KINDS.items() if kind.timer)
+    files = [path for end in ("js", "css") for path in Path(project.BASE_DIR, "static").rglob(f"*.{end}")]
+    assert files
+    assert [str(path) for path in files if re.search(f"[\"'](?:{names})[\"']", path.read_text())] == []
 
 
 def test_steps_of_each_form_have_rows_at_the_desk():

@@ -59,6 +59,7 @@ guide_TOPIC_discard                               ax        ax
 guide_TOPIC_withdraw                              csx       csx
 guide_TOPIC_close_comment                         -         acx
 guide_TOPIC_preview                               acsux     -
+guide_TOPIC_cases                                 acsux     -
 guide_TOPIC_page                                  acsux     -
 guide_TOPIC_picture                               acsux     -
 guide_TOPIC_history                               acsux     -
@@ -81,6 +82,7 @@ guide_revision_add                                -         -
 guide_revision_change                             acsux     -
 guide_revision_delete                             -         -
 guide_revision_history                            acsux     -
+guide_revision_cases                              acsux     -
 guide_revision_page                               acsux     -
 guide_revision_picture                            acsux     -
 guide_revision_approve                            cx        c
@@ -184,10 +186,16 @@ def visitor():
     return matrix.Visitor()
 
 
-WALKED = [(route, name) for route, name in matrix.addresses() if not matrix.is_alike(route)]
+def walked():
+    for route, name in matrix.addresses():
+        # What is done with a text at the desk, other tests do too.
+        is_done_elsewhere = matrix.key(route, name).startswith(("guide_TOPIC", "guide_revision"))
+        marks = [pytest.mark.unmeasured] if is_done_elsewhere else []
+        if not matrix.is_alike(route):
+            yield pytest.param(route, name, id=name or route, marks=marks)
 
 
-@pytest.mark.parametrize(("route", "name"), WALKED, ids=[name or route for route, name in WALKED])
+@pytest.mark.parametrize(("route", "name"), list(walked()))
 def test_people_see_and_do_what_the_table_says_and_nothing_else(
     there, cookies, forms, visitor, route, name, db, monkeypatch
 ):

@@ -9,6 +9,8 @@ from guide.publishing import build, rendering
 from guide.review import workflow
 from tests.factory import LATER, NOW, make_author, make_public, make_reviewer
 
+pytestmark = pytest.mark.unmeasured
+
 STRETCH, HEAT = "/stretches/calf-wall/", "/compresses/warm-towel/"
 
 
@@ -69,6 +71,6 @@ def test_an_area_begins_with_the_way_to_help():
 
 def test_of_many_warning_signs_the_emergencies_are_shown(author, reviewer):
     for number in range(5):
-        make_public(author, reviewer, kind=Kind.WARNING, slug=f"a-{number}", urgency="routine")
-    make_public(author, reviewer, kind=Kind.WARNING, slug="z-now", urgency="emergency")
+        make_public(author, reviewer, kind=Kind.WARNING, slug=f"a-{number}", level="routine")
+    make_public(author, reviewer, kind=Kind.WARNING, slug="z-now", level="emergency")
     assert "/help/z-now/" in links(STRETCH)

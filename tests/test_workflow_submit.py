@@ -73,7 +73,6 @@ def test_no_source_no_review(author):
         (Kind.COMPRESS, "minutes_on", "minutes on"),
         (Kind.TIP, "evidence", "strength of evidence"),
         (Kind.CAUSE, "cause_type", "cause type"),
-        (Kind.WARNING, "urgency", "urgency"),
         (Kind.RELIEF, "red_flag", "red-flag line"),
     ],
 )
@@ -107,7 +106,7 @@ def test_a_ladder_holds_stretches_compresses_and_warning_signs_alone(author):
     tip, sign = make_topic(author, kind=Kind.TIP, slug="sleep"), make_topic(author, kind=Kind.WARNING, slug="clot")
     topic = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=[tip, sign])
 
-    with pytest.raises(workflow.Refused, match="Take “Sleep” out of the ladder"):
+    with pytest.raises(workflow.Refused, match="Remove “Sleep” from the ladder"):
         submit(topic)
 
 
@@ -115,7 +114,7 @@ def test_nothing_stands_in_a_ladder_twice(author):
     stretch, sign = make_topic(author, slug="wall"), make_topic(author, kind=Kind.WARNING, slug="clot")
     topic = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=[stretch, stretch, sign])
 
-    with pytest.raises(workflow.Refused, match="“Wall” stands in the ladder 2 times"):
+    with pytest.raises(workflow.Refused, match="“Wall” is in the ladder 2 times"):
         submit(topic)
 
 
@@ -134,12 +133,12 @@ def test_care_in_pregnancy_is_named(author, kind):
 def test_pregnancy_may_be_left_open_and_the_desk_says_so(author, kind):
     topic = make_topic(author, kind=kind, pregnancy="")
 
-    assert "Nothing is said about pregnancy" in preflight.warnings(topic)[0]
+    assert "Pregnancy is not answered" in preflight.warnings(topic)[0]
     assert submit(topic)
 
 
 def test_no_other_kind_is_asked_about_pregnancy(author):
-    assert preflight.warnings(make_topic(author, kind=Kind.RELIEF)) == []
+    assert "pregnan" not in " ".join(preflight.warnings(make_topic(author, kind=Kind.RELIEF)))
 
 
 @pytest.mark.parametrize(("field", "words"), [("red_flag", "red-flag line to"), ("pregnancy_flag", "in pregnancy to")])
@@ -183,8 +182,8 @@ def test_what_is_only_read_may_have_no_caution(author, kind):
 )
 def test_a_hold_that_is_not_the_one_of_the_timer_is_sent_back(author, step, agrees):
     topic = make_topic(author, steps=["Stand.", step], hold_seconds=30)
-    found = [words for words in preflight.problems(topic) if "and the timer counts 30 seconds" in words]
-    assert found == ([] if agrees else [f"Step 2 says “{step}”, and the timer counts 30 seconds. Make them agree."])
+    found = [words for words in preflight.problems(topic) if "but the timer counts 30 seconds" in words]
+    assert found == ([] if agrees else [f"Step 2 says “{step}”, but the timer counts 30 seconds. Make them agree."])
 
 
 def test_minutes_and_seconds_are_one_time(author):
@@ -203,7 +202,7 @@ def test_minutes_and_seconds_are_one_time(author):
 )
 def test_minutes_that_are_never_those_of_the_timer_are_a_warning(author, steps, doubted):
     topic = make_topic(author, kind=Kind.COMPRESS, steps=steps, minutes_on=15)
-    assert ("No step says the 15 minutes that the timer counts." in preflight.warnings(topic)) == doubted
+    assert ("No step mentions the 15 minutes that the timer counts." in preflight.warnings(topic)) == doubted
 
 
 def test_a_word_that_nothing_explains_is_a_warning(author):
@@ -266,7 +265,7 @@ def test_one_revision_in_review_at_a_time(author):
     topic = make_topic(author)
     first = submit(topic)
 
-    with pytest.raises(workflow.Refused, match="in review already"):
+    with pytest.raises(workflow.Refused, match="already in review"):
         submit(topic)
     first.pk, first.number, first._state.adding = None, 2, True
     with pytest.raises(IntegrityError), transaction.atomic():

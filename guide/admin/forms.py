@@ -10,8 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from guide.admin.sign_fields import SignKeysField, WordsField
 from guide.authoring.uploaded_pictures import Picture, PictureField, store
-from guide.models import Contribution, Source, Topic
+from guide.models import Contribution, Source, Step, Topic
+from guide.models.kinds import NAMED_SIGNS
 
 
 class PlainTextarea(AdminTextareaWidget):
@@ -47,6 +49,9 @@ class TopicForm(forms.ModelForm[Topic]):
             self.initial["seen"] = self._newest_touch and self._newest_touch.pk
         if not self.instance.picture_id:
             self.fields.pop("remove_picture", None)
+        if NAMED_SIGNS in self.fields:
+            known: Any = self.fields[NAMED_SIGNS]
+            self.fields[NAMED_SIGNS] = SignKeysField(label=known.label, help_text=known.help_text)
 
     @cached_property
     def _newest_touch(self) -> Contribution | None:
@@ -86,6 +91,8 @@ class OrderedForm(forms.ModelForm[Any]):
 
 
 class StepForm(OrderedForm):
+    sources = WordsField(required=False, help_text=Step._meta.get_field("sources").help_text)
+
     class Meta:
         error_messages = {"text": {"required": _("Write what to do in this step, or delete the row.")}}
 
@@ -114,7 +121,7 @@ class OrderedFormSet(LabelledFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        for name in {"target", "signs"} & form.fields.keys():
+        for name in {"target", "signs", "asks"} & form.fields.keys():
             form.fields[name].choices = self._known(name, form.fields[name])
 
     def _known(self, name: str, field: Any) -> list[tuple[Any, Any]]:

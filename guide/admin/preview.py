@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from guide import schemas
 from guide.admin import figure_text, screen_reader_text
-from guide.models import KINDS, Blob, Step
+from guide.models import KINDS, Blob, BodyArea
 from guide.models.kinds import Steps
 from guide.publishing import build, rendering
 
@@ -30,7 +30,7 @@ LOOKS = [
 
 
 def urls(model_admin: Any) -> list[URLPattern]:
-    """URL patterns for a ModelAdmin with the methods `page_view` and `picture_view`."""
+    """URL patterns for a ModelAdmin with the methods `page_view`, `picture_view` and `cases_view`."""
 
     def address(page: str, view: Callable[..., HttpResponse]) -> Any:
         guarded = model_admin.admin_site.admin_view(
@@ -38,7 +38,8 @@ def urls(model_admin: Any) -> list[URLPattern]:
         )  # `private_view` sets Cache-Control
         return path(f"<int:object_id>/{page}/", guarded, name=f"guide_{model_admin.opts.model_name}_{page}")
 
-    return [address("page", model_admin.page_view), address("picture", model_admin.picture_view)]
+    views = {"page": model_admin.page_view, "picture": model_admin.picture_view, "cases": model_admin.cases_view}
+    return [address(page, view) for page, view in views.items()]
 
 
 def private_view(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
@@ -89,21 +90,7 @@ def picture_response(blob: Blob | None) -> HttpResponse:
 def phone_context(url: str, payload: schemas.Payload) -> dict[str, Any]:
     """Context of the preview frame: its page, and links to other themes, text sizes and the parts of the page."""
     looks = [{"name": name, "url": f"{url}?theme={theme}&text={text}"} for name, theme, text in LOOKS]
-    questions = payload["steps"] if KINDS[payload["kind"]].steps == Steps.QUESTIONS else []
-    numbered = [_question_links(url, number, step) for number, step in enumerate(questions, start=1)]
-    return {
-        "url": url,
-        "aloud_url": f"{url}?{ALOUD}=yes",
-        "looks": looks,
-        "questions": numbered,
-        "none_url": f"{url}?part=none/",
-    }
-
-
-def _question_links(url: str, number: int, step: schemas.Step) -> dict[str, Any]:
-    return {
-        "text": step["text"],
-        "outcome": dict(Step.Outcome.choices).get(step["outcome"], "?"),
-        "url": f"{url}?part={number}/",
-        "yes_url": f"{url}?part={number}/yes/",
-    }
+    is_check = KINDS[payload["kind"]].steps == Steps.QUESTIONS
+    places = BodyArea.objects.all() if is_check else []
+    walks = [{"name": place.name, "url": f"{url}?part={place.slug}/"} for place in places]
+    return {"url": url, "aloud_url": f"{url}?{ALOUD}=yes", "looks": looks, "walks": walks}

@@ -16,14 +16,14 @@ from guide.schemas import Payload
 def revision_checks(revision: Revision) -> dict[str, Any]:
     """Template context. The working copy is checked only while it is locked, when it is the frozen text."""
     is_locked = revision.state == Revision.State.IN_REVIEW
-    topic = revision.topic
+    topic, payload = revision.topic, snapshot.payload_of(revision)
     return {
         "is_locked": is_locked,
-        "unmet": preflight.problems(topic) if is_locked else [],
-        "warnings": [*withdrawn_targets.withdrawn_target_sentences(topic), *preflight.warnings(topic)]
+        "unmet": preflight.problems(topic, payload) if is_locked else [],
+        "warnings": [*withdrawn_targets.withdrawn_target_sentences(topic), *preflight.warnings(topic, payload)]
         if is_locked
         else [],
-        "dead_links": _dead_links(snapshot.payload_of(revision)),
+        "dead_links": _dead_links(payload),
         "is_intact": snapshot.digest(revision.payload) == revision.sha256,
     }
 
@@ -31,7 +31,11 @@ def revision_checks(revision: Revision) -> dict[str, Any]:
 def _dead_links(payload: Payload) -> list[str]:
     """One sentence for each page that the text links to and that is not public."""
     guide = build.load_guide()
-    named = [reference for step in payload["steps"] for reference in [step["target"], *step.get("signs", [])]]
+    named = [step["target"] for step in payload["steps"]]
     wanted = {topic_path(reference) for reference in [*named, *payload.get("rungs", [])] if reference}
     dead = (wanted | markdown.internal_links(payload["body"])) - guide.paths - {topic_path(payload)}
-    return [_("%(path)s is not public, so readers see no link to it.") % {"path": path} for path in sorted(dead)]
+    sentences = [_("%(path)s is not public, so readers see no link to it.") % {"path": path} for path in sorted(dead)]
+    keys = {*payload.get("named_signs", ()), *markdown.named_signs(payload["body"])}
+    keys |= {key for step in payload["steps"] for key in step.get("asks", ())}
+    lost = sorted(keys - guide.signs.keys())
+    return sentences + [_("The sign %(key)s is not public, so readers do not see it.") % {"key": key} for key in lost]

@@ -7,8 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guide import figures, schemas
-from guide.models import KINDS, SIGNATURES, Event, Step, Topic
+from guide.models import KINDS, SIGNATURES, Event, Topic
 from guide.models.areas import FACTS
+from guide.models.levels import LEVELS
 from guide.record.changes import labels
 from guide.review import workflow
 
@@ -21,11 +22,14 @@ def labelled_rows(payload: schemas.Payload) -> list[dict[str, Any]]:
     rows += [
         {"label": _("Body areas"), "lines": [_area_line(area) for area in payload["areas"]]},
         {"label": _("Steps"), "lines": [_step_line(step) for step in payload["steps"]]},
+        {"label": _("Signs"), "lines": [_sign_line(sign) for sign in payload.get("signs", [])]},
         {"label": _("Ladder"), "lines": [rung["slug"] for rung in payload.get("rungs", [])]},
         {"label": _("Cautions"), "lines": payload["cautions"]},
         {"label": _("Body"), "text": payload["body"]},
         {"label": _("Picture in words"), "text": payload["picture"] and payload["picture"]["alt"]},
         {"label": _("Figure in words"), "lines": _captions(payload["figure"])},
+        {"label": _("Cases"), "lines": [_row_line(case) for case in payload.get("cases", [])]},
+        {"label": _("Searches"), "lines": [_row_line(search) for search in payload.get("searches", [])]},
     ]
     return [row for row in rows if row.get("text") or row.get("lines")]
 
@@ -35,6 +39,7 @@ def _field_row(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         value = _("yes") if value else _("no")
     choices = dict(field.flatchoices)
+    value = ", ".join(value) if isinstance(value, list) else value
     text = "" if value is None else str(choices.get(value, value))
     return {"label": capfirst(field.verbose_name), "text": text}
 
@@ -45,17 +50,34 @@ def _area_line(area: Mapping[str, Any]) -> str:
 
 
 def _step_line(step: schemas.Step) -> str:
-    slugs = [target["slug"] for target in [step["target"], *step.get("signs", [])] if target]
-    outcome = dict(Step.Outcome.choices).get(step.get("outcome", ""))
+    slugs = [step["target"]["slug"]] if step["target"] else []
+    named = step.get("sources", [])
     parts = [
         step["text"],
         step.get("country") and f"({step['country']}): {', '.join(step['numbers'])}",
         step.get("detail"),
-        outcome and _("Yes means: %(outcome)s") % {"outcome": outcome},
-        step.get("worse"),
+        _advice(step),
+        step.get("asks") and _("(asks: %(keys)s)") % {"keys": ", ".join(step["asks"])},
+        named and " ".join(f"[{name}]" for name in named),
         slugs and _("(shows: %(slugs)s)") % {"slugs": ", ".join(slugs)},
     ]
     return " ".join(str(part) for part in parts if part)
+
+
+def _advice(step: schemas.Step) -> str:
+    words = " ".join(part for part in (step.get("advice"), step.get("advice_note")) if part)
+    return _("Advice today: %(advice)s") % {"advice": words} if words else ""
+
+
+def _sign_line(sign: schemas.Sign) -> str:
+    level = LEVELS[sign["level"]].label if sign["level"] in LEVELS else sign["level"]
+    return f"{sign['words']} ({level}) {_row_line(sign, left_out=('words', 'level'))}"
+
+
+def _row_line(row: Mapping[str, Any], left_out: tuple[str, ...] = ()) -> str:
+    """Every field of a row that is not empty, with its name."""
+    kept = {name: value for name, value in row.items() if name not in left_out and value not in ("", [])}
+    return "; ".join(f"{labels.label(name)}: {labels.value_in_words(name, value)}" for name, value in kept.items())
 
 
 def _captions(figure: dict[str, Any] | None) -> list[str]:

@@ -12,15 +12,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.admin import acts, comments, comparison, figure_text, preview
+from guide.admin import acts, case_table, comments, comparison, figure_text, preview
 from guide.admin.current_user import current_user
 from guide.admin.kind_models import may_view, topic_url
+from guide.admin.reading_copy import reading_copy
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.revision_checks import revision_checks
 from guide.admin.revision_text import events_with_words, labelled_rows
 from guide.models import Blob, Event, Revision
 from guide.record import facts
-from guide.record.schema_1 import completed
+from guide.record.older_schemas import completed
 from guide.record.snapshot import payload_of
 
 
@@ -103,6 +104,8 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
             "problems": figure_text.problems(payload["figure"]),
             "rows": labelled_rows(payload),
             "sources": payload["sources"],
+            "reading": reading_copy(payload),
+            "cases_url": reverse("admin:guide_revision_cases", args=[subject.pk]),
             "events": events_with_words(subject.events),
         }
 
@@ -116,6 +119,10 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         label = (_("Revision %(number)d: %(state)s") if is_approved else _("Not approved: %(state)s")) % words
         picture_url = reverse("admin:guide_revision_picture", args=[revision.pk])
         return preview.page_response(request, completed(payload_of(revision)), label, picture_url)
+
+    def cases_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        revision = self.subject_of(request, object_id)
+        return case_table.response(request, self, revision, completed(payload_of(revision)))
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         picture = payload_of(self.subject_of(request, object_id))["picture"]

@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import acts, comments, feedback_panels, preview, revision_text, topic_states, withdrawn_targets
+from guide.admin import (
+    acts,
+    case_table,
+    comments,
+    feedback_panels,
+    preview,
+    revision_text,
+    topic_states,
+    withdrawn_targets,
+)
 from guide.admin.current_user import current_user
 from guide.admin.forms import (
     LabelledFormSet,
@@ -29,7 +38,15 @@ from guide.admin.forms import (
 )
 from guide.admin.history import HistoryMixin
 from guide.admin.kind_models import MODELS, topic_url
-from guide.models import KINDS, Event, Revision, Rung, Source, Step, Stretch, Topic
+from guide.admin.reading_copy import reading_copy
+from guide.admin.sign_forms import (
+    CaseForm,
+    QuestionForm,
+    SearchCaseForm,
+    SignForm,
+    SignFormSet,
+)
+from guide.models import KINDS, Case, Event, Revision, Rung, SearchCase, Sign, Source, Step, Stretch, Topic
 from guide.models.kinds import Steps
 from guide.publishing.public_texts import topic_path
 from guide.record import facts, snapshot
@@ -42,7 +59,7 @@ class StepInline(admin.TabularInline[Step, Topic]):
     fk_name = "topic"
     form = StepForm
     formset = OrderedFormSet
-    fields = ["position", "text", "target"]
+    fields = ["position", "text", "target", "sources"]
     template = "admin/guide/_tabular.html"
     extra = 1
 
@@ -52,20 +69,52 @@ class QuestionInline(admin.StackedInline[Step, Topic]):
 
     model = Step
     fk_name = "topic"
-    form = StepForm
+    form = QuestionForm
     formset = OrderedFormSet
-    fields = ["position", "text", "detail", "outcome", "worse", "signs"]
-    filter_horizontal = ["signs"]
+    fields = ["position", "text", "asks"]
     template = "admin/guide/_stacked.html"
     extra = 1
     verbose_name = gettext_lazy("question")
     verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
 
 
+class SignInline(admin.StackedInline[Sign, Topic]):
+    """The signs of a warning text."""
+
+    model = Sign
+    form = SignForm
+    formset = SignFormSet
+    template = "admin/guide/_stacked.html"
+    extra = 0
+
+
+class CaseInline(admin.StackedInline[Case, Topic]):
+    """The people that a check has to sort rightly."""
+
+    model = Case
+    form = CaseForm
+    formset = OrderedFormSet
+    template = "admin/guide/_stacked.html"
+    extra = 0
+    classes = ("collapse",)
+
+
+class SearchInline(admin.TabularInline[SearchCase, Topic]):
+    """What people type, and what must come first."""
+
+    model = SearchCase
+    form = SearchCaseForm
+    formset = LabelledFormSet
+    template = "admin/guide/_tabular.html"
+    extra = 0
+    verbose_name = gettext_lazy("search")
+    verbose_name_plural = gettext_lazy("searches, and what must come first")
+
+
 class NumberInline(StepInline):
     """The steps of the emergency numbers."""
 
-    fields = ["position", "text", "country", "numbers"]
+    fields = ["position", "text", "country", "numbers", "detail", "advice", "advice_note", "sources"]
     verbose_name = gettext_lazy("country")
     verbose_name_plural = gettext_lazy("countries, in the order shown")
 
@@ -91,7 +140,7 @@ class SourceInline(admin.TabularInline[Source, Topic]):
     model = Source
     form = SourceForm
     formset = LabelledFormSet
-    fields = ["title", "publisher", "year", "url", "read_on"]
+    fields = ["name", "title", "publisher", "year", "url", "read", "read_on"]
     template = "admin/guide/_tabular.html"
     extra = 1
 
@@ -144,15 +193,17 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_logged = obj is not None and topic_states.last_revision_state(obj) is not None
-        # A sign check would lose the sign without anybody having touched its text.
-        is_named = obj is not None and Step.objects.filter(signs=obj.pk).exists()
+        # Others would lose its signs without anybody having touched their texts.
+        is_named = obj is not None and any(sign.named_by() for sign in Sign.objects.filter(topic=obj.pk))
         return not is_logged and not is_named and super().has_delete_permission(request, obj)
 
     # --- the form ---
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         kind = KINDS[self.model.KIND]
-        return [STEP_INLINES[kind.steps], *([RungInline] if kind.has_ladder else []), SourceInline]
+        own: list[Any] = [RungInline] if kind.has_ladder else []
+        own += [CaseInline, SearchInline] if kind.steps == Steps.QUESTIONS else []
+        return [*([SignInline] if kind.has_signs else []), STEP_INLINES[kind.steps], SourceInline, *own]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may_change = obj is None or self.has_change_permission(request, obj)
@@ -218,7 +269,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
 
     def _desk(self, request: HttpRequest, topic: Any) -> dict[str, Any]:
         """Template context: state, history and acts of one topic."""
-        live = facts.live_signature(topic)
+        live, payload = facts.live_signature(topic), snapshot.take(topic)
         in_review = facts.revision_in_review(topic)
         events = revision_text.events_with_words(topic.events)
         offered = [acts.RECALL if in_review else acts.SUBMIT]
@@ -230,12 +281,14 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
             "lost": withdrawn_targets.withdrawn_target_sentences(topic),
-            "warnings": preflight.warnings(topic),
+            "warnings": preflight.warnings(topic, payload),
+            "reading": reading_copy(payload),
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
             "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
             "reports": feedback_panels.reports_about(current_user(request), topic),
             "preview_url": topic_url(topic, "preview"),
+            "cases_url": topic_url(topic, "cases"),
         }
 
     # --- previews ---
@@ -262,6 +315,10 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         topic = self.subject_of(request, object_id)
         label = _("Not approved: working copy")
         return preview.page_response(request, snapshot.take(topic), label, topic_url(topic, "picture"))
+
+    def cases_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        topic = self.subject_of(request, object_id)
+        return case_table.response(request, self, topic, snapshot.take(topic))
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return preview.picture_response(self.subject_of(request, object_id).picture)

@@ -7,11 +7,11 @@ from django.db import connection
 from django.utils import translation
 
 from guide.audit import archive, point_in_time, two_person_rule
+from guide.canonical_json import digest
 from guide.models.editions import Edition
 from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.publishing import build, fallback_edition
 from guide.record import log, triggers
-from guide.record.snapshot import digest
 from guide.schemas import Manifest
 from guide.serving import phone_files, review_dates
 

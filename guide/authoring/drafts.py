@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError
+from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError, caution_line
 from guide.authoring.uploaded_pictures import PictureField, store
 from guide.clinical_numbers import USUAL_REVIEW_MONTHS
 from guide.models.areas import FACTS, BodyArea
-from guide.models.kinds import KINDS
+from guide.models.kinds import KINDS, NAMED_SIGNS
 from guide.models.parts import Rung, Source, Step
+from guide.models.signs import SIGN_FIELDS, Case, SearchCase, Sign
 from guide.models.topics import Topic
 from guide.record import snapshot
 from guide.review import workflow
@@ -81,9 +82,9 @@ def _set_fields(topic: Topic, file: TopicFile) -> Topic:
     topic.kind = front["kind"]
     for name in KINDS[topic.kind].fields:
         field: Any = Topic._meta.get_field(name)
-        setattr(topic, name, front.get(name, field.get_default()))
+        setattr(topic, name, front.get("signs" if name == NAMED_SIGNS else name, field.get_default()))
     topic.title, topic.summary, topic.body = front["title"], front["summary"], file.body
-    topic.cautions = "\n".join(front.get("cautions", []))
+    topic.cautions = "\n".join(_caution(entry) for entry in front.get("cautions", []))
     topic.review_months = front.get("review_months", USUAL_REVIEW_MONTHS)
     topic.figure = front.get("figure")
     _set_picture(topic, file)
@@ -120,6 +121,7 @@ def _replace_parts(topic: Topic, file: TopicFile) -> None:
     topic.steps.all().delete()
     for number, step in enumerate(front.get("steps", []), start=1):
         _add_step(topic, number, step if isinstance(step, dict) else {"text": step}, file)
+    _replace_signs(topic, file)
     topic.rungs.all().delete()
     for number, target in enumerate(_topics(front.get("ladder", []), file), start=1):
         Rung.objects.create(topic=topic, position=number, target=target)
@@ -128,8 +130,50 @@ def _replace_parts(topic: Topic, file: TopicFile) -> None:
 def _add_step(topic: Topic, number: int, entry: dict[str, Any], file: TopicFile) -> None:
     target = _topics([entry["topic"]], file)[0] if "topic" in entry else None
     own = {name: entry[name] for name in STEP_FIELDS if name in entry}
-    step = Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **own)
-    step.signs.set(_topics(entry.get("signs", []), file))
+    Step.objects.create(topic=topic, position=number, text=entry["text"], target=target, **own)
+
+
+def _replace_signs(topic: Topic, file: TopicFile) -> None:
+    """The rows of a warning text, and those of a check by which it is tried."""
+    if KINDS[topic.kind].has_signs:
+        entries = file.front.get("signs", [])
+        topic.signs.exclude(key__in=[entry.get("key") for entry in entries]).delete()
+        for entry in entries:
+            _set_sign(topic, entry, file)
+    topic.cases.all().delete()
+    for entry in file.front.get("cases", []):
+        own = {name: entry[name] for name in Case.FIELDS if name in entry}
+        _checked(Case(topic=topic, key=entry.get("id", ""), **own), file).save()
+    topic.searches.all().delete()
+    for entry in file.front.get("searches", []):
+        _checked(SearchCase(topic=topic, **entry), file).save()
+
+
+def _set_sign(topic: Topic, entry: dict[str, Any], file: TopicFile) -> None:
+    known = Sign.objects.filter(key=entry.get("key")).exclude(topic=topic).select_related("topic").first()
+    if known:
+        raise TopicFileError(f"{file.path.name}: the sign “{known.key}” stands in “{known.topic.slug}” already.")
+    sign = Sign.objects.filter(topic=topic, key=entry.get("key")).first() or Sign(topic=topic)
+    for name in (*SIGN_FIELDS, "sources"):
+        field: Any = Sign._meta.get_field(name)
+        setattr(sign, name, entry.get(name, field.get_default()))
+    sign.searched = "\n".join(entry.get("searched", []))
+    _checked(sign, file).save()
+    areas = entry.get("areas", [])
+    sign.areas.set(_all_found(BodyArea.objects.in_bulk(areas), areas, file))
+
+
+def _checked(row: Any, file: TopicFile) -> Any:
+    """A row as its form would have taken it. Raises TopicFileError."""
+    try:
+        row.full_clean(validate_unique=False)
+    except ValidationError as error:
+        raise TopicFileError(f"{file.path.name}, “{row}”: {' '.join(error.messages)}") from error
+    return row
+
+
+def _caution(entry: str | dict[str, Any]) -> str:
+    return entry if isinstance(entry, str) else caution_line(entry["text"], entry.get("sources", []))
 
 
 def _topics(slugs: list[str], file: TopicFile) -> list[Topic]:

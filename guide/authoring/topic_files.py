@@ -1,24 +1,25 @@
 """Topic files, read and written: TOML front matter between +++ lines, then the body in Markdown.
 
 Beside a topic's file may lie its figure (`slug.figure.toml`) and its picture. Sources stand in the front matter as
-tables, or by a name of `sources.toml` in the same folder.
+tables, or by a name of `sources.toml` in the same folder. `signs` are the rows of a warning text; in other texts they
+are the keys of the signs that it names.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from guide.models.kinds import KINDS
-from guide.schemas import Payload, Source, Step
+from guide.models.kinds import KINDS, NAMED_SIGNS
+from guide.schemas import Payload, Step
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 PICTURES = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
 # What a step may hold besides its text; the target stands under the name `topic`.
-STEP_FIELDS = ("detail", "outcome", "worse", "country", "numbers")
+STEP_FIELDS = ("sources", "asks", "detail", "country", "numbers", "advice", "advice_note")
 
 
 class TopicFileError(Exception):
@@ -80,18 +81,22 @@ def change_note(slug: str, folder: Path = STARTER) -> str:
 def to_files(payload: Payload, note: str = "") -> dict[str, str]:
     """The text files of one topic, by file ending (“.md”), from its payload. `read_topic` reads the same topic back."""
     fields: Mapping[str, Any] = payload
-    own = {name: fields[name] for name in KINDS[payload["kind"]].fields if fields[name] not in (None, "", False)}
+    kind = KINDS[payload["kind"]]
+    own = {name: fields[name] for name in kind.fields if fields[name] not in (None, "", False, [])}
+    if NAMED_SIGNS in own:
+        own["signs"] = own.pop(NAMED_SIGNS)
     front = {
         **{name: fields[name] for name in ("kind", "slug", "title", "summary")},
         "areas": [area["slug"] for area in payload["areas"]],
         **own,
-        "cautions": payload["cautions"],
+        "cautions": _caution_lines(payload),
         "review_months": payload["review_months"],
         "change_note": note,
         **_ladder_entry(payload),
         **_picture_entry(payload),
         "steps": [_step_entry(step) for step in payload["steps"]],
-        "sources": [_without_none(source) for source in payload["sources"]],
+        **_sign_entries(payload),
+        "sources": [_without_empty(source) for source in payload["sources"]],
     }
     files = {".md": f"+++\n{tomli_w.dumps(front)}+++\n{payload['body']}\n"}
     if payload["figure"]:
@@ -110,7 +115,24 @@ def _resolved_sources(path: Path, front: dict[str, Any], known: dict[str, Any]) 
     named = front.get("sources", [])
     if unknown := [name for name in named if isinstance(name, str) and name not in known]:
         raise TopicFileError(f"{path.name}: sources.toml has no source “{unknown[0]}”.")
-    return [known[source] if isinstance(source, str) else source for source in named]
+    return [{**known[source], "name": source} if isinstance(source, str) else source for source in named]
+
+
+def caution_line(words: str, sources: Sequence[str]) -> str:
+    """A caution as it stands at the desk: its sources are named at its end."""
+    return " ".join([words, *(f"[{name}]" for name in sources)])
+
+
+def _caution_lines(payload: Payload) -> list[str]:
+    sources = payload.get("caution_sources") or [[] for _caution in payload["cautions"]]
+    return [caution_line(words, names) for words, names in zip(payload["cautions"], sources, strict=True)]
+
+
+def _sign_entries(payload: Payload) -> dict[str, Any]:
+    """The rows of a warning text, or the cases of a check, without what is empty in them."""
+    fields: Mapping[str, Any] = payload
+    rows = {name: fields.get(name, []) for name in ("signs", "cases", "searches")}
+    return {name: [_without_empty(row) for row in found] for name, found in rows.items() if found}
 
 
 def _ladder_entry(payload: Payload) -> dict[str, Any]:
@@ -131,10 +153,8 @@ def _step_entry(step: Step) -> dict[str, Any]:
         named["numbers"] = ", ".join(named["numbers"])
     if step["target"]:
         named["topic"] = step["target"]["slug"]
-    if step.get("signs"):
-        named["signs"] = [sign["slug"] for sign in step["signs"]]
     return {"text": step["text"], **named}
 
 
-def _without_none(source: Source) -> dict[str, Any]:
-    return {name: value for name, value in source.items() if value is not None}
+def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value not in (None, "", [])}

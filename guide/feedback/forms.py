@@ -62,7 +62,7 @@ class ReportForm(forms.Form):
         path: str = self.cleaned_data["path"]
         if public_pages.page_sha256(path) is None:
             raise ValidationError(
-                _("This page is not in the guide any more. You can send your words from a page that is still there.")
+                _("This page is no longer in the guide. You can send your message from another page.")
             )
         return path
 
@@ -73,8 +73,8 @@ class ReportForm(forms.Form):
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n")  # as browsers send the line ends of a form
         if surplus := max(0, len(text) - TEXT_LIMIT):
             message = ngettext(
-                "That is %(number)d letter too long. Shorten it, then send it again.",
-                "That is %(number)d letters too long. Shorten it, then send it again.",
+                "Your message is %(number)d character too long. Shorten it, then send it again.",
+                "Your message is %(number)d characters too long. Shorten it, then send it again.",
                 surplus,
             )
             raise ValidationError(message % {"number": surplus})
@@ -82,7 +82,9 @@ class ReportForm(forms.Form):
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise ValidationError(_("A hidden field was filled in, as programs do. Please send it once more."))
+            raise ValidationError(
+                _("A hidden field was filled in, as spam programs do. Please send your message again.")
+            )
         return ""
 
     def clean_edition(self) -> int | None:

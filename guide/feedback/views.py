@@ -39,7 +39,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 
 def _method_not_allowed(request: HttpRequest) -> HttpResponse:
-    message = _("You find the form at the foot of each page of the guide. Open the page that you mean.")
+    message = _("There is a form at the bottom of every page. Open the page you want to tell us about.")
     answer = _answer(request, NOT_ALLOWED, message, status=405)
     answer["Allow"] = "POST"
     return answer
@@ -49,22 +49,22 @@ def _receive(request: HttpRequest, form: ReportForm, at: datetime) -> HttpRespon
     try:
         is_new = receive(form.cleaned_data, limits.sender_pseudonym(request, at), at=at)
     except TooManyReports as limit:
-        message = _("Many reports are coming in just now. Please send it again later.")
+        message = _("We are getting many messages right now. Please send yours again later.")
         answer = _answer(request, LATER, message, form, status=429)
         answer["Retry-After"] = str(limit.seconds)
         return answer
-    message = _("A reviewer will read it.") if is_new else _("We had received it already. A reviewer will read it.")
+    message = _("A reviewer will read it.") if is_new else _("We already have your message. A reviewer will read it.")
     return _answer(request, RECEIVED, message, back=form.cleaned_data["path"], status=201 if is_new else 200)
 
 
 def _refusal(request: HttpRequest) -> tuple[int, str] | None:
     """Status and sentence for a request that cannot be a report from our own pages; None for one that can."""
     if not _is_from_our_pages(request):
-        return 403, _("Reports are taken only from the pages of this guide.")
+        return 403, _("You can only send messages from the pages of this guide.")
     if request.content_type != FORM_CONTENT_TYPE:
-        return 415, _("Reports are taken only as a form.")
+        return 415, _("You can only send messages with the form.")
     if _content_length(request) > MAX_BYTES:
-        return 413, _("That is far too long. Go back: your words are still in the box, to be shortened.")
+        return 413, _("Your message is far too long. Go back and shorten it: it is still in the box.")
     return None
 
 

@@ -4,12 +4,12 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import guide.models.kinds
-from guide.record import schema_1
+from guide.record import older_schemas
 
 
 def fill(apps, schema_editor):
-    for area in apps.get_model("guide", "BodyArea").objects.filter(slug__in=schema_1.BEFORE):
-        for name, value in schema_1.facts(area.slug).items():
+    for area in apps.get_model("guide", "BodyArea").objects.filter(slug__in=older_schemas.BEFORE):
+        for name, value in older_schemas.facts(area.slug).items():
             setattr(area, name, value)
         area.save()
 

@@ -12,6 +12,7 @@ from guide.models.feedback import Feedback
 from guide.models.kinds import KINDS, Kind
 from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Pause, Reviewer, Revision, RevisionToReview
+from guide.models.signs import Case, SearchCase, Sign
 from guide.models.topics import (
     Article,
     Cause,
@@ -33,6 +34,7 @@ __all__ = [
     "Article",
     "Blob",
     "BodyArea",
+    "Case",
     "Cause",
     "Claim",
     "Comment",
@@ -53,6 +55,8 @@ __all__ = [
     "RevisionToReview",
     "Routine",
     "Rung",
+    "SearchCase",
+    "Sign",
     "SignCheck",
     "Source",
     "Step",

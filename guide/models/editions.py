@@ -157,6 +157,7 @@ def merged(shards: Iterable[dict[str, Any]]) -> Manifest:
         for part in ("pages", "gone", "assets", "blobs"):
             whole[part] |= shard.get(part, {})
         whole["packs"] += [shard["pack"]] if "pack" in shard else []
+    whole["packs"].sort(key=lambda pack: pack.get("is_last", False))  # the others keep their order
     return whole
 
 

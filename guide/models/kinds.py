@@ -37,7 +37,7 @@ class Steps(StrEnum):
     """What one step is."""
 
     ACTIONS = "actions"  # something to do; it may point at the text that shows how
-    QUESTIONS = "questions"  # with what follows from a yes
+    QUESTIONS = "questions"  # the signs that are asked together
     COUNTRIES = "countries"  # with the numbers to call there
 
 
@@ -47,6 +47,9 @@ class Timer(StrEnum):
     HOLD = "hold"  # `hold_seconds`, so many `repetitions`, for the `sides`
     MINUTES = "minutes"  # `minutes_on`, at a `temperature`
 
+
+# The field of the kinds that name signs under “When to get help”.
+NAMED_SIGNS = "named_signs"
 
 # The fields that a timer counts by.
 TIMER_FIELDS: dict[Timer | None, set[str]] = {
@@ -83,6 +86,7 @@ class TextKind:
     needs_steps: bool = False
     step_words: int | None = None  # the most words of a step; such steps are also measured for plainer words
     needs_cautions: bool = False
+    has_signs: bool = False  # it explains signs, which are rows of it; other kinds name signs by their keys
     has_ladder: bool = False  # rungs: what to try first, and what next
     timer: Timer | None = None
 
@@ -117,7 +121,7 @@ KINDS: dict[str, TextKind] = {
         is_core=True,
         offered_as=_("Do this now"),
         offers=(Kind.TIP, Kind.WARNING),
-        fields=("red_flag", "pregnancy_flag"),
+        fields=("red_flag", "pregnancy_flag", NAMED_SIGNS),
         required=("red_flag",),
         needs_steps=True,
         step_words=STEP_WORDS,
@@ -156,8 +160,7 @@ KINDS: dict[str, TextKind] = {
         prefix="/help/",
         section="help",
         offered_as=_("When to get help"),
-        fields=("urgency",),
-        required=("urgency",),
+        has_signs=True,
         may_be_rung=True,
         is_safety=True,
         is_red_flag=True,
@@ -174,7 +177,7 @@ KINDS: dict[str, TextKind] = {
         offers=(Kind.RELIEF, Kind.COMPRESS, Kind.TIP, Kind.WARNING),
         fields=(
             *("target_muscles", "position", "in_bed", "hold_seconds", "repetitions", "sides", "sessions_per_day"),
-            *("easier", "pregnancy", "pregnancy_note"),
+            *("easier", "pregnancy", "pregnancy_note", NAMED_SIGNS),
         ),
         required=("target_muscles", "position", "hold_seconds", "repetitions", "sides", "sessions_per_day"),
         needs_steps=True,
@@ -194,7 +197,7 @@ KINDS: dict[str, TextKind] = {
         icon="heat",
         offered_as=_("Heat or cold"),
         offers=(Kind.RELIEF, Kind.STRETCH, Kind.TIP, Kind.WARNING),
-        fields=("temperature", "minutes_on", "minutes_off", "pregnancy", "pregnancy_note"),
+        fields=("temperature", "minutes_on", "minutes_off", "pregnancy", "pregnancy_note", NAMED_SIGNS),
         required=("temperature", "minutes_on"),
         needs_steps=True,
         step_words=STEP_WORDS,
@@ -212,6 +215,7 @@ KINDS: dict[str, TextKind] = {
         list_line=_("A few stretches in a row."),
         icon="list",
         offers=(Kind.RELIEF, Kind.TIP, Kind.WARNING),
+        fields=(NAMED_SIGNS,),
         needs_steps=True,
         step_words=STEP_WORDS,
         needs_cautions=True,
@@ -226,7 +230,7 @@ KINDS: dict[str, TextKind] = {
         icon="leaf",
         offered_as=_("Keep it from coming back"),
         offers=(Kind.RELIEF, Kind.STRETCH, Kind.COMPRESS, Kind.WARNING),
-        fields=("evidence",),
+        fields=("evidence", NAMED_SIGNS),
         required=("evidence",),
     ),
     Kind.CAUSE: TextKind(
@@ -238,7 +242,7 @@ KINDS: dict[str, TextKind] = {
         list_line=_("Why muscles cramp, tighten or twitch."),
         icon="question",
         offers=(Kind.WARNING,),
-        fields=("cause_type",),
+        fields=("cause_type", NAMED_SIGNS),
         required=("cause_type",),
     ),
     Kind.ARTICLE: TextKind(
@@ -249,6 +253,7 @@ KINDS: dict[str, TextKind] = {
         list_heading=_("Learn"),
         list_line=_("The doctor's visit, tests, treatments and more."),
         offers=(Kind.WARNING,),
+        fields=(NAMED_SIGNS,),
     ),
 }
 

@@ -1,4 +1,7 @@
-"""The desk: what a topic is made of besides its own fields: ordered steps, the rungs of a relief plan, sources."""
+"""The desk: what a topic is made of besides its own fields: ordered steps, the rungs of a relief plan, sources.
+
+Signs, and the cases of a check, are in `signs`.
+"""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -7,22 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from guide.models import kinds
-from guide.models.kinds import KINDS, Kind
+from guide.models.kinds import KINDS
 from guide.models.topics import Topic
 
+ADVICE = RegexValidator(
+    r"^[0-9#][0-9 #-]*$", _("Write one number: digits, with spaces, # or - where people write them: 0800 611 116")
+)
 CALLABLE = RegexValidator(
     r"^[0-9]{2,6}(, [0-9]{2,6})*$", _("Write digits alone, with a comma and a space between two numbers: 999, 112")
 )
 
 
 class Step(models.Model):
-    """One action; in a sign check one question, and what follows from a yes; in the emergency numbers one country."""
-
-    class Outcome(models.TextChoices):
-        EMERGENCY = "emergency", _("emergency: call now")
-        TODAY = "today", _("get help today")
-        SOON = "soon", _("see a doctor soon")
-        ROUTINE = "routine", _("mention it at the next visit")
+    """One action; in a sign check a few signs that are asked together; in the emergency numbers one country."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("number"))
@@ -37,17 +37,17 @@ class Step(models.Model):
         verbose_name=_("shows"),
         help_text=_("A stretch or a compress that this step opens."),
     )
-    detail = models.CharField(max_length=300, blank=True, help_text=_("Shown under the question: what else means yes."))
-    outcome = models.CharField(_("yes means"), max_length=10, choices=Outcome.choices, blank=True)
-    worse = models.CharField(
-        max_length=200, blank=True, help_text=_("Shown after a yes: what would make it more urgent.")
+    sources = models.JSONField(
+        default=list, blank=True, help_text=_("The names of the sources of this text that say so.")
     )
-    signs = models.ManyToManyField(
-        Topic,
+    asks = models.JSONField(
+        _("signs"),
+        default=list,
         blank=True,
-        related_name="+",
-        limit_choices_to={"kind": str(Kind.WARNING)},
-        help_text=_("The warning signs that a yes opens."),
+        help_text=_("Signs of one level, at most six for any part of the body. A yes to one gives that help."),
+    )
+    detail = models.CharField(
+        max_length=300, blank=True, help_text=_("Of a country: how sure the number is, and where it works.")
     )
     country = models.CharField(
         max_length=2,
@@ -59,7 +59,16 @@ class Step(models.Model):
         max_length=40,
         blank=True,
         validators=[CALLABLE],
-        help_text=_("The number to call, the one to try first in front: 999, 112."),
+        help_text=_("The number to call, the one to try first in front: 999, 112. Empty where none is sure."),
+    )
+    advice = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[ADVICE],
+        help_text=_("The line that gives advice on the same day, where it is no emergency: 111."),
+    )
+    advice_note = models.CharField(
+        max_length=120, blank=True, help_text=_("When and where that line answers, or who else gives advice.")
     )
 
     class Meta:
@@ -103,7 +112,18 @@ class Rung(models.Model):
 
 
 class Source(models.Model):
+    """Something that the author read. Its name is how the sentences of the text refer to it."""
+
+    class Read(models.TextChoices):
+        WHOLE = "whole", _("read whole")
+        PART = "part", _("read in part")
+        COPY = "copy", _("read in a copy, not on the publisher's own page")
+
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="sources")
+    name = models.SlugField(
+        blank=True,
+        help_text=_("A short name, as in [nhs] after the sentences that it carries. Empty: it carries none."),
+    )
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField(
@@ -114,6 +134,7 @@ class Source(models.Model):
         max_length=500,
         error_messages={"invalid": _("Enter the whole address of the page, starting with https://")},
     )
+    read = models.CharField(_("how much"), max_length=10, choices=Read.choices, blank=True)
     read_on = models.DateField(_("date read"), help_text=_("The day on which you read this source yourself."))
 
     class Meta:

@@ -54,11 +54,6 @@ class Topic(models.Model):
         CARE = "care", _("fine with the care that the note names")
         NOT = "not", _("not in pregnancy")
 
-    class Urgency(models.TextChoices):
-        EMERGENCY = "emergency", _("emergency: call now")
-        URGENT = "urgent", _("urgent: get help today or soon")
-        ROUTINE = "routine", _("routine: mention it at the next visit")
-
     kind = models.CharField(max_length=10, choices=kinds.choices, editable=False)
     slug = models.SlugField(
         unique=True,
@@ -133,7 +128,12 @@ class Topic(models.Model):
 
     evidence = models.CharField(_("strength of evidence"), max_length=10, choices=Evidence.choices, blank=True)
     cause_type = models.CharField(max_length=10, choices=CauseType.choices, blank=True)
-    urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
+    named_signs = models.JSONField(
+        _("signs to look out for"),
+        default=list,
+        blank=True,
+        help_text=_("The signs that this page names under “When to get help”, with their level."),
+    )
     red_flag = models.CharField(
         _("red-flag line"),
         max_length=160,

@@ -1,4 +1,4 @@
-"""The files that pages load. The imports of a style sheet become part of it, so that it is one request."""
+"""The files that pages load. A style sheet becomes one request: its imports are part of it, its comments left out."""
 
 import posixpath
 import re
@@ -17,6 +17,8 @@ CONTENT_TYPES = {
 }
 CSS_IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')]+)["']?\)?\s*;\s*""")
 CSS_URL = re.compile(r"""\burl\(""")
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CSS_LINE = re.compile(r"\s*\n\s*")
 # The static storage has already replaced these names by hashed ones.
 JS_IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
 
@@ -44,7 +46,7 @@ def read_asset(path: str) -> Asset:
     raw = _static(path)
     references: tuple[str, ...] = ()
     if suffix == ".css":
-        raw = _flattened(path, raw.decode()).encode()
+        raw = CSS_LINE.sub("\n", CSS_COMMENT.sub("", _flattened(path, raw.decode()))).strip().encode()
     if suffix == ".js":
         folder = posixpath.dirname(path)
         references = tuple(posixpath.normpath(posixpath.join(folder, name)) for name in JS_IMPORT.findall(raw.decode()))

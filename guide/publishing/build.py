@@ -13,7 +13,7 @@ from django.utils import translation
 from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.kinds import KINDS
 from guide.models.reviews import Event
-from guide.publishing import shards, update_notes
+from guide.publishing import cases, search_index, shards, update_notes
 from guide.publishing.assets import AssetError
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Public, TextChange, Withdrawn
@@ -21,28 +21,31 @@ from guide.publishing.rendering import Renderer
 from guide.publishing.site_pages import Guide
 from guide.record import log
 from guide.record.facts import months_after
-from guide.record.schema_1 import completed
+from guide.record.older_schemas import completed
 from guide.record.snapshot import canonical, digest, payload_of
 from guide.schemas import AssetEntry, BlobInfo, Manifest, Pack, PageEntry, Payload, Signature
 from guide.serving import packs, phone_files, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 
 HTML = "text/html; charset=utf-8"
+MOST_PROBLEMS = 5  # that a refusal tells at once
 
 
 class BuildError(Exception):
     """A page cannot be published. Says which, and why; nothing was changed."""
 
 
-def publish(user: User, *, at: datetime) -> Edition:
+def publish(user: User, *, at: datetime, is_withdrawal: bool = False) -> Edition:
     """Make an edition of what is public now and make it current; return the current one if nothing has changed.
 
-    Joins the transaction of the act that calls it, so that the act and its edition stand or fall together.
-    Raises BuildError.
+    The check and its cases must pass, but for a withdrawal: what may harm somebody goes first. Joins the transaction of
+    the act that calls it, so that the act and its edition stand or fall together. Raises BuildError.
     """
     with log.exclusive(), translation.override("en"):
         current = Edition.objects.current()
         guide = load_guide().on(review_dates.day_of(at))
+        if not is_withdrawal and (problems := cases.problems(guide)):
+            raise BuildError(" ".join(problems[:MOST_PROBLEMS]))
         build = Build(current.manifest if current else {})
         manifest = _built(build, guide)
         if current and current.manifest == manifest:
@@ -88,8 +91,10 @@ class Build:
         self._require_targets([*entries.items(), *gone.items()], public=set(entries) - {NOT_FOUND, LAPSED})
         assets = self.assets([*entries.values(), *gone.values()])
         core = [page.path for page in pages if page.is_core]  # what helps in pain is downloaded first
-        groups = [*packs.by_hash(assets), *packs.in_order(core), *packs.by_hash(entries.keys() - core)]
-        return self.whole(entries, gone, assets, groups)
+        # The index of the search is large, and grows with the guide: it comes last of all.
+        late = {path for path in assets if path.startswith(search_index.FILE_START)}
+        groups = [*packs.by_hash(assets.keys() - late), *packs.in_order(core), *packs.by_hash(entries.keys() - core)]
+        return self.whole(entries, gone, assets, [*groups, *packs.by_hash(late)])
 
     def whole(
         self,
@@ -202,7 +207,8 @@ class Build:
             members = [name for name in dict.fromkeys(entries[path]["blob"] for path in paths) if name not in packed]
             packed.update(members)
             blob = before.get(tuple(members)) or self._pack_name(members)
-            yield {"blob": blob, "members": members, "paths": paths}
+            pack: Pack = {"blob": blob, "members": members, "paths": paths}
+            yield {**pack, "is_last": True} if paths[0].startswith(search_index.FILE_START) else pack
 
     def _pack_name(self, members: list[str]) -> str:
         raw = phone_files.pack_bytes(self.sizes, members, self.raws)

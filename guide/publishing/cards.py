@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Timer
-from guide.publishing.public_texts import Public, area_path, topic_path
+from guide.publishing.public_texts import Public, area_path, level_of, level_words, topic_path
 from guide.schemas import Area, Payload
 
 
@@ -31,7 +31,7 @@ def card(payload: Payload) -> dict[str, Any]:
         "summary": payload["summary"],
         "kind": payload["kind"],
         "meta": _meta(payload),
-        "level": payload.get("urgency", ""),
+        "level": level_words(level_of(payload)) if level_of(payload) else None,
     }
 
 
@@ -69,6 +69,7 @@ def place(area: Area) -> dict[str, Any]:
     """A part of the body as a tile, a line of a list, or a place on the map of the body."""
     return {
         "path": area_path(area),
+        "slug": area["slug"],
         "label": area["name"],
         "drawing": area["drawing"],
         "map_place": area["map_place"],

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from guide.models.editions import Edition
 from guide.models.reviews import Event
-from guide.publishing import search_index, sign_check
+from guide.publishing import search_index
 from guide.publishing.build import HTML, Build, flip, publish
 from guide.publishing.public_texts import topic_path
 from guide.record.snapshot import payload_of
@@ -35,7 +35,7 @@ def publish_withdrawal(event: Event, user: User, *, at: datetime) -> Edition:
     """As `build.publish`; where that fails for whatever reason, publish the fallback edition."""
     try:
         with transaction.atomic():  # of a failed build nothing stays
-            return publish(user, at=at)
+            return publish(user, at=at, is_withdrawal=True)
     except Exception as error:  # what may harm somebody is taken away first; whatever failed is looked after then
         logger.exception("The guide cannot be built; %s is taken out of the edition before.", event.revision)
         return _publish_fallback(event, user, at=at, why=str(error) or repr(error))
@@ -78,7 +78,8 @@ class FallbackEdition:
         self.path = topic_path(self.payload)
 
     def manifest(self) -> Manifest:
-        lost = [self.path, *sign_check.paths(self.payload)]
+        below = [path for path in self.build.previous["pages"] if path.startswith(self.path)]
+        lost = [self.path, *(path for path in below if path != self.path)]
         pages, gone = (self._kept(part, lost) for part in ("pages", "gone"))
         gone |= dict.fromkeys(lost, self._notice(pages))
         assets = self.build.assets([*pages.values(), *gone.values()])

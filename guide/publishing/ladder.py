@@ -5,13 +5,13 @@ from typing import Any
 
 from guide.models.kinds import KINDS
 from guide.publishing.cards import limb
-from guide.publishing.public_texts import Public, topic_path
+from guide.publishing.public_texts import Public, level_of, level_words, topic_path
 from guide.schemas import Payload
 
 # What a reader in pain gets of a stretch, a compress or a warning sign without leaving the page.
 SHOWN = (
     "kind", "title", "summary", "cautions", "figure", "pregnancy", "pregnancy_note",
-    "hold_seconds", "repetitions", "sides", "temperature", "minutes_on", "minutes_off", "urgency",
+    "hold_seconds", "repetitions", "sides", "temperature", "minutes_on", "minutes_off",
 )  # fmt: skip
 PLACES = ("bed", "sitting", "standing")
 
@@ -30,6 +30,7 @@ def rung(payload: Payload) -> dict[str, Any]:
         "steps": [step["text"] for step in payload["steps"]],
         "places": _places(payload),
         "limb": limb(payload),
+        "level": level_words(level_of(payload)) if level_of(payload) else None,
         "timer": KINDS[payload["kind"]].timer,
     }
 

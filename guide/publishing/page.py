@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
-from guide.publishing import glossary, markdown, page_figures, qr_code, structured_data
+from guide.publishing import glossary, markdown, page_figures, qr_code, source_notes, structured_data
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Page:
 
 def _rendered(topic: dict[str, Any]) -> dict[str, Any]:
     is_glossary = topic["slug"] == glossary.SLUG
-    body = markdown.to_html(topic["body"], topic["links"], topic["words"], anchors=is_glossary)
+    sources = source_notes.names_of(topic)
+    signs = topic["said_signs"]
+    body = markdown.to_html(
+        topic["body"], topic["links"], topic["words"], signs=signs, sources=sources, anchors=is_glossary
+    )
     body_html = mark_safe(body)  # noqa: S308  (the parser lets no HTML through)
-    return {**topic, **page_figures.of_topic(topic), "body_html": body_html}
+    drawn = {**topic, **page_figures.of_topic(topic)}
+    return {**drawn, **source_notes.of_topic(drawn), "body_html": body_html}

@@ -2,17 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 from guide.models.kinds import KINDS, Kind, listed
-from guide.publishing import glossary
-from guide.schemas import Area, Payload, Reference, Signature, Signer
+from guide.models.levels import LEVELS, ORDER, highest
+from guide.publishing import calls, glossary, markdown
+from guide.schemas import Area, Payload, Reference, Sign, Signature, Signer, Step
 from guide.serving import review_dates
 
-URGENCIES = ("emergency", "urgent", "routine")
 # The pages that are there whatever is public.
 FIXED_PATHS = (
     "/",
@@ -99,6 +99,15 @@ class Texts:
         lapsed = [text for text in self.public if review_dates.is_past(text.shown_until, day)]
         return type(self)(public, self.withdrawn, self.origin, lapsed)
 
+    def with_draft(self, payload: Payload) -> Self:
+        """The same texts, with this one in the place of its public version, as if it had been approved."""
+        path = topic_path(payload)
+        before = self.by_path.get(path)
+        signature: Any = before.signature if before else {"demo": False}
+        draft = Public(payload, sha256="", signature=signature, signed_on="")
+        public = [text for text in self.public if text.path != path]
+        return type(self)([*public, draft], [text for text in self.withdrawn if text.path != path], self.origin)
+
     def of(self, kind: str) -> list[Public]:
         return self.by_kind[kind]
 
@@ -125,21 +134,52 @@ class Texts:
         return sorted(areas.values(), key=lambda area: (area["position"], area["slug"]))
 
     @cached_property
+    def signs(self) -> dict[str, Sign]:
+        """Every public sign by its key, the most urgent and dangerous first."""
+        found = [sign for text in self.public for sign in text.payload.get("signs", ())]
+        return {sign["key"]: sign for sign in sorted(found, key=_danger)}
+
+    @cached_property
+    def sign_texts(self) -> dict[str, Public]:
+        """The warning text that explains each public sign."""
+        return {sign["key"]: text for text in self.public for sign in text.payload.get("signs", ())}
+
+    def sign_data(self, key: str) -> dict[str, Any]:
+        """A public sign as pages show it: its words and level, and the page that explains it."""
+        sign, text = self.signs[key], self.sign_texts[key]
+        shown = ("key", "words", "asked", "needs", "unlike", "do")
+        return {
+            **{name: sign[name] for name in shown},  # type: ignore[literal-required]
+            "level": level_words(sign["level"]),
+            "path": text.path,
+            "title": text.payload["title"],
+        }
+
+    def by_level(self, keys: Iterable[str]) -> list[dict[str, Any]]:
+        """Public signs grouped by level, the most urgent level and the most dangerous sign first, each sign once."""
+        wanted = set(keys)
+        shown = [self.sign_data(key) for key in self.signs if key in wanted]
+        levels = [level_words(level) for level in ORDER]
+        groups = [{"level": level, "signs": [sign for sign in shown if sign["level"] == level]} for level in levels]
+        return [group for group in groups if group["signs"]]
+
+    @cached_property
     def calls(self) -> dict[str, Any]:
-        """The numbers to call in each country, with the page that they come from; empty where that is not public."""
+        """The numbers to call, as `calls.grouped` orders them, with the page that they come from; empty where that is
+        not public."""
         if not self.of(Kind.NUMBERS):
             return {}
-        text = self.of(Kind.NUMBERS)[0]
-        countries = [
-            {"code": step["country"], "name": step["text"], "numbers": step["numbers"]}
-            for step in text.payload["steps"]
-        ]
-        return {"path": text.path, "countries": countries}
+        return {"path": self.of(Kind.NUMBERS)[0].path, **calls.grouped(self.countries)}
+
+    @cached_property
+    def countries(self) -> list[Step]:
+        """Each country that can be chosen, in the order of the signed text."""
+        return [step for text in self.of(Kind.NUMBERS)[:1] for step in text.payload["steps"]]
 
     @cached_property
     def glossary(self) -> tuple[dict[str, str], re.Pattern[str]]:
         text = self.by_path.get(topic_path({"kind": Kind.ARTICLE, "slug": glossary.SLUG}))
-        known = glossary.names(text.payload["body"]) if text else {}
+        known = glossary.names(markdown.words_only(text.payload["body"])) if text else {}
         return known, glossary.pattern(known)
 
     @cached_property
@@ -149,10 +189,30 @@ class Texts:
         return {*FIXED_PATHS, *lists, *map(area_path, self.areas), *self.by_path}
 
 
-def _place_in_lists(text: Public) -> tuple[int, str, str]:
-    """By title; of warning signs the most urgent first, so that a short list never leaves an emergency out."""
-    urgency = text.payload.get("urgency", "")
-    return (URGENCIES.index(urgency) if urgency else 0, text.payload["title"].casefold(), text.path)
+def level_of(payload: Payload) -> str:
+    """The level of a warning text, which is the highest of its signs; empty for other kinds."""
+    return highest(sign["level"] for sign in payload.get("signs", ()))
+
+
+def level_words(level: str) -> dict[str, str]:
+    """What readers see of a level. As data of a page, so that a page is made anew when these words change."""
+    words = LEVELS[level]
+    return {
+        "name": level,
+        "label": str(words.label),
+        "sentence": str(words.sentence),
+        "unsure": str(words.unsure),
+    }
+
+
+def _danger(sign: Sign) -> tuple[int, int, str]:
+    return (ORDER.index(sign["level"]), sign["danger"], sign["key"])
+
+
+def _place_in_lists(text: Public) -> tuple[Any, ...]:
+    """By title; warning texts by the danger of their worst sign, so that a short list never leaves an emergency out."""
+    worst = min(map(_danger, text.payload.get("signs", ())), default=(0, 0, ""))
+    return (*worst[:2], text.payload["title"].casefold(), text.path)
 
 
 def area_path(area: Area) -> str:

@@ -18,7 +18,7 @@ from guide.serving import protocol
 # What of `guide` decides how data becomes a page.
 RENDERING = (
     *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
-    *("models/kinds.py", "record/schema_1.py"),
+    *("models/kinds.py", "models/levels.py", "record/older_schemas.py"),
 )
 
 

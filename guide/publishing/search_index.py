@@ -17,18 +17,22 @@ from pathlib import Path
 from typing import Any
 
 from guide.models.kinds import KINDS, Kind
-from guide.schemas import Payload
+from guide.models.levels import ORDER, Level
+from guide.publishing import markdown
+from guide.publishing.searching import COMPLAINT, Words, stem_of, words_in
+from guide.schemas import Payload, Sign
 
 # How strongly a word leads to a page, by the place where it stands.
 SUMMARY, AREA, KIND, BODY = 4, 3, 2, 1
 RELIEF = 2  # more, for the titles of what helps in pain
 # A word of a body that leads to more than this share of the pages tells nothing.
 COMMON = 0.1
-LEVELS = ("emergency", "urgent", "routine")
+SIGN = 7  # the words that people type when they have a sign that is no emergency, for its page
+PLACE = 5  # a complaint at a part of the body, for the relief plan there
+DANGER = (Level.EMERGENCY, Level.TODAY)  # their cards come before all else
+
 FILE_START = "/data/search."  # what the path of the index begins with in every edition
 
-WORD = re.compile(r"[^\W_]{2,}")
-LEFT_OUT = re.compile(r"[\u0300-\u036f'’]")
 LINK_TARGET = re.compile(r"\]\([^)]*\)")
 OTHER_NAMES = re.compile(r"\(([^)]+)\)|\bsuch as (.+)$")
 ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
@@ -47,6 +51,7 @@ class Entry:
     areas: tuple[str, ...] = ()
     is_relief: bool = False
     body: str = field(default="", repr=False)
+    signs: tuple[Sign, ...] = field(default=(), repr=False)
 
     def shown(self) -> dict[str, str]:
         meta = " · ".join(part for part in (self.kind, *self.meta) if part)
@@ -54,19 +59,23 @@ class Entry:
 
 
 def topic_entry(payload: Payload, card: dict[str, Any]) -> Entry:
-    words = [payload["body"], *payload["cautions"], payload.get("target_muscles", "")]
+    signs = tuple(payload.get("signs", ()))
+    words = [markdown.words_only(payload["body"]), *payload["cautions"], payload.get("target_muscles", "")]
     words += [step[part] for step in payload["steps"] for part in ("text", "detail") if step.get(part)]
-    words += [number for step in payload["steps"] for number in step.get("numbers", ())]
+    words += [number for step in payload["steps"] for number in (*step.get("numbers", ()), step.get("advice"))]
+    words += [sign[part] for sign in signs for part in ("words", "needs", "do") if sign.get(part)]
+    words += [phrase for sign in signs for phrase in sign["searched"]]
     return Entry(
         path=card["path"],
         title=card["title"],
         summary=card["summary"],
         kind=str(KINDS[card["kind"]].label),
         meta=tuple(card["meta"]),
-        level=card["level"],
+        level=card["level"]["name"] if card["level"] else "",
         areas=tuple(area["name"] for area in payload["areas"]),
         is_relief=card["kind"] == Kind.RELIEF,
-        body=" ".join(words),
+        body=" ".join(word for word in words if word),
+        signs=signs,
     )
 
 
@@ -76,18 +85,32 @@ def topic_entry(payload: Payload, card: dict[str, Any]) -> Entry:
 def index(entries: list[Entry]) -> bytes:
     """The index as JSON. The same pages always give the same bytes."""
     weights = [_weights(entry) for entry in entries]
-    _add_synonyms(weights)
-    _drop_common(weights)
+    phrases = [*_add_synonyms(weights), *_places(entries, weights)]
+    known = _drop_common(weights)
     hits: dict[str, list[int]] = defaultdict(list)
     for number, words in enumerate(weights):
         for word, weight in words.items():
             hits[word] += [number, weight]
+    signs = sorted(
+        ((number, sign) for number, entry in enumerate(entries) for sign in entry.signs),
+        key=lambda pair: (ORDER.index(pair[1]["level"]), pair[1]["danger"], pair[1]["key"]),
+    )
+    danger = []
+    for number, (page, sign) in enumerate(signs):
+        for needs in _phrases(sign["searched"], is_near=True):
+            if sign["level"] in DANGER:
+                danger.append({"words": needs, "sign": number})
+            else:
+                phrases.append({"words": needs, "hits": [page, SIGN], "sign": number})
     data = {
         "pages": [entry.shown() for entry in entries],
         "words": sorted(hits),
         "hits": [hits[word] for word in sorted(hits)],
-        "skip": sorted(_skipped()),
-        "danger": _danger(entries),
+        "phrases": phrases,
+        "signs": [{**{name: sign[name] for name in ("key", "words", "level")}, "page": page} for page, sign in signs],
+        "danger": danger,
+        "known": sorted({*known, *map(stem_of, _table()["known"].split())}),
+        **_reading_table(),
     }
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
@@ -97,9 +120,13 @@ def index_path(raw: bytes) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, without accents and apostrophes; `js/search/match.js` does the same."""
-    plain = LEFT_OUT.sub("", unicodedata.normalize("NFKD", text.lower()))
-    return [word for word in WORD.findall(plain) if word not in _skipped()]
+    """The words of a text as the index holds them: without endings, one for all that mean the same."""
+    return [token.stem for token in _reading().tokens(text)]
+
+
+def _phrases(typed: Iterable[str], *, is_near: bool = False) -> list[list[str]]:
+    needs = (_reading().needs(words, is_near=is_near) for words in typed)
+    return [list(one) for one in dict.fromkeys(map(tuple, needs)) if one]
 
 
 def _weights(entry: Entry) -> dict[str, int]:
@@ -118,51 +145,55 @@ def _weights(entry: Entry) -> dict[str, int]:
     return weights
 
 
-def _add_synonyms(weights: list[dict[str, int]]) -> None:
-    """A typed word leads where the guide's own words lead, a little less strongly; the words of a phrase share that."""
-    additions = [
-        (number, words_of(typed), weight)
-        for known, typed_words in _table()["words"].items()
-        for number, weight in _holders(weights, known)
-        for typed in typed_words
-    ]
-    for number, typed, weight in sorted(additions, key=lambda addition: len(addition[1])):
-        share = (weight - 1) // len(typed)
-        for word in typed if share > BODY else ():
-            before = weights[number].get(word, 0)
-            is_lifted = len(typed) > 1 and before <= weight
-            weights[number][word] = max(share, before + is_lifted)
+def _add_synonyms(weights: list[dict[str, int]]) -> list[dict[str, Any]]:
+    """A typed word leads where the guide's own words lead, a little less strongly. Several words are a phrase."""
+    additions, phrases = [], []
+    for known, typed_words in _table()["words"].items():
+        holders = _holders(weights, known)
+        for typed in typed_words:
+            words = words_of(typed)
+            if len(words) == 1:
+                additions += [(number, words[0], weight - 1) for number, weight in holders]
+            elif holders:
+                hits = [part for number, weight in holders for part in (number, weight - 1)]
+                phrases.append({"words": _reading().needs(typed, is_near=False), "hits": hits})
+                additions += [(number, word, BODY) for number, _weight in holders for word in words]
+    for number, word, weight in additions:
+        weights[number][word] = max(weight, weights[number].get(word, 0))
+    return phrases
 
 
-def _drop_common(weights: list[dict[str, int]]) -> None:
+def _places(entries: list[Entry], weights: list[dict[str, int]]) -> list[dict[str, Any]]:
+    """The name of a part of the body and any complaint ask for the relief plan there."""
+    relief = [words if entry.is_relief else {} for entry, words in zip(entries, weights, strict=True)]
+    found = []
+    for known, names in _table()["places"].items():
+        holders = _holders(relief, known)
+        best = max((weight for _number, weight in holders), default=0)
+        hits = [part for number, weight in holders if weight == best for part in (number, PLACE)]
+        found += [{"words": [*needs, COMPLAINT], "hits": hits} for needs in _phrases(names) if hits]
+    return found
+
+
+def _drop_common(weights: list[dict[str, int]]) -> set[str]:
+    """Takes out what stands in too many bodies, and returns it: such words are no slips of the finger."""
     held = Counter(word for words in weights for word in words)
+    dropped = set()
     for words in weights:
         for word in [word for word, weight in words.items() if weight == BODY]:
             if held[word] > COMMON * len(weights) + 1:
                 del words[word]
+                dropped.add(word)
+    return dropped
 
 
 def _holders(weights: list[dict[str, int]], known: str) -> list[tuple[int, int]]:
     """The pages that hold all these words outside of their body, and how strongly the weakest of them leads there."""
-    forms = [(word, f"{word}s") for word in words_of(known)]
     found = []
     for number, words in enumerate(weights):
-        weight = min(max(words.get(one, 0), words.get(many, 0)) for one, many in forms)
+        weight = min(words.get(word, 0) for word in words_of(known))
         if weight > BODY:
             found.append((number, weight))
-    return found
-
-
-def _danger(entries: list[Entry]) -> list[dict[str, Any]]:
-    """The words that must bring up a warning sign first, with the pages of that sign."""
-    weights = [_weights(entry) if entry.level else {} for entry in entries]
-    found = []
-    for known, typed_words in _table()["danger"].items():
-        holders = _holders(weights, known)
-        best = max((weight for _number, weight in holders), default=0)
-        pages = [number for number, weight in holders if weight == best]
-        pages.sort(key=lambda number: LEVELS.index(entries[number].level))
-        found += [{"words": words_of(typed), "pages": pages} for typed in typed_words if pages]
     return found
 
 
@@ -172,8 +203,36 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _skipped() -> frozenset[str]:
-    return frozenset(_table()["skip"].split())
+def _reading_table() -> dict[str, Any]:
+    """How words are read, as `searching.Words` takes it and the index repeats it for phones."""
+    table = _table()
+    return {
+        **{part: sorted(table[part].split()) for part in ("skip", "filler", "deny", "negate")},
+        **{
+            part: sorted({stem_of(word) for word in table[part].split()}) for part in ("context", "little", "complaint")
+        },
+        "same": _by_stems(table["same"]),
+        "near": _by_stems(table["near"]) | {_stems(word): _stems(word) for word in table["near"]},
+        "calm": {_stems(word): _calm(others.split()) for word, others in table["calm"].items()},
+    }
+
+
+def _calm(others: list[str]) -> dict[str, list[str]]:
+    unless = {_stems(other) for other in others if other.startswith("-")}
+    return {"beside": sorted({_stems(other) for other in others} - unless), "unless": sorted(unless)}
+
+
+def _by_stems(groups: dict[str, list[str]]) -> dict[str, str]:
+    return {_stems(said): _stems(meant) for meant, all_said in groups.items() for said in all_said}
+
+
+def _stems(words: str) -> str:
+    return " ".join(stem_of(word) for word in words_in(words))
+
+
+@cache
+def _reading() -> Words:
+    return Words(_reading_table())
 
 
 # --- A to Z ---

@@ -7,16 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Kind, listed
+from guide.models.levels import ORDER, Level
 from guide.publishing import diary_choices, reminders, search_index, sign_check
 from guide.publishing.cards import card, card_with_pose, place, tile
 from guide.publishing.page import Page
-from guide.publishing.public_texts import Withdrawn, area_path, topic_path
+from guide.publishing.public_texts import Withdrawn, area_path, level_words, topic_path
 from guide.publishing.topic_pages import TextPages, hashes
 from guide.schemas import Area
 from guide.serving.paths import LAPSED, NOT_FOUND
 from guide.serving.reminders import choices
 
 TILES = 8
+BULLETS = 6  # signs of one level that are shown at once; the others are folded
 
 
 class Guide(TextPages):
@@ -53,7 +55,8 @@ class Guide(TextPages):
             "withdrawn_on": text.withdrawn_on,
             "replacement": card(instead.payload) if instead else None,
         }
-        for path in [text.path, *sign_check.paths(text.payload)]:
+        areas = [area["slug"] for area in self.areas]
+        for path in [text.path, *sign_check.paths(text.payload, areas)]:
             yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
 
     # --- single pages ---
@@ -79,45 +82,37 @@ class Guide(TextPages):
         )
 
     def _help(self) -> Page:
-        signs = self.of(Kind.WARNING)
-        headings = {
-            "emergency": _("Call your emergency number now for:"),
-            "urgent": _("Get medical help, today if you can, for:"),
-            "routine": _("Tell your doctor at the next visit about:"),
-        }
-        cards = [
-            {
-                "level": level,
-                "heading": heading,
-                "signs": [
-                    {"text": text.payload["title"], "path": text.path}
-                    for text in signs
-                    if text.payload["urgency"] == level
-                ],
-            }
-            for level, heading in headings.items()
-        ]
+        cards = self.by_level(self.signs)
+        if not cards or cards[0]["level"]["name"] != Level.EMERGENCY:
+            cards.insert(0, {"level": level_words(Level.EMERGENCY), "signs": []})
         return self.page(
             "/help/",
             "help",
             _("Get help"),
             section="help",
-            cards=cards,
-            signs=[card(text.payload) for text in signs],
+            cards=[{**card, "signs": card["signs"][:BULLETS], "more": card["signs"][BULLETS:]} for card in cards],
             checks=[card(text.payload) for text in self.of(Kind.CHECK)],
             calls=self.calls,
             is_core=True,
         )
 
     def _checks(self) -> Iterator[Page]:
-        """Each check has a page of its own and one for each question and answer."""
+        """Each check has a page of its own and one for each part of the body, which holds all questions and answers."""
         for text in self.of(Kind.CHECK):
             yield self.topic_page(text)
             yield from self.questions(text, **self.signed(text))
 
     def _plain_pages(self) -> Iterator[Page]:
         yield self.page("/offline/", "offline/page", _("Saved on this phone"), section="settings", is_core=True)
-        yield self.page("/settings/", "settings", _("Settings"), section="settings", is_core=True, calls=self.calls)
+        yield self.page(
+            "/settings/",
+            "settings",
+            _("Settings"),
+            section="settings",
+            is_core=True,
+            calls={"path": self.calls["path"]} if self.calls else {},
+            countries=self.countries,
+        )
         yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
         yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), is_core=True)
         yield from self._diary()
@@ -161,7 +156,9 @@ class Guide(TextPages):
 
     def _ways_to_find(self) -> Iterator[Page]:
         index, signed = search_index.index_path(self.index), hashes(self.public)
-        yield self.page("/search/", "search/page", _("Search"), section="guide", index=index, revisions=signed)
+        levels = [level_words(level) for level in ORDER]
+        data = {"index": index, "levels": levels, "calls": self.calls, "revisions": signed}
+        yield self.page("/search/", "search/page", _("Search"), section="guide", **data)
         letters = search_index.a_to_z(self.entries)
         yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
 

@@ -19,7 +19,8 @@ def json_ld(path: str, data: dict[str, Any]) -> str:
 
 
 def _medical_web_page(topic: dict[str, Any], review: dict[str, Any], site: dict[str, Any]) -> dict[str, Any]:
-    page = {
+    signs = [*topic["signs"], *(sign for group in topic["help"] for sign in group["signs"])]
+    page: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
         "name": topic["title"],
@@ -27,12 +28,18 @@ def _medical_web_page(topic: dict[str, Any], review: dict[str, Any], site: dict[
         "inLanguage": "en",
         "about": [{"@type": "AnatomicalStructure", "name": area["name"]} for area in topic["areas"]],
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "mentions": [_sign(sign) for sign in signs],
         "citation": [_citation(source) for source in topic["sources"]],
     }
     if site["origin"]:
         page["url"] = f"{site['origin']}{topic['path']}"
     # Nothing may pretend to be checked.
     return page if site["demo"] or review["demo"] else page | _checked(review)
+
+
+def _sign(sign: dict[str, Any]) -> dict[str, Any]:
+    """A sign with what to do about it, in the words that stand on all pages."""
+    return {"@type": "MedicalSignOrSymptom", "name": sign["words"], "description": sign["level"]["sentence"]}
 
 
 def _citation(source: dict[str, Any]) -> dict[str, Any]:

@@ -6,13 +6,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Kind, Steps
+from guide.models.levels import Level
 from guide.publishing import glossary, ladder, markdown, sign_check
-from guide.publishing.cards import card, card_with_pose, limb, review_line, timer_fields
+from guide.publishing.cards import card, card_with_pose, limb, place, review_line, timer_fields
 from guide.publishing.page import Page
-from guide.publishing.public_texts import Public, Texts, area_path, area_slugs, topic_path
-from guide.schemas import Payload, Picture, Step
+from guide.publishing.public_texts import (
+    Public,
+    Texts,
+    area_path,
+    area_slugs,
+    level_of,
+    level_words,
+    topic_path,
+)
+from guide.schemas import Area, Payload, Picture, Sign, Step
 
 RELATED = 4
+CALLING = {"emergency", "today"}  # levels at which a page offers whom to call
+GROUPS = ("pregnant", "child", "medicine", "illness")
 
 
 class TextPages(Texts):
@@ -66,7 +77,6 @@ class TextPages(Texts):
 
     def _page_of(self, text: Public, **signed: Any) -> Page:
         payload, topic = text.payload, self.topic_data(text.payload)
-        is_emergency = "emergency" in [shown.get("urgency") for shown in (payload, *topic["rungs"])]
         return self.page(
             text.path,
             f"topic/{payload['kind']}",
@@ -75,17 +85,55 @@ class TextPages(Texts):
             description=payload["summary"],
             topic=topic,
             related=self._related(text),
-            calls=self.calls if is_emergency else {},
+            check=self._check_of(payload),
+            places=[place(area) for area in self.areas] if payload["kind"] == Kind.CHECK else [],
+            calls=self.calls if self._levels_on(topic) & CALLING else {},
             **signed,
         )
 
+    @staticmethod
+    def _levels_on(topic: dict[str, Any]) -> set[str]:
+        """The levels of the signs that a page shows."""
+        shown = [sign["level"] for group in topic["help"] for sign in group["signs"]]
+        shown += [sign["level"] for sign in topic["signs"]] + [rung["level"] for rung in topic["rungs"]]
+        return {level["name"] for level in shown if level}
+
+    def _check_of(self, payload: Payload) -> str:
+        """The page of the check for the part of the body that a text is about; of several, the page that asks which."""
+        if payload["kind"] == Kind.CHECK or not self.of(Kind.CHECK):
+            return ""
+        start = self.of(Kind.CHECK)[0].path
+        return f"{start}{payload['areas'][0]['slug']}/" if len(payload["areas"]) == 1 else start
+
     def questions(self, text: Public, **signed: Any) -> Iterator[Page]:
-        signs = {path: card(other.payload) for path, other in self.by_path.items()}
-        title, topic = text.payload["title"], self.topic_data(text.payload)
-        for path, template, data in sign_check.pages(text.payload, signs):
-            is_emergency = data.get("answer", {}).get("level") == "emergency"
-            data["calls"] = self.calls if is_emergency else {}
-            yield self.page(path, template, title, section="help", topic=topic, **signed, **data)
+        """The pages of a check, one for each part of the body."""
+        topic = {**self.topic_data(text.payload), "sources": []}  # they stand on the page from which it starts
+        for area in self.areas:
+            yield self.walk(text, topic, area, **signed)
+
+    def walk(self, text: Public, topic: dict[str, Any], area: Area, **signed: Any) -> Page:
+        """The page of a check for one part of the body."""
+        questions = sign_check.walk(text.payload, self.signs, area["slug"])
+        steps = [
+            {**step, "level": level_words(step["level"]), "signs": [self.sign_data(key) for key in step["keys"]]}
+            for step in sign_check.steps_of_walk(questions)
+        ]
+        relief = next((other.path for other in self.near[Kind.RELIEF, area["slug"]]), "")
+        data = {
+            "topic": topic,
+            "walk": {
+                "steps": steps,
+                "first": sign_check.first_ways(questions),
+                "groups": _groups(questions),
+                "now": level_words(Level.EMERGENCY),
+                "today": level_words(Level.TODAY),
+            },
+            "area": {**place(area), "relief": relief},
+            "calls": self.calls,
+        }
+        title = _("%(check)s: %(place)s") % {"check": text.payload["title"], "place": area["name"]}
+        signed = {**signed, "is_core": False}  # they are many: the first page of the check is, and they come after
+        return self.page(f"{text.path}{area['slug']}/", "check/walk", title, section="help", **signed, **data)
 
     def topic_data(self, payload: Payload) -> dict[str, Any]:
         """A payload as its template reads it: paths in place of slugs, only public pages linked."""
@@ -103,14 +151,26 @@ class TextPages(Texts):
             "picture": payload["picture"] and {**payload["picture"], "src": _picture_path(payload["picture"])},
             "words": self._words(payload),
             "links": sorted(link for link in markdown.internal_links(payload["body"]) if link in self.paths),
+            "signs": [self._own_sign(sign) for sign in payload.get("signs", ())],
+            "level": level_words(level_of(payload)) if level_of(payload) else None,
+            "help": self.by_level(payload.get("named_signs", ())),
+            "said_signs": {
+                key: self.sign_data(key) for key in markdown.named_signs(payload["body"]) & self.signs.keys()
+            },
         }
+
+    @staticmethod
+    def _own_sign(sign: Sign) -> dict[str, Any]:
+        """A sign on the page of its own text."""
+        shown = ("key", "words", "needs", "unlike", "do", "sources")
+        return {**{name: sign[name] for name in shown}, "level": level_words(sign["level"])}  # type: ignore[literal-required]
 
     def _words(self, payload: Payload) -> dict[str, str]:
         """The words of the glossary that a text uses, with their addresses."""
         if payload["slug"] == glossary.SLUG:
             return {}
         known, matcher = self.glossary
-        found = glossary.used(payload["body"], known, matcher)
+        found = glossary.used(markdown.words_only(payload["body"]), known, matcher)
         path = topic_path({"kind": Kind.ARTICLE, "slug": glossary.SLUG})
         return {word: f"{path}#{anchor}" for word, anchor in found.items()}
 
@@ -132,6 +192,11 @@ class TextPages(Texts):
             heading = str(KINDS[name].offered_as or KINDS[name].list_heading)
             groups.append({"heading": heading, "cards": [card(other.payload) for other in others[:RELATED]]})
         return [group for group in groups if group["cards"]]
+
+
+def _groups(questions: list[sign_check.Question]) -> list[str]:
+    """The groups of people whose questions are asked only if somebody says so at the start."""
+    return [who for who in GROUPS if who in {question.who for question in questions}]
 
 
 def hashes(texts: list[Public]) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from guide.serving.review_dates import day_of
 
 SENTENCES = 3
 # What the desk needs and no reader sees.
-UNSEEN = ("schema", "kind", "slug", "review_months")
+UNSEEN = ("schema", "kind", "slug", "review_months", "cases", "searches")
+UNSEEN_OF_SIGN = ("key", "danger", "searched", "not_asked", "areas")
 
 
 class _Version(NamedTuple):
@@ -64,7 +65,8 @@ def _sentences(old: str, new: str) -> tuple[str, ...]:
 
 def _is_seen(path: list[str]) -> bool:
     is_fact_of_area = path[0] == "areas" and path[-1] in FACTS  # no words of the text: a drawing, a place on the map
-    return path[0] not in UNSEEN and not is_fact_of_area
+    is_unseen_of_sign = path[0] == "signs" and len(path) > 2 and path[2] in UNSEEN_OF_SIGN
+    return path[0] not in UNSEEN and not is_fact_of_area and not is_unseen_of_sign
 
 
 def _sentence(change: Change) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from guide.canonical_json import canonical, digest
 from guide.models.reviews import Event
-from guide.record.snapshot import canonical, digest
 
 
 @contextmanager

@@ -75,12 +75,12 @@ def _gives_control(data: dict[str, Any]) -> bool:
 def _obstacle(profile: Reviewer, verifier: User, controllers: AccountControllers) -> str:
     """Why this person cannot verify the credential; empty when they can."""
     if verifier.pk == profile.user_id:
-        return _("Nobody verifies their own credential.")
+        return _("You cannot verify your own credential.")
     if profile.user_id in controllers.controllers_of(verifier.pk):
         return _same_person(profile.user_id, verifier.pk, profile.user_id)
     enterers = _credential_enterers(profile)
     if verifier.pk in enterers:
-        return _("You entered this credential, or set this person's password, so somebody else has to verify it.")
+        return _("You entered this credential, or set this person's password, so someone else must verify it.")
     for enterer in sorted(enterers):
         if controller := controllers.shared_controller(verifier.pk, enterer):
             return _same_person(controller, verifier.pk, enterer)
@@ -107,7 +107,7 @@ def _same_person(controller: int, one: int, other: int) -> str:
     controlled = [str(names[account]) for account in (one, other) if account != controller]
     return _(
         "%(one)s and %(other)s do not count as two people here: %(above)s made %(below)s, set the password or gave "
-        "groups or rights, also through another account. A later password does not change that."
+        "groups or rights, directly or through another account. A new password does not change that."
     ) % {"one": names[one], "other": names[other], "above": names[controller], "below": _(" and ").join(controlled)}
 
 
@@ -119,10 +119,10 @@ def _who_can_verify(profile: Reviewer, controllers: AccountControllers) -> str:
         if user.has_perm("guide.verify_reviewer") and not _obstacle(profile, user, controllers)
     ]
     if names:
-        return _("Who can: %(names)s.") % {"names": ", ".join(names)}
+        return _("These people can: %(names)s.") % {"names": ", ".join(names)}
     return _(
-        "No account manager can now. A superuser has to make an account for one more person, and put it into the group "
-        "of account managers."
+        "No account manager can do this now. A superuser has to create an account for another person and add it to the "
+        "account managers group."
     )
 
 

@@ -23,7 +23,7 @@ def save_profile(profile: Reviewer, user: User, *, at: datetime) -> None:
     with log.exclusive():
         before = Reviewer.objects.filter(pk=profile.pk).first()
         if before and before.user_id != profile.user_id:
-            raise Refused(_("A profile stays with its account. Make a new one for the other person."))
+            raise Refused(_("A profile cannot be moved to another account. Create a new one for the other person."))
         is_known = before is not None and credentials.is_verified(before)
         if not is_known or any(getattr(before, name) != getattr(profile, name) for name in CREDENTIAL_FIELDS):
             profile.entered_by, profile.verified_by, profile.verified_at = user, None, None
@@ -44,17 +44,15 @@ def verify_credential(profile: Reviewer, user: User, *, at: datetime) -> None:
 def require_verifiable(profile: Reviewer, user: User) -> None:
     """Raise Refused unless `user` is a second person, and the profile is of nobody who has another account."""
     if credentials.is_verified(profile):
-        raise Refused(_("This credential is verified."))
+        raise Refused(_("This credential is already verified."))
     if not credentials.is_as_entered(profile):
-        raise Refused(
-            _("This profile is not what the log says that somebody entered. Look at it, and save it again first.")
-        )
+        raise Refused(_("This profile does not match the entry in the log. Check it and save it again first."))
     account_control.require_two_people(profile, user)
     others = Reviewer.objects.filter(user__is_active=True, verified_at__isnull=False, is_demo=False)
     for other in others.exclude(pk=profile.pk).select_related("user"):
         if facts.is_same_registration(other.register, profile.register):
             raise Refused(
-                _("“%(register)s” is the registration of %(account)s already, and one person signs with one account.")
+                _("“%(register)s” is already the registration of %(account)s. Each person signs with one account only.")
                 % {"register": profile.register, "account": other.user}
             )
 
@@ -76,7 +74,10 @@ def set_groups(account: User, groups: list[Group], user: User, *, at: datetime) 
             return
         if account_control.is_own_account(account, user):
             raise Refused(
-                _("Nobody changes their own groups, nor with an account that they made. Ask another account manager.")
+                _(
+                    "You cannot change your own groups, even through an account that you created. Ask another account "
+                    "manager."
+                )
             )
         account.groups.set(groups)
         _log(account, user, at, what="groups", before=sorted(before), after=sorted(after))

@@ -47,12 +47,14 @@ def compose(user: User, at: datetime) -> Mail:
     count = sum(len(items) for _heading, items in sections)
     notes = _undelivered_notes(user)
     subject = (
-        ngettext("SpasmGuide: %(count)d thing waits for you", "SpasmGuide: %(count)d things wait for you", count)
+        ngettext(
+            "SpasmGuide: %(count)d item is waiting for you", "SpasmGuide: %(count)d items are waiting for you", count
+        )
         if count
-        else _("SpasmGuide: nothing for you")
+        else _("SpasmGuide: nothing is waiting for you")
     ) % {"count": count}
     parts = [f"{heading}\n" + "\n".join(_line(item) for item in items) for heading, items in sections]
-    text = "\n\n".join([*(parts or [_("Nothing waits for you.")]), *notes, _footer()])
+    text = "\n\n".join([*(parts or [_("Nothing is waiting for you.")]), *notes, _footer()])
     return Mail(subject, text, has_news=bool(sections or notes))
 
 
@@ -78,7 +80,7 @@ def pause(user: User, until: date | None, *, at: datetime) -> None:
         return
     latest = at.date() + LONGEST_PAUSE
     if not at.date() < until <= latest:
-        raise Refused(_("Choose a day after today and not later than %(latest)s.") % {"latest": latest})
+        raise Refused(_("Choose a date after today and no later than %(latest)s.") % {"latest": latest})
     Pause.objects.update_or_create(user=user, defaults={"until": until})
 
 
@@ -120,7 +122,7 @@ def _address(item: QueueItem) -> str:
 
 def _undelivered_notes(user: User) -> list[str]:
     """One sentence for each other person whose last mails could not be sent."""
-    sentence = _("The last mails to %(name)s could not be sent. Tell them.")
+    sentence = _("The last emails to %(name)s could not be sent. Please let them know.")
     return [
         sentence % {"name": mail.user} for mail in undelivered().exclude(user=user).filter(missed__gte=MISSED_MAILS)
     ]
@@ -132,5 +134,5 @@ def _footer() -> str:
         "lines": head.seq if head else 0,
         "hash": head.hash if head else "-",
     }
-    pause = _("A pause from these mails: %(address)s") % {"address": settings.SITE_URL + reverse("admin:mails")}
-    return "\n".join(["-- ", line, _("Nothing can be signed from this mail."), pause])
+    pause = _("Pause these emails: %(address)s") % {"address": settings.SITE_URL + reverse("admin:mails")}
+    return "\n".join(["-- ", line, _("You cannot sign anything from this email."), pause])

@@ -62,7 +62,7 @@ def close_comment(remark: Comment, user: User, *, at: datetime) -> None:
         guards.require_permission(user, "review_revision", refusal)
     closed = Comment.objects.filter(pk=remark.pk, closed_at=None).update(closed_by=user, closed_at=at)
     if not closed:
-        raise Refused(_("This comment is closed already."))
+        raise Refused(_("This comment is already closed."))
 
 
 def open_comments(topic: Topic) -> list[Comment]:

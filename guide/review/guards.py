@@ -13,6 +13,7 @@ from django_otp import user_has_device
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import Topic
 from guide.record import credentials, facts, snapshot
+from guide.review import source_checks
 
 # A signature is made by somebody who has just shown who they are.
 CONFIRMED_WITHIN = timedelta(minutes=5)
@@ -57,10 +58,10 @@ def require_unfinished_draft(topic: Topic) -> None:
     if facts.revision_in_review(topic):
         raise Refused(_("This topic is in review, so its text is locked. Recall it first."))
     if not topic.revisions.exists():
-        raise Refused(_("This was never submitted. Delete it, if nobody needs it."))
+        raise Refused(_("This was never submitted. Delete it if nobody needs it."))
     aside = Event.objects.filter(act=Event.Act.DISCARD, topic=topic).order_by("-seq").first()
     if not facts.contributors(topic) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
-        raise Refused(_("Nothing here is unfinished."))
+        raise Refused(_("There is no unfinished draft here."))
 
 
 def require_non_contributor(revision: Revision, user: User) -> None:
@@ -68,7 +69,7 @@ def require_non_contributor(revision: Revision, user: User) -> None:
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
     submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
     if user.pk in {*submitted.data["contributors"], *revision.contributors, *facts.contributors(revision.topic)}:
-        raise Refused(_("You worked on this text, so somebody else has to review it."))
+        raise Refused(_("You worked on this text, so someone else must review it."))
 
 
 def require_same_text(revision: Revision, sha256: str) -> None:
@@ -77,27 +78,36 @@ def require_same_text(revision: Revision, sha256: str) -> None:
         raise Refused(_("This is not the text that you read. Open the revision again and read it before you sign."))
 
 
+def require_sourced_emergencies(revision: Revision) -> None:
+    """No emergency sign becomes public that no source carries, whatever the checks were when it was submitted."""
+    if bare := source_checks.unsourced_emergencies(snapshot.payload_of(revision)):
+        raise Refused(
+            _("“%(words)s” is an emergency sign without a source, so it cannot become public. Return the text.")
+            % {"words": bare[0]["words"]}
+        )
+
+
 def require_review_date(topic: Topic, review_by: date, at: datetime) -> None:
     """The next review is after today, and not later than its kind of text allows."""
     latest = facts.latest_review_date(topic, at)
     if not at.date() < review_by <= latest:
-        raise Refused(_("Choose a next review date after today and not later than %(latest)s.") % {"latest": latest})
+        raise Refused(_("Choose a next review date after today and no later than %(latest)s.") % {"latest": latest})
 
 
 def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
     """The signer gave a password or passkey within the last five minutes."""
     if not timedelta(0) <= at - confirmed_at <= CONFIRMED_WITHIN:
-        raise Refused(_("Show again who you are: give your password or your passkey, and then sign."))
+        raise Refused(_("Confirm that it is you: enter your password or use your passkey, then sign."))
 
 
 def require_second_signer(first: Event | None, user: User) -> None:
     """Two-person rule: whoever signed first cannot sign second, nor can the same registration."""
     if first is not None and first.actor_id == user.pk:
-        raise Refused(_("You signed it first. Now somebody else has to read and sign it as well."))
+        raise Refused(_("You have already signed this. Someone else must now read and sign it too."))
     if first is not None and not first.data["demo"]:
         own = Reviewer.objects.filter(user=user).values_list("register", flat=True).first() or ""
         if facts.is_same_registration(own, first.data["register"]):
-            raise Refused(_("It was signed under your registration already. Somebody else has to sign it as well."))
+            raise Refused(_("This has already been signed under your registration. Someone else must sign it too."))
 
 
 def require_signer(user: User, at: datetime) -> Reviewer:
@@ -105,29 +115,29 @@ def require_signer(user: User, at: datetime) -> Reviewer:
     profile = Reviewer.objects.filter(user=user).select_related("user").first()
     # As the request knows it, and as it is now.
     if user.is_superuser or (profile and profile.user.is_superuser):
-        raise Refused(
-            _("A superuser repairs things and signs nothing. Sign with an account of your own for reviewing.")
-        )
+        raise Refused(_("Superusers cannot sign. Sign with your own reviewer account."))
     if profile is None:
         raise Refused(_("You have no reviewer profile yet, so you cannot sign. An account manager can add one."))
     if profile.is_demo and not settings.DEMO:
         raise Refused(_demo_refusal())
     if profile.expires_on < at.date():
-        raise Refused(_("Your registration ended on %(day)s, so you cannot sign.") % {"day": profile.expires_on})
+        raise Refused(_("Your registration expired on %(day)s, so you cannot sign.") % {"day": profile.expires_on})
     if facts.months_after(profile.conflict_stated_on, CONFLICT_STATEMENT_MONTHS) < at.date():
         raise Refused(
-            _("Your conflict statement is of %(day)s, more than a year ago. Give it again before you sign.")
+            _("Your conflict statement is dated %(day)s, more than a year ago. Renew it before you sign.")
             % {"day": profile.conflict_stated_on}
         )
     if not settings.DEMO and not user_has_device(user):
-        raise Refused(_("You have no second factor yet. Set up an authenticator app or a passkey, and then sign."))
+        raise Refused(_("You have no second factor yet. Set up an authenticator app or a passkey, then sign."))
     if profile.verified_at is None:
-        raise Refused(_("Your credential has not been verified yet. Ask an account manager who did not enter it."))
+        raise Refused(
+            _("Your credential has not been verified yet. Ask an account manager who did not enter it to verify it.")
+        )
     if not credentials.is_verified(profile):
         raise Refused(
             _(
-                "Your profile is not what the log says that somebody verified, so you cannot sign. Ask an account "
-                "manager to look at it and save it again, and another one to verify it."
+                "Your profile does not match what was verified in the log, so you cannot sign. Ask an account manager "
+                "to check it and save it again, and another one to verify it."
             )
         )
     return profile

@@ -215,7 +215,7 @@ def _obstacle_to_item(row: Any, revision: Any, user: User, obstacle: str) -> str
     if obstacle:
         return obstacle
     if row.first_signer == user.pk:
-        return _("You signed it; it waits for a second reviewer.")
+        return _("You have signed it. It is waiting for a second reviewer.")
     if row.is_own or user.pk in revision.contributors:
         return _("You worked on this text.")
     return ""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from guide.clinical_numbers import STEP_GRADE, TEXT_GRADE
 from guide.models.kinds import KINDS, Steps
 from guide.models.topics import Topic
+from guide.publishing.markdown import words_only
 
 # Of a shorter text the measure says nothing: one long word decides.
 ENOUGH_WORDS = 30
 
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+ITEM = re.compile(r"[ \t]*(?:[-*]|\d+\.)[ \t]+")
 MARKS = re.compile(r"^[ \t]*(?:#+|[-*]|\d+\.)[ \t]+|\*\*", re.MULTILINE)
 
 
@@ -31,9 +33,12 @@ def levels(topic: Topic) -> list[Level]:
     """The grade of the steps and of the other text, where there is enough of it to measure."""
     kind = KINDS[topic.kind]
     steps = as_sentences(step.text for step in topic.steps.all() if kind.steps != Steps.COUNTRIES)
-    text = as_sentences([topic.summary, *strip_markdown(topic.body).splitlines(), *topic.cautions.splitlines()])
+    text = as_sentences([topic.summary, *body_lines(topic.body), *body_lines(topic.cautions)])
+    signs = as_sentences(
+        line for sign in topic.signs.all() for line in (sign.asked or sign.words, sign.needs, sign.do, sign.unlike)
+    )
     step_aim = STEP_GRADE if kind.step_words else TEXT_GRADE
-    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_GRADE)]
+    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_GRADE), (_("signs"), signs, TEXT_GRADE)]
     return [Level(part, grade(words), aim) for part, words, aim in parts if len(words.split()) >= ENOUGH_WORDS]
 
 
@@ -43,8 +48,25 @@ def grade(text: str) -> float:
 
 
 def strip_markdown(markdown: str) -> str:
-    """The words of a text without marks and link targets."""
-    return MARKS.sub("", LINK.sub(r"\1", markdown))
+    """The words of a text without marks, link targets, names of sources and signs."""
+    return MARKS.sub("", LINK.sub(r"\1", words_only(markdown)))
+
+
+def body_lines(markdown: str) -> list[str]:
+    """The lines of a text; the items of a list that are no sentences are one sentence with the line before them."""
+    lines: list[str] = []
+    is_open = False  # whether the sentence before goes on in a list
+    for line in markdown.splitlines():
+        words = strip_markdown(line).strip()
+        if not words:
+            continue
+        if is_open and ITEM.match(line):
+            lines[-1] += f"{'' if lines[-1].endswith(':') else ','} {words}"
+        else:
+            lines.append(words)
+            is_open = words.endswith(":")
+        is_open = is_open and not words.endswith((".", "!", "?"))
+    return lines
 
 
 def as_sentences(lines: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ def conflicts(topic: Topic) -> Iterator[str]:
         times = _seconds(step.text)
         # “1 minute 30 seconds” is one time, and a step may say how long to rest as well.
         if HOLD.search(step.text) and times and topic.hold_seconds not in {*times, sum(times)}:
-            yield _("Step %(number)d says “%(said)s”, and the timer counts %(seconds)d seconds. Make them agree.") % {
+            yield _("Step %(number)d says “%(said)s”, but the timer counts %(seconds)d seconds. Make them agree.") % {
                 "number": number,
                 "said": step.text,
                 "seconds": topic.hold_seconds,
@@ -33,7 +33,7 @@ def warnings(topic: Topic) -> Iterator[str]:
         return
     times = {seconds for step in topic.steps.all() for seconds in _seconds(step.text)}
     if times and topic.minutes_on * 60 not in times:
-        yield _("No step says the %(minutes)d minutes that the timer counts.") % {"minutes": topic.minutes_on}
+        yield _("No step mentions the %(minutes)d minutes that the timer counts.") % {"minutes": topic.minutes_on}
 
 
 def _seconds(text: str) -> set[int]:

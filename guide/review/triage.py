@@ -16,7 +16,7 @@ State = Feedback.State
 @transaction.atomic
 def handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
     """Note that somebody looked at the report and what was done about it."""
-    report = _locked(report, user, State.NEW, _("Somebody has handled this already."))
+    report = _locked(report, user, State.NEW, _("Someone has already handled this."))
     if not note.strip():
         raise Refused(_("Say in a few words what was done."))
     report.state, report.handled_by, report.handled_at = State.HANDLED, user, at
@@ -27,7 +27,7 @@ def handle(report: Feedback, user: User, *, note: str, at: datetime) -> None:
 @transaction.atomic
 def reopen(report: Feedback, user: User, *, reason: str) -> None:
     """Put the report back among those that wait."""
-    report = _locked(report, user, State.HANDLED, _("This waits already."))
+    report = _locked(report, user, State.HANDLED, _("This is already waiting."))
     guards.require_reason(reason)
     report.state, report.handled_by, report.handled_at, report.handling_note = State.NEW, None, None, ""
     report.save()

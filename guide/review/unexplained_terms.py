@@ -6,6 +6,7 @@ import textstat
 
 from guide.models.topics import Topic
 from guide.publishing import glossary
+from guide.publishing.markdown import words_only
 from guide.review.readability import strip_markdown
 
 # Long words in small letters (a name of a place or a person is no term), and abbreviations. What stands before a
@@ -49,4 +50,4 @@ def _is_hard_word(word: str) -> bool:
 
 def _glossary_names() -> set[str]:
     topic = Topic.objects.filter(slug=glossary.SLUG).only("body").first()
-    return set(glossary.names(topic.body)) if topic else set()
+    return set(glossary.names(words_only(topic.body))) if topic else set()

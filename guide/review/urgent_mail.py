@@ -18,7 +18,7 @@ def send_urgent_mail(subject: str, text: str, *, at: datetime) -> str:
     """Send a mail at once, and record it beside the digests. Returns why it was not sent; empty when it was."""
     managers = _account_managers()
     to = [*(address for _name, address in settings.ADMINS), *(manager.email for manager in managers)]
-    error = _delivery_error(EmailMessage(subject, text, to=to)) if to else _("There is nobody with an address.")
+    error = _delivery_error(EmailMessage(subject, text, to=to)) if to else _("There is nobody with an email address.")
     Digest.objects.bulk_create(Digest(user=manager, at=at, subject=subject, error=error) for manager in managers)
     return error
 

@@ -29,8 +29,8 @@ STATEMENTS = {
     WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
 }
 REASONS = {
-    facts.SAFETY_REASON: gettext_lazy("it may harm somebody"),
-    "wrong": gettext_lazy("it is wrong, and harms nobody"),
+    facts.SAFETY_REASON: gettext_lazy("it may harm someone"),
+    "wrong": gettext_lazy("it is wrong, but does no harm"),
     "outdated": gettext_lazy("it is out of date"),
     "other": gettext_lazy("another reason"),
 }
@@ -62,7 +62,7 @@ def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
         topic = _locked(topic)
         guards.require_permission(user, "submit_revision", _("Only authors can submit a topic."))
         if revision_in_review(topic):
-            raise Refused(_("This topic is in review already."))
+            raise Refused(_("This topic is already in review."))
         if not note.strip():
             raise Refused(_("Say in the change note what is new, so that the reviewer knows where to look."))
         if problems := preflight.problems(topic):
@@ -91,7 +91,7 @@ def recall(revision: Revision, user: User, *, reason: str, at: datetime) -> Even
         if user.pk != revision.submitted_by_id:
             raise Refused(_("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by})
         if facts.first_signature(revision, Event.Act.APPROVE):
-            raise Refused(_("A reviewer has signed it already. Ask the second reviewer to return it."))
+            raise Refused(_("A reviewer has already signed it. Ask the second reviewer to return it."))
         guards.require_reason(reason)
         _end_review(revision, Revision.State.RECALLED)
         return _log(Event.Act.RECALL, revision, user, at, reason=reason.strip())
@@ -143,6 +143,7 @@ def approve(
     with log.exclusive():
         revision = _locked_revision(revision)
         signature = _signature(revision, user, sha256, review_by, at, confirmed_at, meaning)
+        guards.require_sourced_emergencies(revision)
         return _sign(Event.Act.APPROVE, revision, user, at, signature)
 
 
@@ -152,7 +153,7 @@ def reaffirm(topic: Topic, user: User, *, sha256: str, review_by: date, at: date
         topic = _locked(topic)
         live = live_signature(topic)
         if live is None or live.revision is None:
-            raise Refused(_("Nothing of this topic is public, so there is nothing to reaffirm."))
+            raise Refused(_("No text of this topic is public, so there is nothing to reaffirm."))
         signature = _signature(live.revision, user, sha256, review_by, at, confirmed_at, FULL_REVIEW)
         return _sign(Event.Act.REAFFIRM, live.revision, user, at, signature)
 
@@ -165,6 +166,7 @@ def reinstate(topic: Topic, user: User, *, sha256: str, review_by: date, at: dat
         if withdrawal is None or withdrawal.revision is None:
             raise Refused(_("This topic is not withdrawn, so there is nothing to reinstate."))
         signature = _signature(withdrawal.revision, user, sha256, review_by, at, confirmed_at, FULL_REVIEW)
+        guards.require_sourced_emergencies(withdrawal.revision)
         return _sign(Event.Act.REINSTATE, withdrawal.revision, user, at, signature)
 
 
@@ -190,7 +192,7 @@ def withdraw(
         )
         signature = live_signature(topic)
         if signature is None or signature.revision is None:
-            raise Refused(_("Nothing of this topic is public, so there is nothing to withdraw."))
+            raise Refused(_("No text of this topic is public, so there is nothing to withdraw."))
         if code not in REASONS:
             raise Refused(_("Choose one of the reasons."))
         guards.require_reason(reason)
@@ -222,7 +224,10 @@ def obstacle_to_signing_text(revision: Revision, act: str, user: User, at: datet
     """Why this person cannot sign this text now; empty when they can."""
     first = facts.first_signature(revision, act)
     second = guards.refusal_of(guards.require_second_signer, first, user)
-    return second or obstacle_to_review(revision, user) or obstacle_to_signing(user, at)
+    own = second or obstacle_to_review(revision, user) or obstacle_to_signing(user, at)
+    if own or act == Event.Act.REAFFIRM:  # what is reaffirmed is public already
+        return own
+    return guards.refusal_of(guards.require_sourced_emergencies, revision)
 
 
 def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
@@ -314,7 +319,7 @@ def _reviewed_on(topic: Topic, meaning: str, review_by: date, at: datetime) -> d
         raise Refused(_("A page that is not public needs a full clinical review first."))
     if review_by > date.fromisoformat(signature.data["review_by"]):
         raise Refused(
-            _("A wording check does not move the next review: choose %(day)s or earlier.")
+            _("A wording check cannot delay the next review: choose %(day)s or earlier.")
             % {"day": signature.data["review_by"]}
         )
     return date.fromisoformat(signature.data["reviewed_on"])
@@ -358,7 +363,7 @@ def _end_review(revision: Revision, state: str) -> None:
     # The WHERE clause is the last guard: a revision leaves review once, whatever happened in between.
     moved = Revision.objects.filter(pk=revision.pk, state=Revision.State.IN_REVIEW).update(state=state)
     if moved != 1:
-        raise Refused(_("Somebody else acted on this revision a moment ago. Look at it again."))
+        raise Refused(_("Someone else has just acted on this revision. Check it again."))
     revision.state = state
 
 

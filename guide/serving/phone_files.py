@@ -3,11 +3,11 @@
 All of it follows from the row of the edition and from blobs, so that it can be made again of any edition, byte by byte.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
+from guide.canonical_json import canonical
 from guide.models.editions import Blob, Edition, PhoneFile
 from guide.schemas import BlobInfo, PageEntry
 from guide.serving import packs
@@ -91,4 +91,4 @@ def _kept(name: str) -> bytes:
 
 
 def json_text(data: Any) -> bytes:
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical(data).encode()

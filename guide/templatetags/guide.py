@@ -17,6 +17,12 @@ def longdate(value: date | str | None) -> str:
 
 
 @register.filter
+def dialled(number: str) -> str:
+    """What a phone dials for a number that people write with spaces; a “#” would begin a part of an address."""
+    return number.replace(" ", "").replace("-", "").replace("#", "%23")
+
+
+@register.filter
 def minutes(number: int) -> str:
     """A time in the unit that people use for it: 90 minutes, but 24 hours."""
     hours, rest = divmod(number, 60)

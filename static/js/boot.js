@@ -43,10 +43,10 @@
     document.querySelectorAll("sg-for").forEach(choose);
   }
 
-  // The number of one country, or that of all others.
+  // What is for some countries, or for all others.
   function choose(part) {
     const own = part.getAttribute("country");
-    part.hidden = own ? own !== look.country : Boolean(document.querySelector(`sg-for[country=${look.country}]`));
+    part.hidden = own ? !own.includes(look.country) : !!document.querySelector(`sg-for[country~=${look.country}]`);
   }
 
   class For extends HTMLElement {

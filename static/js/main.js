@@ -11,6 +11,7 @@ const modules = {
   ladder: () => import("./ladder/ladder.js"),
   night: () => import("./page/night-theme.js"),
   exercise: () => import("./player/exercise-page.js"),
+  check: () => import("./check/answers.js"),
   search: () => import("./search/page.js"),
   share: () => import("./page/share-button.js"),
   print: () => import("./page/print-button.js"),

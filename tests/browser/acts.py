@@ -50,5 +50,5 @@ def withdraw_unbuilt(site, slug, notice):
 
 def _act(site, script):
     before = site.seq()
-    site.manage("shell", "--command", PRELUDE + script)
+    site.manage(["shell", "--command", PRELUDE + script])
     site.wait_for_edition_after(before)

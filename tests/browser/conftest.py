@@ -1,6 +1,7 @@
 """A real server process, a real Chromium with a profile on disk, and a proxy between them that can fail."""
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -29,6 +30,14 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")  # else 
 # too; what belongs to the browser (whether it would install the guide, the main job as a whole) is tried in the other.
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 
+MANAGE = """
+import json, sys, django
+from django.core.management import call_command
+django.setup()
+for name, *arguments in json.loads(sys.argv[1]):
+    call_command(name, *arguments)
+"""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -49,11 +58,12 @@ class Site:
             "VAR_DIR": str(var),
         }
 
-    def manage(self, *arguments):
+    def manage(self, *commands):
+        """Runs these commands of `manage.py`, each a list, in one process: its start takes longer than some of them."""
         subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, "-c", MANAGE, json.dumps(commands)],
             cwd=settings.BASE_DIR,
-            env=self.environment,
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "tests.browser.settings"},
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -108,6 +118,11 @@ def wait_until(condition, seconds=PATIENCE // 1000):
         time.sleep(0.05)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _collected_static_files():
+    """Every guide here has its own."""
+
+
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory):
     """`made_once(name, make)`: a guide's folder, made by the first worker that needs it; never served, only copied.
@@ -135,8 +150,7 @@ def empty_folder(made_once):
     def make(var):
         var.mkdir()
         site = Site(var)
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        site.manage(["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"])
 
     return made_once("empty", make)
 
@@ -144,7 +158,7 @@ def empty_folder(made_once):
 @pytest.fixture(scope="session")
 def loaded_folder(made_once, empty_folder):
     """The demonstration guide."""
-    return made_once("loaded", lambda var: a_copy(empty_folder, var).manage("load_starter", "--demo"))
+    return made_once("loaded", lambda var: a_copy(empty_folder, var).manage(["load_starter", "--demo"]))
 
 
 @pytest.fixture

@@ -95,7 +95,13 @@ def says(page, *words):
 
 
 def heading(page):
-    return page.locator("main h1")
+    return page.locator("main h1:visible")  # of the check, one part shows
+
+
+def packs_asked(proxy):
+    """The packs that were downloaded as a whole, because nothing of them was there."""
+    asked = [path for path in proxy.paths if path.startswith("/_o/p/")]
+    return {path.rsplit("/", 1)[1].removesuffix(".ndjson") for path in asked}
 
 
 def blobs_asked(proxy):

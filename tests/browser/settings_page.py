@@ -28,6 +28,6 @@ def open_settings(page, site):
 
 
 def calls(page):
-    """What a reader can tap, in the order of the page."""
+    """What a reader can tap, in the order of the page, or of a part of it."""
     links = page.locator('a[href^="tel:"]').filter(visible=True)
     return [link.get_attribute("href") for link in links.all()]

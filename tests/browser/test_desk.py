@@ -30,7 +30,7 @@ CLICKS = 4
 def desk_site(reading_site, tmp_path_factory):
     """A guide in which three texts wait for a reviewer and one for its author."""
     site = a_copy(reading_site.var, tmp_path_factory.mktemp("desk") / "var")
-    site.manage("shell", "--command", SUBMIT)
+    site.manage(["shell", "--command", SUBMIT])
     site.start()
     yield site
     site.kill()

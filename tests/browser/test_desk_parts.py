@@ -1,11 +1,16 @@
-"""The three parts of a revision's page: plain links and the real policy, with scripts or without."""
+"""The four parts of a revision's page: plain links and the real policy, with scripts or without."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import faults
 
-PARTS = {"Changes": "#changes", "Phone preview": "#preview", "Sources and checks": "#checks"}
+PARTS = {
+    "Changes": "#changes",
+    "Sentence by sentence": "#reading",
+    "Phone preview": "#preview",
+    "Sources and checks": "#checks",
+}
 
 
 def revision_page(browser, site, **options):

@@ -47,7 +47,7 @@ def open_form(page):
 def test_two_taps_from_the_first_page_to_an_entry(page, reading_site):
     page.goto(reading_site.url)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Diary").click()
-    page.get_by_role("button", name="Add calf cramp, now").click()
+    page.get_by_role("button", name="Add calf cramp now").click()
 
     expect(said(page)).to_have_text("Added: Calf, 03:12")
     expect(rows(page)).to_have_count(1)
@@ -59,11 +59,11 @@ def test_two_taps_from_the_first_page_to_an_entry(page, reading_site):
 
 def test_the_place_used_last_comes_first_and_the_others_stand_below(page, reading_site):
     open_diary(page, reading_site)
-    page.get_by_text("Another place, now").click()
+    page.get_by_text("Somewhere else").click()
     page.get_by_role("button", name="Eyelid").click()
 
     expect(said(page)).to_have_text("Added: Eyelid, 03:12")
-    expect(page.get_by_role("button", name="Add eyelid twitch, now")).to_be_visible()
+    expect(page.get_by_role("button", name="Add eyelid twitch now")).to_be_visible()
     expect(page.get_by_role("button", name="Jaw")).to_be_hidden()
 
 
@@ -74,7 +74,7 @@ def test_a_double_tap_is_one_attack_and_a_tap_too_many_can_be_taken_back(page, r
     page.get_by_role("button", name="Undo").click()
     expect(said(page)).to_have_text("Undone")
     expect(rows(page)).to_have_count(0)
-    expect(page.get_by_text("Nothing is noted yet.")).to_be_visible()
+    expect(page.get_by_text("There are no entries yet.")).to_be_visible()
 
 
 def test_the_browser_is_asked_to_keep_the_diary_after_the_first_entry_only(page, reading_site):
@@ -106,14 +106,14 @@ def test_the_last_30_days_as_a_chart_in_words_and_as_a_table(page, reading_site)
 
     expect(page.locator("[data-part=chart-words]")).to_have_text("3 entries on 2 days")
     expect(page.locator(".sg-chart__bar")).to_have_count(2)
-    page.get_by_text("As a table").click()
+    page.get_by_text("Show as a table").click()
     expect(page.locator("tbody tr")).to_have_text(["1 Nov1", "20 Nov2"])
 
     expect(rows(page)).to_have_count(3)
-    page.get_by_role("button", name="Show older").click()
+    page.get_by_role("button", name="Show older entries").click()
     expect(rows(page)).to_have_count(4)
     expect(rows(page).last.locator("a")).to_be_focused()
-    expect(page.get_by_role("button", name="Show older")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show older entries")).to_be_hidden()
 
 
 def test_an_entry_keeps_the_clock_of_the_place_where_it_was_written(page, reading_site):
@@ -157,7 +157,7 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
     page = filled
     open_form(page)
     page.get_by_label("Place").select_option("foot")
-    page.get_by_label("When did it begin?").fill("2026-11-19T23:05")
+    page.get_by_label("When did it start?").fill("2026-11-19T23:05")
     page.get_by_label("How many minutes").fill("7")
     page.get_by_label("What did you do?").fill("Walked\n\n Rubbed it ")
     page.get_by_label("A bit").check()
@@ -165,7 +165,7 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
     page.get_by_label("Little to drink").check()
     page.get_by_label("Note", exact=True).fill("After gardening.")
     expect(page.locator("[data-part=form-said]")).to_have_text("Saved")
-    expect(page.locator("[data-part=left]")).to_have_text("984 letters left")
+    expect(page.locator("[data-part=left]")).to_have_text("984 characters left")
 
     page.reload()
     expect(page.get_by_label("Note", exact=True)).to_have_value("After gardening.")
@@ -183,9 +183,9 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
 @pytest.mark.parametrize(
     ("label", "value", "words"),
     [
-        ("When did it begin?", "2026-11-23T03:12", "This is in the future."),
-        ("When did it begin?", "", "Give the day and the time."),
-        ("How many minutes", "about 4", "Write a whole number of minutes"),
+        ("When did it start?", "2026-11-23T03:12", "This is in the future."),
+        ("When did it start?", "", "Enter the date and time."),
+        ("How many minutes", "about 4", "Enter a whole number of minutes"),
         ("Note", "x" * 1001, "The note is too long."),
         ("What did you do?", "x" * 201, "This is too long."),
     ],
@@ -240,7 +240,7 @@ def test_a_phone_that_is_put_away_in_the_middle_of_a_word_loses_nothing(filled, 
 
 def test_a_link_to_an_entry_that_is_gone_says_so(page, reading_site):
     page.goto(f"{reading_site.url}/diary/#00000000-0000-4000-8000-000000000009")
-    expect(said(page)).to_have_text("This entry is not in the diary any more.")
+    expect(said(page)).to_have_text("This entry is no longer in the diary.")
 
 
 # --- several tabs ---
@@ -288,7 +288,7 @@ def test_a_full_phone_is_told_and_what_was_typed_stays(filled, reading_site):
     page = filled
     page.evaluate(FULL)
     page.locator("[data-part=add]").click()
-    expect(page.locator("[data-part=trouble]")).to_contain_text("There is no room left on this phone.")
+    expect(page.locator("[data-part=trouble]")).to_contain_text("Your phone is full.")
 
     open_form(page)
     page.get_by_label("Note", exact=True).fill("Not to be lost")
@@ -308,7 +308,7 @@ def test_a_disk_that_is_really_full_is_told_too(page, reading_site):
     disk.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1000})
     open_diary(page, reading_site)
     page.locator("[data-part=add]").click()
-    expect(page.locator("[data-part=trouble]")).to_contain_text("There is no room left on this phone.")
+    expect(page.locator("[data-part=trouble]")).to_contain_text("Your phone is full.")
     disk.send("Storage.overrideQuotaForOrigin", {"origin": origin})
     page.locator("[data-part=add]").click()
     expect(rows(page)).to_have_count(1)
@@ -371,7 +371,7 @@ def test_an_older_tab_in_the_way_is_named_and_then_it_goes_on(page, reading_site
     second = page.context.new_page()
     second.clock.set_fixed_time(NOW)
     second.goto(f"{reading_site.url}/diary/")
-    expect(second.locator("[data-part=trouble]")).to_contain_text("Close the other tabs")
+    expect(second.locator("[data-part=trouble]")).to_contain_text("Close all other tabs")
     page.close()
     expect(rows(second)).to_have_count(1)
     expect(second.locator("[data-part=trouble]")).to_be_hidden()
@@ -387,7 +387,7 @@ def test_a_newer_tab_gets_its_place_and_this_one_says_so(filled, reading_site):
         })"""
     )
     for _ in ("at once", "and when it tries again"):
-        expect(filled.locator("[data-part=trouble]")).to_contain_text("Load this page again.")
+        expect(filled.locator("[data-part=trouble]")).to_contain_text("Reload this page.")
         filled.locator("[data-part=add]").click()
 
 
@@ -401,8 +401,8 @@ def test_axe_finds_nothing_in_a_diary_that_is_in_use(page_with, reading_site, th
     for _ in range(5):
         page.locator("[data-part=add]").click()
     expect(rows(page)).to_have_count(5)
-    page.get_by_text("As a table").click()
-    page.get_by_text("Another place, now").click()
+    page.get_by_text("Show as a table").click()
+    page.get_by_text("Somewhere else").click()
     page.get_by_role("button", name="Delete all").click()
     looks(page, width)
     open_form(page)

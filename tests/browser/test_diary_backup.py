@@ -65,7 +65,7 @@ def test_a_backup_brings_back_a_diary_that_was_deleted(page, reading_site):
     assert name == "spasmguide-diary-2026-11-22.json"
     head = {"format": "spasmguide-diary", "version": 2, "app": "SpasmGuide", "exportedAt": "2026-11-22T03:12:00.000Z"}
     assert data == {**head, "entries": entries}
-    expect(told(page)).to_contain_text("2 entries in the file spasmguide-diary-2026-11-22.json")
+    expect(told(page)).to_contain_text("2 entries saved in the file spasmguide-diary-2026-11-22.json")
 
     page.get_by_role("button", name="Delete all").click()
     expect(page.get_by_text("Delete all 2 entries from this phone?")).to_be_visible()
@@ -96,7 +96,7 @@ def test_restoring_merges_and_says_the_counts_first(page, reading_site):
 
     words = "1 new, 1 changed, 1 the same, 3 unreadable. 2 newer on this phone."
     expect(page.locator("[data-part=restore-words]")).to_have_text(words)
-    page.get_by_role("button", name="Change nothing").click()
+    page.get_by_role("button", name="Cancel").click()
     assert kept(page, reading_site) == here
 
     restore(page, backup_text(file))
@@ -104,7 +104,7 @@ def test_restoring_merges_and_says_the_counts_first(page, reading_site):
     assert kept(page, reading_site) == [here[0], changed, *here[2:], entry(6)]
 
     choose(page, backup_text(file))
-    expect(told(page)).to_contain_text("Nothing to bring back.")
+    expect(told(page)).to_contain_text("Nothing to restore.")
     expect(page.locator("[data-part=restore]")).to_be_hidden()
 
 
@@ -125,13 +125,13 @@ WHOLE = backup_text([entry(1), entry(2)])
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (WHOLE[: len(WHOLE) // 2], "This file is damaged or cut off."),
-        ("", "This is not a backup of a diary."),
-        ('{"anything": 1}', "This is not a backup of a diary."),
-        ("null", "This is not a backup of a diary."),
-        ("\x89PNG\r\n\x1a\n", "This is not a backup of a diary."),
-        (backup_text({"id": 1}), "This is not a backup of a diary."),
-        (backup_text([entry(1)], version=3), "A newer version of the guide made this backup."),
+        (WHOLE[: len(WHOLE) // 2], "This file is damaged or incomplete."),
+        ("", "This is not a diary backup."),
+        ('{"anything": 1}', "This is not a diary backup."),
+        ("null", "This is not a diary backup."),
+        ("\x89PNG\r\n\x1a\n", "This is not a diary backup."),
+        (backup_text({"id": 1}), "This is not a diary backup."),
+        (backup_text([entry(1)], version=3), "This backup was made by a newer version of the guide."),
     ],
     ids=["cut off", "empty", "foreign", "null", "a picture", "no list", "newer"],
 )
@@ -157,7 +157,7 @@ def test_a_phone_that_is_full_restores_all_or_nothing(page, reading_site):
         }"""
     )
     restore(page, WHOLE)
-    expect(told(page)).to_contain_text("There is no room left on this phone.")
+    expect(told(page)).to_contain_text("Your phone is full.")
     assert kept(page, reading_site) == []
 
 
@@ -197,11 +197,11 @@ def test_a_backup_is_suggested_after_five_entries(page, reading_site):
     nudge = page.locator("[data-part=nudge]")
     expect(nudge).to_be_hidden()
     page.locator("[data-part=add]").click()
-    expect(nudge).to_contain_text("A lost phone loses the diary. Make a backup.")
+    expect(nudge).to_contain_text("If you lose your phone, you lose your diary. Make a backup.")
     with page.expect_download():
         nudge.get_by_role("button").click()
     expect(nudge).to_be_hidden()
-    expect(said(page)).to_contain_text("5 entries in the file")
+    expect(said(page)).to_contain_text("5 entries saved in the file")
 
 
 # --- the table ---
@@ -318,7 +318,7 @@ def test_five_thousand_entries_open_are_backed_up_and_come_back(page, reading_si
     expect(shown).to_have_text(re.compile(r"1\d\d entries on 30 days"))  # how many depends on the time of day
     recent = rows(page).count()
     assert abs(recent - int(shown.inner_text().split()[0])) <= 1  # the list begins at an hour, the chart at midnight
-    reach(page.get_by_role("button", name="Show older")).click()
+    reach(page.get_by_role("button", name="Show older entries")).click()
     expect(rows(page)).to_have_count(recent + 50)
     _, before = saved_file(page, "backup")
     _, table = saved_file(page, "csv")
@@ -352,7 +352,7 @@ def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone
     page.get_by_label("Stress").check()
     page.goto(f"{reading_site.url}/diary/summary/")
     expect(page.locator("[data-part=sheet]")).to_contain_text("A very private note")
-    page.get_by_role("button", name="30 days before").click()
+    page.get_by_role("button", name="Previous 30 days").click()
     page.goto(f"{reading_site.url}/diary/")
     _, text = saved_file(page, "backup")
     saved_file(page, "csv")
@@ -368,7 +368,7 @@ def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone
 
     rows(page).first.locator("a").click()
     page.get_by_text("Did this help? Tell the reviewers").click()
-    expect(page.get_by_text("Nothing of your diary is sent with it.")).to_be_visible()
+    expect(page.get_by_text("Your diary is not sent.")).to_be_visible()
     page.locator(".sg-feedback").get_by_text("Yes", exact=True).click()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Sent. Thank you")).to_be_visible()

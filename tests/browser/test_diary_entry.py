@@ -13,7 +13,6 @@ DETAIL = {
     "areaName": "Calf",
     "path": "/relief/calf/",
     "name": "Calf cramp",
-    "kind": "relief",
     "startedAt": START,
     "seconds": 170,
     "done": ["Wall calf stretch"],
@@ -58,7 +57,7 @@ def test_it_eased_is_in_the_diary_without_another_tap(page, reading_site):
 def test_it_can_be_taken_back_and_added_again(page, reading_site):
     line = answer(page, reading_site)
     line.get_by_role("button", name="Undo").click()
-    expect(line).to_contain_text("Taken out of your diary")
+    expect(line).to_contain_text("Removed from your diary")
     assert kept(page, reading_site) == []
     line.get_by_role("button", name="Add to diary").click()
     expect(line).to_contain_text("Saved in your diary")
@@ -102,7 +101,7 @@ def test_an_entry_that_was_added_by_hand_before_is_the_same_attack(page, reading
     (one,) = kept(page, reading_site)
     assert (one["id"], one["minutes"], one["eased"]) == (entry()["id"], 10, "eased")
     line.get_by_role("button", name="Undo").click()
-    expect(line).to_contain_text("Taken out")
+    expect(line).to_contain_text("Removed from your diary")
     (one,) = kept(page, reading_site)
     assert one["eased"] is None
 
@@ -110,7 +109,7 @@ def test_an_entry_that_was_added_by_hand_before_is_the_same_attack(page, reading
 def test_an_answer_that_is_given_again_takes_the_first_one_back(page, reading_site):
     answer(page, reading_site)
     page.evaluate("(detail) => document.dispatchEvent(new CustomEvent('sg:answer-undone', { detail }))", DETAIL)
-    expect(page.locator(".test-slot")).to_contain_text("Taken out")
+    expect(page.locator(".test-slot")).to_contain_text("Removed from your diary")
     assert kept(page, reading_site) == []
     answer(page, reading_site, answer="bit")
     (one,) = kept(page, reading_site)
@@ -123,8 +122,8 @@ def test_a_stretch_that_was_opened_from_the_guide_is_added_only_when_asked(page,
     line.get_by_role("button", name="Add to diary").click()
     expect(line).to_contain_text("Saved in your diary")
     (one,) = kept(page, reading_site)
-    assert (one["placeName"], one["done"]) == ("Place not noted", ["Wall calf stretch"])
-    line.get_by_role("link", name="Say where it was").click()
+    assert (one["placeName"], one["done"]) == ("Place not recorded", ["Wall calf stretch"])
+    line.get_by_role("link", name="Add the place").click()
     page.get_by_label("Place").select_option("calf")
     expect(page.locator("[data-part=form-said]")).to_have_text("Saved")
     (one,) = kept(page, reading_site)

@@ -16,14 +16,14 @@ TWO_WEEKS_OF_NIGHTS = [
     entry(5, at="2026-11-16T05:59:00-05:00", minutes=4, place="foot", placeName="Foot or toes", note="In a hotel"),
 ]
 FACTS = {
-    "First entry in the diary": "Mon, 3 Aug 2026. Since then 5 entries in all.",
+    "First entry in the diary": "Mon, 3 Aug 2026. 5 entries in total since then.",
     "How often": "4 entries on 3 days. About 0.9 a week.",
-    "How long": "From 2 minutes to 9 minutes. Half of them: 4 minutes or less. Noted for 3 of 4.",
+    "How long": "From 2 minutes to 9 minutes. Half lasted 4 minutes or less. Recorded for 3 of 4.",
     "Night or day": "3 at night (22:00 to 06:00), 1 by day.",
     "Which muscle": "Calf 3, Foot or toes 1",
     "Did it ease": "It eased 2, It eased a bit 1",
     "What was done": "Wall calf stretch 2 (it eased: 2), Walked 1 (it eased: 0)",
-    "What came before": "Exercise 3, Little to drink 1",
+    "What happened before": "Exercise 3, Little to drink 1",
 }
 
 
@@ -57,7 +57,7 @@ def test_three_taps_from_any_page_to_the_paper(page, reading_site):
     page.get_by_role("link", name="Doctor summary").click()
     page.get_by_role("button", name="Print or share").click()
     assert page.evaluate("printed")
-    expect(page.get_by_role("button", name="Only print")).to_be_hidden()
+    expect(page.get_by_role("button", name="Print only")).to_be_hidden()
 
 
 def test_a_phone_that_can_share_gets_the_facts_as_text_and_can_still_print(page, reading_site):
@@ -75,8 +75,8 @@ def test_a_phone_that_can_share_gets_the_facts_as_text_and_can_still_print(page,
     assert shared["title"] == "Cramp diary"
     for words in (*FACTS.values(), "16 Nov, Foot or toes: In a hotel"):
         assert words in shared["text"]
-    assert "As a table" not in shared["text"]
-    page.get_by_role("button", name="Only print").click()
+    assert "Show as a table" not in shared["text"]
+    page.get_by_role("button", name="Print only").click()
     assert page.evaluate("printed") == 1
     share.click()
     assert page.evaluate("printed") == 1, "the reader closed the list of apps"
@@ -95,19 +95,19 @@ def test_it_answers_what_a_doctor_asks_from_the_entries_of_the_time(page, readin
 
 def test_the_thirty_days_can_be_chosen(page, reading_site):
     open_summary(page, reading_site, TWO_WEEKS_OF_NIGHTS)
-    later = page.get_by_role("button", name="30 days after")
+    later = page.get_by_role("button", name="Next 30 days")
     expect(later).to_be_disabled()
-    page.get_by_role("button", name="30 days before").click()
+    page.get_by_role("button", name="Previous 30 days").click()
     expect(page.locator("[data-part=period]")).to_have_text("Thu, 24 Sept 2026 to Fri, 23 Oct 2026")
     expect(page.locator("[data-part=chart-words]")).to_have_text("No entries in these 30 days")
     assert list(facts(page)) == ["First entry in the diary"]
     later.click()
     expect(page.locator("[data-part=period]")).to_have_text("Sat, 24 Oct 2026 to Sun, 22 Nov 2026")
     assert facts(page) == FACTS
-    page.get_by_label("Last of the 30 days").fill("2026-08-10")
+    page.get_by_label("Last day shown").fill("2026-08-10")
     expect(page.locator("[data-part=period]")).to_have_text("Sun, 12 Jul 2026 to Mon, 10 Aug 2026")
     assert facts(page)["How often"] == "1 entry on 1 day. About 0.2 a week."
-    assert facts(page)["How long"] == "4 minutes. Noted for 1 of 1."
+    assert facts(page)["How long"] == "4 minutes. Recorded for 1 of 1."
 
 
 def test_a_day_is_the_day_of_the_place_where_it_was_written(page, reading_site):
@@ -119,7 +119,7 @@ def test_a_day_is_the_day_of_the_place_where_it_was_written(page, reading_site):
 
 def test_it_names_no_illness_and_says_that_nobody_checked_it(page, reading_site):
     open_summary(page, reading_site, TWO_WEEKS_OF_NIGHTS)
-    expect(page.locator("[data-part=sheet]")).to_contain_text("Nobody has checked it. It holds no diagnosis.")
+    expect(page.locator("[data-part=sheet]")).to_contain_text("Nobody has checked it. It does not contain a diagnosis.")
 
 
 def test_thirty_days_are_one_sheet_black_on_white_whatever_was_written(page, reading_site):

@@ -101,7 +101,7 @@ def test_axe_finds_nothing_in_the_open_form_and_all_of_it_can_be_touched(page_wi
         write(page, "🦵" * 1001)
         send(page)
         expect(form(page).get_by_role("alert")).to_have_text(
-            "That is 1 letter too long. Shorten it, then send it again."
+            "Your message is 1 character too long. Shorten it, then send it again."
         )
         assert faults(page) == [], theme
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -170,12 +170,12 @@ def test_without_a_script_the_plain_form_sends_and_loses_nothing(page_with, read
     page = page_with(java_script_enabled=False)
     page.goto(reading_site.url + PATH)
     form(page).locator("summary").click()
-    expect(form(page)).to_contain_text("At most 1000 letters")
+    expect(form(page)).to_contain_text("You can write up to 1,000 characters")
     write(page, "x" * 1003)
     form(page).get_by_label("Yes", exact=True).check()
     send(page)
 
-    expect(page.locator("main")).to_contain_text("That is 3 letters too long.")
+    expect(page.locator("main")).to_contain_text("Your message is 3 characters too long.")
     expect(form(page).locator("textarea")).to_have_value("x" * 1003)
     expect(form(page).get_by_label("Yes", exact=True)).to_be_checked()
     write(page, "Now\nit fits")
@@ -196,9 +196,9 @@ def test_what_is_too_long_or_empty_stays_and_is_not_sent(page_with, reading_site
     write(page, "🦵" * 960 + "\n" * 42)
     expect(form(page)).to_contain_text("1002 / 1000")
     expect(form(page).get_by_role("alert")).to_be_empty()
-    expect(form(page)).to_contain_text("2 letters too many")
+    expect(form(page)).to_contain_text("2 characters too many")
     send(page)
-    expect(form(page).get_by_role("alert")).to_contain_text("2 letters too long")
+    expect(form(page).get_by_role("alert")).to_contain_text("2 characters too long")
     expect(form(page).locator("textarea")).to_have_value("🦵" * 960 + "\n" * 42)
     assert sent == []
     write(page, "🦵" * 960 + "\n" * 40)
@@ -253,7 +253,7 @@ def test_with_no_signal_it_waits_over_pages_and_tabs_and_is_sent_once(phone, rea
     open_form(page, reading_site.url + PATH)
     write(page, "Written in the cellar")
     send(page)
-    says(page, "Waiting for a connection; it will be sent by itself.")
+    says(page, "Waiting for a connection. It will be sent automatically.")
     expect(form(page).locator("textarea")).to_have_value("")
 
     other = phone.context.new_page()
@@ -301,8 +301,8 @@ BROKEN = {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</
     ("answer", "words", "is_tried_again"),
     [
         (PORTAL, "Waiting for a connection", True),
-        (LIMIT, "It will be sent by itself later.", False),
-        (BROKEN, "It will be sent by itself later.", False),
+        (LIMIT, "Yours will be sent automatically later.", False),
+        (BROKEN, "Yours will be sent automatically later.", False),
     ],
 )
 def test_what_the_server_did_not_take_waits(page_with, reading_site, answer, words, is_tried_again):
@@ -325,7 +325,7 @@ def test_what_the_server_did_not_take_waits(page_with, reading_site, answer, wor
 
 def test_what_the_server_refuses_comes_back_with_its_reason(page_with, reading_site):
     page = page_with()
-    reason = "This page is not in the guide any more."
+    reason = "This page is no longer in the guide."
     answer_with(page, {"status": 400, "json": {"status": "refused", "message": reason}})
     open_form(page, reading_site.url + PATH)
     form(page).get_by_label("No", exact=True).check()
@@ -364,7 +364,7 @@ def test_a_phone_with_no_room_says_so_and_sends_while_the_page_is_open(page_with
     open_form(page, reading_site.url + PATH)
     write(page, "No room")
     send(page)
-    says(page, "This phone has no room to keep it.")
+    says(page, "Your phone has no space to save this.")
     expect(form(page).locator("textarea")).to_have_value("No room")
 
     with page.expect_response("**/feedback/"):

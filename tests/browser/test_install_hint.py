@@ -77,7 +77,7 @@ def test_safari_on_apple_s_phones_and_tablets_gets_the_drawn_steps(hint, agent, 
     touches = f"Object.defineProperty(navigator, 'maxTouchPoints', {{ value: {touch} }})"
     page, offer = hint(touches, user_agent=agent)
     words = offer()
-    for part in ("Tap the share symbol", "Scroll down", "Tap Add to Home Screen", "Open it once while online"):
+    for part in ("Tap the share symbol", "Scroll down", "Tap Add to Home Screen", "Open it once while you are online"):
         assert part in words
     expect(page.locator(".sg-install__symbol svg")).to_be_visible()
 

@@ -32,7 +32,7 @@ def test_without_javascript_the_whole_ladder_reads(page_with, reading_site):
     page = page_with(java_script_enabled=False)
     page.goto(f"{reading_site.url}/relief/calf/")
     assert visible(page) == page.locator(".sg-rung").count() >= 4
-    assert page.get_by_text("If it goes on:").first.is_visible()
+    assert page.get_by_text("If it does not stop:").first.is_visible()
     wait_for_steps(page, ALL)
     assert page.locator("[data-part=pregnancy-flag]").is_visible()
     assert page.locator("[data-part=pregnancy]:visible").count() == 3
@@ -103,7 +103,7 @@ def test_what_stands_before_the_chips_is_short_and_every_step_is_one_tap_away(sl
         assert len(folded) == bool(captions)
         for all_steps in folded:
             (words,) = [summary.text_content() for summary in all_steps.iter("summary")]
-            assert words == f"Show me first: all {len(all_steps.find_class('sg-steps__item'))} steps"
+            assert words == f"See all {len(all_steps.find_class('sg-steps__item'))} steps first"
 
 
 def test_what_lies_below_waits_for_the_first_paint_and_for_nothing_else(page_with, reading_site):

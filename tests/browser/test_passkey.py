@@ -70,7 +70,7 @@ def real_site(empty_folder, tmp_path_factory):
     """No demonstration. A passkey belongs to a name, and of all names without HTTPS browsers trust this one alone."""
     site = a_copy(empty_folder, tmp_path_factory.mktemp("real") / "var")
     site.environment |= {"DEMO": "off", "SITE_URL": f"http://localhost:{site.port}"}
-    site.manage("shell", "--command", PEOPLE)
+    site.manage(["shell", "--command", PEOPLE])
     site.start()
     yield site
     site.kill()
@@ -107,17 +107,17 @@ def log_of_people(site):
 
 def forget_the_passkey(site):
     """As after five minutes: it was shown at the door, and that is too long ago to sign."""
-    site.manage("shell", "--command", FORGET)
+    site.manage(["shell", "--command", FORGET])
 
 
 def test_a_passkey_opens_the_desk_and_signs(desk, real_site):
     page, is_held_by_its_owner = desk
     sign_in(page)
-    expect(page.get_by_text("needs a second factor besides the password")).to_be_visible()
+    expect(page.get_by_text("needs a second factor as well as a password")).to_be_visible()
 
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_role("button", name="Remove Passkey of")).to_be_visible()
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Continue").click()
     expect(page.get_by_role("heading", name="What is to do")).to_be_visible()
     *entered, added = log_of_people(real_site)
     assert [line["what"] for line in entered] == ["profile", "verified"] * 2
@@ -152,7 +152,7 @@ def test_a_passkey_opens_the_desk_and_signs(desk, real_site):
 def test_the_code_of_an_app_opens_the_desk_and_the_keyboard_alone_signs(browser, real_site):
     page = browser.new_context(base_url=real_site.environment["SITE_URL"]).new_page()
     sign_in(page, "theo")
-    expect(page.get_by_label("Code of your app")).to_be_focused()
+    expect(page.get_by_label("Code from your app")).to_be_focused()
     page.keyboard.type(code())
     page.keyboard.press("Enter")
     title = waiting(page).first.inner_text()

@@ -43,7 +43,7 @@ def test_a_suspended_phone_tells_the_truth_when_it_wakes(page, woken):
     [
         ("/relief/back/", ("Hold finished 26 seconds ago", "0")),
         ("/compresses/warm-towel/", ("Warm damp towel", "14:29")),
-        ("/routines/bedtime-legs/", ("Hold finished", "0")),
+        ("/routines/bedtime-legs/", ("Hold finished 21 seconds ago", "0")),
     ],
 )
 def test_half_a_minute_of_a_frozen_page_is_half_a_minute_for_every_kind_of_timer(opened, reading_site, path, now):
@@ -99,14 +99,14 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
     wait_for(page, "!history.state?.isPlayer")
     assert (page.url.endswith(RELIEF), page.evaluate("history.length")) == (True, length)
     seconds(page, 2)
-    page.get_by_role("button", name="Carry on").click()
+    page.get_by_role("button", name="Continue").click()
     shows(page, "Hold", 25, "Right leg")  # who stopped by mistake went on holding
 
     press(page, "Stop")
     is_closed(page)
     expect(page.get_by_text("Stopped.")).to_be_visible()
     seconds(page, 10)
-    expect(page.get_by_role("button", name="Carry on")).to_have_count(0)
+    expect(page.get_by_role("button", name="Continue")).to_have_count(0)
     page.reload()
     expect(start_button(page)).to_be_visible()
     expect(player(page)).to_be_hidden()
@@ -141,7 +141,7 @@ def test_a_phone_that_does_not_keep_its_screen_on_says_so(opened, reading_site):
         "() => { WakeLock.prototype.request = async () => { throw new DOMException('no', 'NotAllowedError'); }; }"
     )
     start(page)
-    expect(part(page, "dark")).to_have_text("Your screen may go dark. The timer keeps time.")
+    expect(part(page, "dark")).to_have_text("Your screen may go dark. The timer keeps running.")
     expect(part(page, "dark")).to_be_visible()
 
 

@@ -140,7 +140,7 @@ def test_a_damaged_list_of_withdrawals_stops_everything_else(reading, moments):
     proxy.hook = lambda path, body: body.replace(b"heel", b"hell") if path.startswith("/_o/gone/") else body
     proxy.paths.clear()
     ask(page)
-    says(page, "a file arrived damaged")
+    says(page, "a file was damaged")
     assert not [path for path in proxy.paths if path.startswith("/_o/e/")]
     assert edition(page) == head(moments.changed)["edition"]
 

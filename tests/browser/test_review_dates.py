@@ -38,7 +38,7 @@ BACK_IN_TIME = "() => { Date = class extends Date { constructor(...args) { super
 @pytest.fixture(scope="module")
 def old_site(reading_site, tmp_path_factory):
     site = a_copy(reading_site.var, tmp_path_factory.mktemp("old") / "var")
-    site.manage("shell", "--command", PRELUDE + SIGNED_LONG_AGO)
+    site.manage(["shell", "--command", PRELUDE + SIGNED_LONG_AGO])
     site.start()
     yield site
     site.kill()

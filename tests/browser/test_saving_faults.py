@@ -43,7 +43,7 @@ def test_a_flipped_byte_keeps_the_old_edition_until_the_file_is_whole(updating, 
     name = manifest(moments.changed)["pages"][PAGE]["h"]
     proxy.hook = lambda path, body: bytes([body[0] ^ 1]) + body[1:] if path == f"/_o/b/{name}" else body
     ask(page)
-    says(page, "Could not save the newest guide: a file arrived damaged.", OLD_STILL_WORKS)
+    says(page, "Could not save the latest guide: a file was damaged.", OLD_STILL_WORKS)
     assert edition(page) == head(moments.first)["edition"]
     page.goto(proxy.url + PAGE)
     expect(page.locator("main")).not_to_contain_text(NEW_WORDS)
@@ -62,7 +62,7 @@ def test_a_flipped_byte_in_the_manifest_is_refused(updating, moments):
     page, proxy = updating
     proxy.hook = lambda path, body: body.replace(b'"seq":2', b'"seq":9') if path.startswith("/_o/e/") else body
     ask(page)
-    says(page, "a file arrived damaged", OLD_STILL_WORKS)
+    says(page, "a file was damaged", OLD_STILL_WORKS)
     assert edition(page) == head(moments.first)["edition"]
 
 
@@ -82,7 +82,7 @@ def test_a_file_damaged_everywhere_means_nothing_is_saved(phone, changing, momen
     changing.hook = lambda path, body: body.replace(words, words[::-1]) if path.startswith("/_o/") else body
     page = phone.open()
     page.goto(changing.url)
-    says(page, "a file arrived damaged", "Nothing is saved yet.")
+    says(page, "a file was damaged", "Nothing is saved yet.")
     expect(badge(page)).to_have_text("Online only")
     assert edition(page) is None
 
@@ -91,7 +91,7 @@ def test_a_captive_portal_changes_nothing_and_is_named(updating, moments):
     page, proxy = updating
     proxy.portal = True
     ask(page)
-    says(page, "this network answered with a page of its own", OLD_STILL_WORKS)
+    says(page, "you may need to sign in to this network", OLD_STILL_WORKS)
     for path in ("/", PAGE, "/help/"):
         page.goto(proxy.url + path)
         expect(page.locator("body")).not_to_contain_text("Please sign in")
@@ -105,7 +105,7 @@ def test_a_portal_behind_a_true_head_is_refused_too(updating, moments):
     page, proxy = updating
     proxy.hook = lambda path, body: body if path == "/_o/head.json" else b"<h1>Please sign in</h1>"
     ask(page)
-    says(page, "a file arrived damaged", OLD_STILL_WORKS)
+    says(page, "a file was damaged", OLD_STILL_WORKS)
     assert edition(page) == head(moments.first)["edition"]
 
 
@@ -210,7 +210,7 @@ def test_a_full_phone_says_what_is_missing(phone, changing):
     usage = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
     session.send("Storage.overrideQuotaForOrigin", {"origin": changing.url, "quotaSize": usage + 500_000})
     page.locator("[data-action=save]").click()
-    expect(page.locator("[data-field=problem]")).to_contain_text("there is no room on this device")
+    expect(page.locator("[data-field=problem]")).to_contain_text("this phone is full")
     expect(page.locator("[data-field=problem]")).to_contain_text("files are missing")
     assert edition(page) is None
     session.send("Storage.overrideQuotaForOrigin", {"origin": changing.url})
@@ -224,7 +224,7 @@ def test_a_full_phone_keeps_the_old_edition(phone, updating, moments):
     session = phone.context.new_cdp_session(page)
     session.send("Storage.overrideQuotaForOrigin", {"origin": proxy.url, "quotaSize": usage})
     ask(page)
-    says(page, "there is no room on this device", OLD_STILL_WORKS)
+    says(page, "this phone is full", OLD_STILL_WORKS)
     assert edition(page) == head(moments.first)["edition"]
     assert hashes(page) >= set(manifest(moments.first)["blobs"])
     session.send("Storage.overrideQuotaForOrigin", {"origin": proxy.url})

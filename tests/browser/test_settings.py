@@ -23,7 +23,7 @@ CHOICES = [
     ("Time to get ready", "3 s", "ready", "3"),
     ("Time to get ready", "10 s", "ready", "10"),
     ("First side", "Left", "first", "left"),
-    ("After each hold", "Wait for my tap", "advance", "tap"),
+    ("After each hold", "Wait until I tap", "advance", "tap"),
     ("Where you are", "In bed", "place", "bed"),
     ("Where you are", "Sitting", "place", "sitting"),
     ("Where you are", "Standing", "place", "standing"),
@@ -126,7 +126,7 @@ def test_a_browser_that_forbids_storage_says_so_and_obeys_on_this_page(opened, r
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.add_init_script(FORBIDDEN)
     open_settings(page, reading_site)
-    notice = page.get_by_text("This phone could not keep the choice.")
+    notice = page.get_by_text("We could not save your choice.")
     expect(notice).to_be_hidden()
 
     choice(page, "Colours", "Night").click()
@@ -162,7 +162,7 @@ def test_what_the_phone_cannot_do_is_said_beside_the_choice(opened, reading_site
     if not voices:
         page.add_init_script("delete Navigator.prototype.vibrate")
     open_settings(page, reading_site)
-    expect(page.get_by_text("A locked phone may stay silent.")).to_be_visible()
+    expect(page.get_by_text("Your phone may make no sound while it is locked.")).to_be_visible()
     silent = page.get_by_text("This phone has no voice yet.")
     still = page.get_by_text("This browser cannot make the phone vibrate.")
     if voices:
@@ -212,4 +212,4 @@ def test_the_copy_is_saved_from_the_settings_and_calls_work_offline(reading_phon
     proxy.down = True
 
     page.goto(f"{proxy.url}/help/")
-    assert calls(page) == ["tel:000"]
+    assert calls(page.locator(".sg-care--emergency")) == ["tel:000"]

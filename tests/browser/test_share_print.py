@@ -67,11 +67,11 @@ def test_where_nothing_may_be_copied_the_address_is_shown(page_with, reading_sit
     page.add_init_script(NO_CLIPBOARD)
     page.goto(reading_site.url + STRETCH)
     button(page, "Share").click()
-    field = page.get_by_role("textbox", name="Address of this page")
+    field = page.get_by_role("textbox", name="Link to this page")
     expect(field).to_have_value(reading_site.url + STRETCH)
     expect(field).to_be_focused()
     assert page.evaluate("String(getSelection())") or page.evaluate("document.activeElement.selectionEnd") > 20
-    expect(said(page)).to_have_text("Copy this address:")
+    expect(said(page)).to_have_text("Copy this link:")
 
 
 def test_the_three_acts_are_one_row_and_nothing_moves_when_they_come(page_with, reading_site):
@@ -160,5 +160,5 @@ def test_pages_share_and_print_at_every_width(page_with, reading_site):
     page.add_init_script(NO_CLIPBOARD)
     page.goto(reading_site.url + STRETCH)
     button(page, "Share").click()
-    expect(page.get_by_role("textbox", name="Address of this page")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Link to this page")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"] - 40

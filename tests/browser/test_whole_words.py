@@ -3,14 +3,24 @@
 import pytest
 from playwright.sync_api import expect
 
-PATHS = ("/", "/guide/", "/stretches/", "/relief/calf/", "/routines/desk-break/", "/settings/", "/reminders/")
+PATHS = (
+    "/",
+    "/guide/",
+    "/stretches/",
+    "/relief/calf/",
+    "/help/",
+    "/help/check/calf/#q1-yes",
+    "/routines/desk-break/",
+    "/settings/",
+    "/reminders/",
+)
 LONGEST = 11  # letters; a medicine of fifteen may break
 CUT = """(longest) => {
   const cut = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    if (!text.parentElement.checkVisibility() || text.parentElement.closest('.sg-hidden')) continue;
+    if (!text.parentElement.checkVisibility() || text.parentElement.getBoundingClientRect().width <= 1) continue;
     for (const { 0: word, index } of text.data.matchAll(/\\p{L}+/gu)) {
       const range = document.createRange();
       range.setStart(text, index);

@@ -5,10 +5,10 @@ import { test } from "node:test";
 import { fitting } from "../../static/js/ladder/choices.js";
 
 const LADDER = [
-  { name: "towel", kind: "stretch", places: ["bed", "sitting"], pregnancy: "fine" },
-  { name: "wall", kind: "stretch", places: ["standing"], pregnancy: "not" },
-  { name: "warm", kind: "compress", places: [""], pregnancy: "" },
-  { name: "help", kind: "care", places: [""], pregnancy: "" },
+  { name: "towel", timer: "hold", places: ["bed", "sitting"], pregnancy: "fine" },
+  { name: "wall", timer: "hold", places: ["standing"], pregnancy: "not" },
+  { name: "warm", timer: "minutes", places: [""], pregnancy: "" },
+  { name: "help", places: [""], pregnancy: "" },
 ];
 const names = (rungs, choices) => fitting(rungs, choices).map(({ name }) => name);
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { NIGHT } from "../../static/js/clinical-numbers.js";
+import { countryOf } from "../../static/js/page/time-zones.js";
 import { phraseOf, timeText } from "../../static/js/player/phrases.js";
 import { readWords } from "../../static/js/shared/template-words.js";
 
@@ -15,16 +16,16 @@ const textsIn = (folder) =>
   readdirSync(folder).filter((name) => /\.(js|py)$/.test(name)).map((name) => readFileSync(new URL(name, folder), "utf8"));
 
 test("words are those of the template, filled in; what has no value stays, and an unknown name says nothing", () => {
-  const parts = [["left", "{n} letters left"], ["made", "{file} for {reader}"]];
+  const parts = [["left", "{n} characters left"], ["made", "{file} for {reader}"]];
   const found = parts.map(([word, textContent]) => ({ dataset: { word }, textContent }));
   const words = readWords({ content: { querySelectorAll: () => found } });
-  assert.equal(words("left", { n: 0 }), "0 letters left");
+  assert.equal(words("left", { n: 0 }), "0 characters left");
   assert.equal(words("made", { file: "diary.json" }), "diary.json for {reader}");
   assert.equal(words("nothing"), "");
 });
 
 test("what the timer says is short, and its time is easy to read", () => {
-  const step = { name: "Wall calf stretch", kind: "stretch", limb: "leg" };
+  const step = { name: "Wall calf stretch", timer: "hold", limb: "leg" };
   const clock = { phases: [{ step: 0, kind: "switch", side: "left" }], at: 0, pausedAt: null, overAt: null };
   const say = (cue) => phraseOf((name) => name, { steps: [step] }, clock, cue, 0);
   assert.equal(say({ name: "switch" }), "switch leg. left leg.");
@@ -47,4 +48,15 @@ test("every export is used by another module, or by a test", () => {
     }
   }
   assert.deepEqual(unused, []);
+});
+
+test("every time zone that an engine names lies in a country, once", () => {
+  const zones = Intl.supportedValuesOf("timeZone").filter((zone) => !/^(Etc|Antarctica)\/|^UTC$/.test(zone));
+  assert.deepEqual(zones.filter((zone) => !countryOf(zone)), []);
+  assert.equal(countryOf("Europe/Kiev"), "UA");
+  assert.equal(countryOf("Europe/Kyiv"), "UA");
+  assert.equal(countryOf("Etc/UTC"), undefined);
+  assert.equal(countryOf(undefined), undefined);
+  const all = sources.get("page/time-zones.js").match(/[A-Z]\w+\/[\w/+-]+/g);
+  assert.equal(new Set(all).size, all.length);
 });

@@ -5,11 +5,11 @@ import { describe, test } from "node:test";
 import * as clock from "../../static/js/player/timer-clock.js";
 import { plan, totalSeconds } from "../../static/js/player/timer-plan.js";
 
-const EACH = { kind: "stretch", name: "Wall calf stretch", hold: 30, times: 2, sides: "each", limb: "leg" };
-const BOTH = { kind: "stretch", name: "Cat stretch", hold: 10, times: 2, sides: "both", limb: "side" };
-const PACK = { kind: "compress", name: "Cold pack", minutes: 12 };
-const CARD = { kind: "card", name: "Sit tall." };
-const LONG_CARD = { kind: "card", name: "Walk for 5 minutes." };
+const EACH = { timer: "hold", name: "Wall calf stretch", hold: 30, times: 2, sides: "each", limb: "leg" };
+const BOTH = { timer: "hold", name: "Cat stretch", hold: 10, times: 2, sides: "both", limb: "side" };
+const PACK = { timer: "minutes", name: "Cold pack", minutes: 12 };
+const CARD = { name: "Sit tall." };
+const LONG_CARD = { name: "Walk for 5 minutes." };
 
 const ACTS = { goOn: clock.goOn, nudge: clock.nudge, pause: clock.pause, resume: clock.resume };
 
@@ -53,14 +53,14 @@ describe("the plan", () => {
   });
 
   test("both sides together rest between the holds", () => {
-    const holds = [["hold", 10, "both"], ["rest", 5, "both"], ["hold", 10, "both"]];
+    const holds = [["hold", 10, "both"], ["rest", 10, "both"], ["hold", 10, "both"]];
     assert.deepEqual(outline(planned([BOTH])), [["ready", 5, "both"], ...holds]);
     assert.deepEqual(outline(planned([{ ...BOTH, sides: "one", times: 0 }])).slice(1), [["hold", 10, ""]]);
   });
 
   test("a routine leaves time to move, and waits where a step names its own", () => {
     const phases = planned([CARD, BOTH, LONG_CARD, PACK]);
-    const stretch = [[1, "ready", 10], [1, "hold", 10], [1, "rest", 5], [1, "hold", 10]];
+    const stretch = [[1, "ready", 10], [1, "hold", 10], [1, "rest", 10], [1, "hold", 10]];
     const expected = [[0, "card", 20], ...stretch, [2, "card", 0], [3, "ready", 10], [3, "on", 720]];
     assert.deepEqual(phases.map(({ step, kind, seconds }) => [step, kind, seconds]), expected);
     assert.deepEqual(phases.filter(({ kind }) => kind === "card").map(({ waits }) => waits), [false, true]);

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from guide.canonical_json import canonical
 from guide.record.changes import describe
 from guide.record.changes.change import Change
 from guide.record.changes.labels import MISSING, Place, field_choices, in_field_order, is_reference
 from guide.record.changes.matching import Match, is_blank, match_items
-from guide.record.snapshot import canonical
 
 ADDRESS_FIELDS = ("url", "slug")
 LISTS_AS_VALUES = ("numbers",)  # shown as one value

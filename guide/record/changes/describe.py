@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from guide.canonical_json import canonical
 from guide.record.changes import flags, word_diff
 from guide.record.changes.change import DEL, FLAGS, INS, NUMBER, SAFETY, SIDE, Change, Segment
 from guide.record.changes.labels import MISSING, Place, is_choice_field, value_in_words
 from guide.record.changes.matching import is_blank, item_title
-from guide.record.snapshot import canonical
 
 # A “2” or a “no” in an address, or in a title that an item goes by, is no danger to a reader.
 UNFLAGGED_FIELDS = ("url", "slug", "sources", "areas", "signs", "target", "rungs", "schema")

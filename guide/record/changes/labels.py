@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guide.models.areas import FACTS, BodyArea
-from guide.models.kinds import KINDS, Steps
+from guide.models.kinds import KINDS, NAMED_SIGNS, Steps
 from guide.models.parts import Source, Step
+from guide.models.signs import SIGN_FIELDS, Case, SearchCase, Sign
 from guide.models.topics import Topic
 from guide.record.changes.matching import is_blank, item_title
 
@@ -20,9 +21,10 @@ MISSING: Any = object()  # a field that a record does not have, which is not the
 FIELD_ORDER = (
     *("kind", "title", "name", "slug", "summary", "red_flag", "urgency"),
     *dict.fromkeys(name for kind in KINDS.values() for name in kind.fields),
-    *("text", "detail", "outcome", "worse", "target", "publisher", "year", "url", "read_on", "signs"),
-    *("country", "numbers", "cautions", "steps", "rungs"),
-    *("body", "figure", "picture", "areas", "sources", "review_months"),
+    *("text", "detail", "asks", "outcome", "worse", "target", "publisher", "year", "url", "read", "read_on", "signs"),
+    *SIGN_FIELDS,
+    *("country", "numbers", "advice", "advice_note", "cautions", "caution_sources", "steps", "rungs"),
+    *("body", "figure", "picture", "areas", "sources", "review_months", "cases", "searches"),
     *FACTS,
 )
 LAST_FIELD = "schema"
@@ -40,6 +42,8 @@ UNLABELLED_FIELDS = (
     "target",
     "country",
     "numbers",
+    "advice",
+    "advice_note",
 )
 
 LABELS = {
@@ -52,6 +56,10 @@ LABELS = {
     "name": gettext_lazy("name"),
     "areas": gettext_lazy("body areas"),
     "text": gettext_lazy("words"),
+    "signs": gettext_lazy("signs"),
+    "cases": gettext_lazy("cases"),
+    "searches": gettext_lazy("searches"),
+    "caution_sources": gettext_lazy("sources of the cautions"),
     "target": gettext_lazy("what it shows"),
     "figure": gettext_lazy("figure"),
     "picture": gettext_lazy("picture"),
@@ -75,12 +83,15 @@ COUNTRY = gettext_lazy("country")
 NAMED_LISTS = {
     "sources": gettext_lazy("source"),
     "areas": gettext_lazy("body area"),
-    "signs": gettext_lazy("warning sign"),
+    "signs": gettext_lazy("sign"),
+    "cases": gettext_lazy("case"),
+    "searches": gettext_lazy("search"),
 }
 
 # A slip here can hurt: how urgent, how long, how often, how hot, what not to do, whom to call.
 SAFETY_FIELDS = {
     *("kind", "urgency", "outcome", "worse", "signs", "cautions", "red_flag", "review_months", "numbers", "rungs"),
+    *("asks", NAMED_SIGNS, "advice", "advice_note"),
     *("temperature", "minutes_on", "minutes_off", "hold_seconds", "repetitions", "sessions_per_day"),
 }
 SAFETY_PREFIX = "pregnancy"
@@ -163,8 +174,10 @@ def label(field: str) -> str:
 
 @cache
 def _model_fields() -> dict[str, Any]:
-    return {field.name: field for model in (BodyArea, Source, Step, Topic) for field in model._meta.get_fields()
-            if hasattr(field, "verbose_name")}  # fmt: skip
+    # A field that several models have is called as in the last of them.
+    models = (Case, SearchCase, Sign, BodyArea, Source, Step, Topic)
+    fields = [field for model in models for field in model._meta.get_fields() if hasattr(field, "verbose_name")]
+    return {field.name: field for field in fields}
 
 
 def value_in_words(field: str, value: Any) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from guide.record.snapshot import canonical
+from guide.canonical_json import canonical
 
 LEAST_LIKENESS = 0.5
 MOST_ITEMS = 200  # so many items with no twin are not compared each with each
-IDENTITY_FIELDS = ("url", "slug", "country")
-TITLE_FIELDS = ("title", "name", "slug", "text")
+IDENTITY_FIELDS = ("url", "slug", "country", "key", "id")
+TITLE_FIELDS = ("title", "words", "name", "slug", "text")
 WORD = re.compile(r"\w+")
 
 

@@ -12,7 +12,7 @@ from guide.record.changes.compare import BlankDifference, compare, is_empty, is_
 from guide.record.changes.figure import compare_figures
 from guide.record.changes.labels import MISSING, Place, in_field_order
 from guide.record.changes.picture import compare_pictures
-from guide.record.schema_1 import completed
+from guide.record.older_schemas import completed
 
 # Fields that need more than a walk, with the type that they have on both sides then.
 COMPARE_FUNCTIONS: dict[str, tuple[type, Callable[..., Any]]] = {
@@ -26,7 +26,7 @@ def compare_payloads(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> l
     """One `Change` for each difference that a reviewer has to look at; empty only when both have the same SHA-256."""
     if old is None:
         return [Change("", _("New page"))]
-    if [old.get("schema"), new.get("schema")] in ([1, 2], [2, 1]):  # that the form differs is told by itself
+    if old.get("schema") != new.get("schema"):  # that the form differs is told by itself
         old, new = completed(old), completed(new)
     place = Place(kind=str(new.get("kind", "")))
     pairs = {name: (old.get(name, MISSING), new.get(name, MISSING)) for name in in_field_order(old.keys() | new.keys())}

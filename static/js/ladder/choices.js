@@ -35,8 +35,8 @@ export function startChoices(form, onChange) {
 export const chosen = () => ({ place: noted("sg-place"), pregnant: noted("sg-pregnant") === "yes" });
 
 /**
- * Care always stays.
- * @template {{kind: string, places: any[], pregnancy: string}} Rung
+ * Care has no timer, and always stays.
+ * @template {{timer?: string, places: any[], pregnancy: string}} Rung
  * @param {Rung[]} rungs
  * @param {{place: string | null, pregnant: boolean}} choices
  */
@@ -44,8 +44,8 @@ export function fitting(rungs, { place, pregnant }) {
   // A place that was chosen for another part of the body, and that no stretch here knows, chooses nothing.
   const isKnown = rungs.some(({ places }) => places.includes(place));
   return rungs.filter((rung) => {
-    if (rung.kind === "care") return true;
+    if (!rung.timer) return true;
     if (pregnant && !["fine", "care"].includes(rung.pregnancy)) return false;
-    return !isKnown || rung.kind !== "stretch" || rung.places.includes(place);
+    return !isKnown || rung.timer !== "hold" || rung.places.includes(place);
   });
 }

@@ -23,7 +23,7 @@ export function start(ladder) {
     for (const step of /** @type {any} */ (way.children)) showStep(step, kept[at + Number(step.value)]);
     if (kept[at]?.nextElementSibling !== way) kept[at]?.after(way);
     showStart(bar.querySelector("[data-act=start]"), kept[at]);
-    warmth.hidden = kept[at]?.dataset.kind !== "stretch" || !kept.some(isWarmth);
+    warmth.hidden = kept[at]?.dataset.timer !== "hold" || !kept.some(isWarmth);
   }
 
   function go(to) {
@@ -74,11 +74,11 @@ function turnTo(rung) {
   rung.scrollIntoView();
 }
 
-const isWarmth = ({ dataset }) => dataset.kind === "compress";
+const isWarmth = ({ dataset }) => dataset.timer === "minutes";
 
 function read(element) {
-  const { kind, places = "", pregnancy = "" } = element.dataset;
-  return { element, kind, places: places.split(" "), pregnancy };
+  const { timer, places = "", pregnancy = "" } = element.dataset;
+  return { element, timer, places: places.split(" "), pregnancy };
 }
 
 // The names of the rungs before and after this one.

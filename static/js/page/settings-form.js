@@ -10,7 +10,8 @@ export function start(form) {
   show();
   for (const group of form.querySelectorAll("fieldset")) group.disabled = false;
   form.dataset.ready = "yes";
-  tellWhatIsMissing(form);
+  if (form.querySelector("[data-part=likely]")) import("./country.js").then((country) => country.start(form));
+  else tellWhatIsMissing(form);
 
   addEventListener("storage", show);
   addEventListener("pageshow", show);

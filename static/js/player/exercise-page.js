@@ -3,9 +3,9 @@
 import { startBar } from "./start-bar.js";
 
 export async function start(element) {
-  const { area, areaName, kind } = element.dataset;
+  const { area, areaName, timer } = element.dataset;
   startBar(document.querySelector("[data-part=start]"), () => ({ element, area, areaName }));
-  if (kind !== "routine") return;
+  if (timer !== "steps") return;
   const { showTotal } = await import("./routine-duration.js");
   showTotal(element);
 }

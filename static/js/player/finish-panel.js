@@ -7,7 +7,7 @@ const NOTICED_LATE = 2_000;
 
 export function showQuestion({ part }, words, { exercise, target, clock }, now) {
   const late = clock.finishedAt !== null && now - clock.finishedAt > NOTICED_LATE;
-  const isAsked = exercise.kind !== "routine";
+  const isAsked = exercise.timer !== "steps";
   part.title.textContent = words(target.moveOn ? "ask" : isAsked ? "done" : "end");
   part.result.textContent = late ? `${words("end")} ${ago(words, now - clock.finishedAt)}.` : exercise.name;
   turn(part, { isAsked, isAnswered: false, needsHelp: false });
@@ -28,14 +28,13 @@ function turn(part, { isAsked, isAnswered, needsHelp }) {
 }
 
 export function detailOf({ exercise, target, clock, visit }, answer, now) {
-  const { path, name, kind } = exercise;
+  const { path, name } = exercise;
   return {
     answer,
     area: target.area ?? "",
     areaName: target.areaName ?? "",
     path,
     name,
-    kind,
     startedAt: visit.startedAt,
     seconds: visit.seconds + Math.round(held(clock, now) / 1000),
     done: [...new Set([...visit.done, name])],

@@ -23,9 +23,9 @@ export function createStage(stage) {
 }
 
 /** @type {(step: import("./timer-plan.js").Step, isOther: boolean) => Node[]} */
-function contents({ kind, name, element }, isOther) {
-  if (kind === "card") return [card(name)];
-  return kind === "compress" ? rules(element) : figure(element, isOther);
+function contents({ timer, name, element }, isOther) {
+  if (!timer) return [card(name)];
+  return timer === "minutes" ? rules(element) : figure(element, isOther);
 }
 
 // Read out already, as the name of what goes on.
@@ -38,9 +38,10 @@ function card(text) {
 }
 
 function rules(element) {
-  const list = element.querySelector("[data-part=cautions]");
+  const [list, more] = element.querySelectorAll("[data-part=cautions]");
   if (!list) return [];
   const copy = list.cloneNode(true);
+  if (more) copy.append(...more.cloneNode(true).children);
   copy.className = "sg-player__rules";
   copy.tabIndex = 0; // a long list is scrolled, by keyboard too
   return [copy];

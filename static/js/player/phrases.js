@@ -7,7 +7,7 @@ import { totalSeconds } from "./timer-plan.js";
  * @typedef {import("./timer-clock.js").Clock} Clock
  * @typedef {import("./timer-plan.js").Step} Step
  * @typedef {import("../shared/template-words.js").Words} Words
- * @typedef {{kind: string, steps: Step[]}} Exercise
+ * @typedef {{timer?: string, steps: Step[]}} Exercise
  */
 
 const MINUTE = 60_000;
@@ -54,8 +54,8 @@ export function countText(words, clock) {
  * Where a routine is, and how long it still takes.
  * @type {(words: Words, exercise: Exercise, clock: Clock) => string}
  */
-export function routeText(words, { kind, steps }, clock) {
-  if (kind !== "routine") return "";
+export function routeText(words, { timer, steps }, clock) {
+  if (timer !== "steps") return "";
   const minutes = Math.round(totalSeconds(clock.phases.slice(clock.at)) / 60);
   const step = words("step", { n: phaseOf(clock).step + 1, all: steps.length });
   return `${step} · ${words("minutes left", { n: Math.max(1, minutes) })}`;

@@ -4,7 +4,7 @@ import { CARD_SECONDS, MOVE_SECONDS, REST_SECONDS, SWITCH_SECONDS } from "../cli
 
 /**
  * @typedef {object} Step an exercise, or a step of a routine that is none
- * @property {string} kind stretch, compress or card
+ * @property {string} [timer] hold or minutes: what is counted
  * @property {string} name
  * @property {string} [sides] each, both or one
  * @property {string} [limb] leg, arm, hand or side: what “change” and “left” are said of
@@ -39,14 +39,12 @@ export function plan(steps, { ready, first }) {
 /** @type {(phases: Phase[]) => number} */
 export const totalSeconds = (phases) => phases.reduce((sum, { seconds }) => sum + seconds, 0);
 
-/** @type {(step: Step) => boolean} */
-const isExercise = ({ kind, hold = 0, minutes = 0 }) => (kind === "compress" ? minutes > 0 : hold > 0);
-
 /** @type {(step: Step, ready: number, first: string) => Part[]} */
 function phasesOf(step, ready, first) {
-  if (!isExercise(step)) return [card(step)];
-  if (step.kind === "compress") return [{ kind: "ready", seconds: ready }, { kind: "on", seconds: (step.minutes ?? 0) * 60 }];
-  return stretch(step, ready, first);
+  const { timer, hold, minutes } = step;
+  if (timer === "hold" && hold) return holds(step, ready, first);
+  if (timer === "minutes" && minutes) return [{ kind: "ready", seconds: ready }, { kind: "on", seconds: minutes * 60 }];
+  return [card(step)];
 }
 
 // A step that names a time or a number of its own (“Walk for 5 minutes.”) takes as long as it says.
@@ -58,7 +56,7 @@ function card({ name }) {
 
 // Every hold comes after the time to get into it: ready, then the change of sides or a rest.
 /** @type {(step: Step, ready: number, first: string) => Part[]} */
-function stretch({ hold = 0, times, sides }, ready, first) {
+function holds({ hold = 0, times, sides }, ready, first) {
   /** @type {Record<string, string[]>} */
   const orders = { each: [first, OTHER[first]], both: ["both"] };
   const order = orders[sides ?? ""] ?? [""];

@@ -16,7 +16,7 @@ export function createView(dialog, words) {
     const phase = phaseOf(clock);
     const rest = left(clock, now);
     const isStill = clock.pausedAt !== null || text.isWaiting(clock);
-    Object.assign(dialog.dataset, { phase: phase.kind, kind: exercise.kind });
+    Object.assign(dialog.dataset, { phase: phase.kind, timer: exercise.timer });
     Object.assign(dialog.dataset, { state: isStill ? "still" : "running", told: told ? "yes" : "no" });
     write(part.route, text.routeText(words, exercise, clock));
     write(part.name, text.stepOf(exercise, clock).name);

@@ -7,12 +7,14 @@ const READ = [
   ".sg-callout :is(h2, li)",
   ".sg-care :is(h2, li), .sg-rung .sg-care__body > p",
   ".sg-prose :is(h2, h3, p, li)",
+  ".sg-group:has(> .sg-signs) > h2, .sg-signs :is(h3, .sg-signs__link, .sg-signs__needs, p:not(:has(> a:not(.sg-source))))",
+  ".sg-walk__part :is(legend, .sg-walk__choice, .sg-walk__ask, .sg-walk__signs > li), .sg-walk__part > h2",
   // On a page that is nothing but a list or a form, that is what there is to read.
   ".sg-main:not(:has(.sg-topic)) :is(.sg-tile, .sg-quick__link, .sg-links__link, .sg-entries__link, .sg-card__link)",
   ".sg-main:not(:has(.sg-topic)) :is(h2, h3, p:not(.sg-hidden), .sg-chart__words, dt, dd)",
   ".sg-main:not(:has(.sg-topic)) :is(legend, label:not(.sg-act), .sg-sheet li)",
 ].join();
-const LEFT_OUT = "[hidden], [aria-hidden=true], svg, button, select, .sg-acts, .sg-rung__when"; // the last is for paper
+const LEFT_OUT = "[hidden], [aria-hidden=true], svg, button, select, .sg-acts, .sg-source, .sg-rung__when"; // the last is for paper
 const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;
 
 export function sentences(root) {
@@ -37,7 +39,7 @@ function piecesOf(block) {
   const pieces = [];
   for (let length = 0; walker.nextNode(); ) {
     const node = /** @type {Text} */ (walker.currentNode);
-    if (node.parentElement?.closest(LEFT_OUT)) continue;
+    if (node.parentElement?.closest(LEFT_OUT) || !node.parentElement?.getClientRects().length) continue;
     pieces.push({ node, before: length });
     length += node.length;
   }

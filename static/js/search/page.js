@@ -21,6 +21,7 @@ export async function start(root) {
     parts.results.replaceChildren(...open.map((result) => cardOf(parts.card, result)));
     showWords(parts, field.value.trim(), open.length, isCut);
     sign = open[0]?.isDanger ? `. ${open[0].title}` : "";
+    parts.call.hidden = !open.some(({ isDanger, signs }) => isDanger && signs.some(({ level }) => level === "emergency"));
     clearTimeout(pause);
     pause = setTimeout(settle, PAUSE);
   }
@@ -72,7 +73,7 @@ function showWords({ note, count, none, results }, query, number, isCut) {
 }
 
 /** @type {(template: HTMLTemplateElement, result: import("./match.js").Result) => HTMLElement} */
-function cardOf(template, { path, title, summary, meta, level }) {
+function cardOf(template, { path, title, summary, meta, level, signs }) {
   const card = template.content.firstElementChild.cloneNode(true);
   const set = (name, text) => {
     const part = card.querySelector(`.sg-card__${name}`);
@@ -80,9 +81,21 @@ function cardOf(template, { path, title, summary, meta, level }) {
     else part.remove();
   };
   set("link", title);
-  set("summary", summary);
+  set("summary", signs.length ? "" : summary); // the signs say more
   set("meta", meta);
   card.querySelector("a").href = path;
-  for (const sign of card.querySelectorAll("[data-level]")) if (sign.dataset.level !== level) sign.remove();
+  for (const part of card.querySelectorAll("[data-level]")) {
+    const found = signs.filter((sign) => sign.level === part.dataset.level);
+    if (found.length) part.querySelector("ul").append(...found.map(lineOf));
+    else if (!signs.length && level === part.dataset.level) part.querySelector("[data-signs]").remove();
+    else part.remove();
+  }
   return card;
+}
+
+/** @type {(sign: import("./match.js").Sign) => HTMLElement} */
+function lineOf({ words }) {
+  const line = document.createElement("li");
+  line.textContent = words;
+  return line;
 }
