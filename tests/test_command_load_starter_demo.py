@@ -14,7 +14,7 @@ from guide.models import Blob, Edition, Event, PhoneFile, Reviewer, Revision, To
 from guide.publishing import search_index
 from guide.publishing.public_texts import topic_path
 from guide.record import facts
-from guide.review import workflow
+from guide.review import readability, workflow
 from tests.measuring import bytes_stored
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,9 @@ def test_every_page_can_be_read_aloud():
     for path, entry in Edition.objects.current().manifest["pages"].items():
         html = bytes(Blob.objects.get(sha256=entry["blob"]).raw).decode()
         assert html.count('data-module="read-aloud"') == 1, path
+
+
+def test_no_starter_text_reads_above_its_aim():
+    """In years of school: 4 for steps that are read in pain, 6 for all else; a list that goes on is one sentence."""
+    levels = [(topic.slug, level) for topic in Topic.objects.all() for level in readability.levels(topic)]
+    assert [(slug, level.part, level.grade) for slug, level in levels if level.grade > level.aim] == []

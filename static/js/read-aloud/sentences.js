@@ -15,7 +15,7 @@ const READ = [
   ".sg-main:not(:has(.sg-topic)) :is(legend, label:not(.sg-act), .sg-sheet li)",
 ].join();
 const LEFT_OUT = "[hidden], [aria-hidden=true], svg, button, select, .sg-acts, .sg-source, .sg-rung__when"; // the last is for paper
-const SENTENCE = /\S.*?(?:[.!?]["”’)]*(?=\s|$)|$)/gs;
+const SENTENCE = /\S.*?(?:[.!?;]["”’)]*(?=\s|$)|$)/gs;
 
 export function sentences(root) {
   const isShown = (block) => block.getClientRects().length > 0 && getComputedStyle(block).visibility === "visible";
