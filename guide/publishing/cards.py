@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Timer
-from guide.publishing.public_texts import Public, area_path, level_of, level_words, topic_path
+from guide.publishing.public_texts import Public, area_path, text_level, topic_path
 from guide.schemas import Area, Payload
 
 
@@ -31,7 +31,7 @@ def card(payload: Payload) -> dict[str, Any]:
         "summary": payload["summary"],
         "kind": payload["kind"],
         "meta": _meta(payload),
-        "level": level_words(level_of(payload)) if level_of(payload) else None,
+        "level": text_level(payload),
     }
 
 

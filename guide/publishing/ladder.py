@@ -5,7 +5,7 @@ from typing import Any
 
 from guide.models.kinds import KINDS
 from guide.publishing.cards import limb
-from guide.publishing.public_texts import Public, level_of, level_words, topic_path
+from guide.publishing.public_texts import Public, text_level, topic_path
 from guide.schemas import Payload
 
 # What a reader in pain gets of a stretch, a compress or a warning sign without leaving the page.
@@ -30,7 +30,7 @@ def rung(payload: Payload) -> dict[str, Any]:
         "steps": [step["text"] for step in payload["steps"]],
         "places": _places(payload),
         "limb": limb(payload),
-        "level": level_words(level_of(payload)) if level_of(payload) else None,
+        "level": text_level(payload),
         "timer": KINDS[payload["kind"]].timer,
     }
 

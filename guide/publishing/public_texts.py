@@ -205,6 +205,12 @@ def level_words(level: str) -> dict[str, str]:
     }
 
 
+def text_level(payload: Payload) -> dict[str, str] | None:
+    """What readers see of the level of a warning text; None for other kinds."""
+    level = level_of(payload)
+    return level_words(level) if level else None
+
+
 def _danger(sign: Sign) -> tuple[int, int, str]:
     return (ORDER.index(sign["level"]), sign["danger"], sign["key"])
 

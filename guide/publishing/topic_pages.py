@@ -15,8 +15,8 @@ from guide.publishing.public_texts import (
     Texts,
     area_path,
     area_slugs,
-    level_of,
     level_words,
+    text_level,
     topic_path,
 )
 from guide.schemas import Area, Payload, Picture, Sign, Step
@@ -152,7 +152,7 @@ class TextPages(Texts):
             "words": self._words(payload),
             "links": sorted(link for link in markdown.internal_links(payload["body"]) if link in self.paths),
             "signs": [self._own_sign(sign) for sign in payload.get("signs", ())],
-            "level": level_words(level_of(payload)) if level_of(payload) else None,
+            "level": text_level(payload),
             "help": self.by_level(payload.get("named_signs", ())),
             "said_signs": {
                 key: self.sign_data(key) for key in markdown.named_signs(payload["body"]) & self.signs.keys()
