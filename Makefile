@@ -39,7 +39,7 @@ BROWSER_BENCHES := diary interaction open search
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)
-check: lint test-fast ## all that needs neither a browser nor PostgreSQL; takes about two minutes
+check: lint test-fast ## the quick checks, before each commit; takes about three minutes
 
 test: lint coverage test-browser test-postgres ## everything that has to pass before a change lands
 
@@ -57,10 +57,10 @@ lint-imports:
 lint-migrations:
 	env -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
 
-test-fast: $(VENV)/test.stamp ## the tests without a browser, and the benchmarks without one, small
-	env -u DATABASE_URL $(PYTEST) tests $(FAST_BENCHES:%=tests/bench/bench_%.py) --ignore tests/browser --bench-size=small
+test-fast: $(VENV)/test.stamp ## the tests without a browser, but for those that take seconds each
+	env -u DATABASE_URL $(PYTEST) tests --ignore tests/browser -m 'not thorough'
 
-coverage: $(VENV)/test.stamp ## the same, and how much of the code they run; pyproject.toml says how much is the least
+coverage: $(VENV)/test.stamp ## all tests without a browser, the small benchmarks, and how much of the code they run; pyproject.toml says how much is the least
 	env -u DATABASE_URL $(PYTEST) tests $(FAST_BENCHES:%=tests/bench/bench_%.py) --ignore tests/browser --bench-size=small \
 		--cov --cov-report=term:skip-covered
 
@@ -70,7 +70,7 @@ test-browser: $(VENV)/test.stamp chromium ## the tests in a browser, and the ben
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
 POSTGRES_TESTS := account_control command_verify concurrency credentials fallback_edition log_integrity migrations queues
-POSTGRES_TESTS += workflow_approve workflow_others workflow_signing workflow_submit
+POSTGRES_TESTS += moving verify_columns verify_forgery workflow_approve workflow_others workflow_signing workflow_submit
 
 test-postgres: $(VENV)/test.stamp ## what hangs on the database, where DATABASE_URL names a PostgreSQL
 	@case "$$DATABASE_URL" in \

@@ -8,11 +8,13 @@ class GuideConfig(AppConfig):
     verbose_name = "Guide"
 
     def ready(self) -> None:
+        from guide.feedback.receive import report_stored
         from guide.record import health, triggers
-        from guide.review import groups
+        from guide.review import danger_mail, groups
 
         pre_migrate.connect(triggers.remove_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(groups.apply, sender=self)
+        report_stored.connect(danger_mail.on_report)
         # Not among the checks that run before every command: `migrate` is the remedy.
         checks.register(health.check_triggers, checks.Tags.database, deploy=True)

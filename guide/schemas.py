@@ -178,6 +178,8 @@ class Signature(Signer):
     statement: str
     reviewed_on: str
     review_by: str
+    rules: NotRequired[int]  # the number of the rules under which it was made; without it, those before the first
+    comments_read: NotRequired[int]  # open comments, which the signer had read
     towards: NotRequired[str]  # of a first signature: the act that the second one completes
     others: NotRequired[list[Signer]]
 
@@ -190,6 +192,13 @@ class Withdrawal(TypedDict):
 
 
 # --- the manifest of an edition (`publishing.build` makes it) -----------------------------------------------------
+
+
+class MadeWith(TypedDict):
+    """A digest of the release that rendered an edition, and the settings that pages show."""
+
+    release: str
+    settings: dict[str, Any]
 
 
 class PageEntry(TypedDict):

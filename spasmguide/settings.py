@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 REVIEW_GRACE_MONTHS = env.number("REVIEW_GRACE_MONTHS", default=GRACE_MONTHS)
 
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
+# `guide.sender` reads it for everything that asks who sends.
 PROXIES = env.number("PROXIES", default=0)
 
 # How hard publishing compresses, from 0 to 11.
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "guide.admin.sessions.SlidingSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -127,17 +129,20 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Signing in: slowed down after wrong passwords, also of those that are asked for at signing.
+# Signing in: slowed down after wrong passwords, by `guide.review.attempts`.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = LOGIN_REDIRECT_URL = "admin:index"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_HANDLER = "guide.admin.sign_in.SignInHandler"
+AXES_CLIENT_IP_CALLABLE = "guide.sender.sender_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "admin/guide/locked.html"
+AXES_LOCKOUT_CALLABLE = "guide.admin.sign_in.locked_out"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# Wrong codes are counted with wrong passwords, by person and place; django-otp's own wait would lock for days.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # Passkeys belong to one domain; OTP_TOTP_ISSUER is the name that an authenticator app shows.
 OTP_TOTP_ISSUER = OTP_WEBAUTHN_RP_NAME = "SpasmGuide"
 OTP_WEBAUTHN_RP_ID = urlsplit(SITE_URL).hostname or ALLOWED_HOSTS[0]
@@ -148,9 +153,13 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [
 OTP_WEBAUTHN_HELPER_CLASS = "guide.admin.second_factor.PasskeyHelper"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 
+# `dumpdata` keeps every microsecond of the log.
+SERIALIZATION_MODULES = {"json": "guide.record.exact_json", "jsonl": "guide.record.exact_jsonl"}
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = "spasmguide.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -188,7 +197,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# After so long without use; `guide.admin.sessions` moves the end on while somebody works.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "guide.admin.error_pages.csrf_failure"
 
 # The mails of the desk. Without a mail server they are written to the console.
 EMAIL_HOST = env.host("EMAIL_HOST")

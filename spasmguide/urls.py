@@ -5,7 +5,10 @@ from guide.admin import second_factor
 from guide.record import health
 from guide.serving import views
 
-handler404 = "guide.serving.views.not_found"
+handler400 = "guide.admin.error_pages.bad_request"
+handler403 = "guide.admin.error_pages.permission_denied"
+handler404 = "guide.admin.error_pages.not_found"
+handler500 = "guide.admin.error_pages.server_error"
 
 urlpatterns = [
     path("admin/passkeys/registration/complete/", second_factor.add_passkey, name="passkey-registration-complete"),

@@ -11,6 +11,7 @@ from guide.models import KINDS, BodyArea, Event, Kind, Reviewer, Rung, Sign, Sou
 from guide.publishing.public_texts import Public
 from guide.record import facts, older_schemas, snapshot
 from guide.review import accounts, workflow
+from tests.starter import starter_files
 
 User = get_user_model()
 
@@ -157,10 +158,15 @@ def make_sign(topic, key="", **fields):
     return Sign.objects.create(topic=topic, **{**known, **fields})
 
 
+def make_starter(owner):
+    """All starter texts as drafts."""
+    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
+    return drafts.create_missing(starter_files(), owner, at=NOW)
+
+
 def signed_starter():
     """All starter texts as public ones, without a line in the log."""
-    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
-    topics = drafts.create_missing(topic_files.read_folder(), make_author("starter"), at=NOW)
+    topics = make_starter(make_author("starter"))
     signer = {"name": "Rita Reviewer", "credential": "Physiotherapist", "demo": False, "review_by": "2027-03-15"}
     signature = {**signer, "reviewed_on": "2026-03-15", "conflict_statement": "None", "meaning": "full"}
     return [Public(snapshot.take(topic), f"{topic.pk:064x}", signature, "2026-03-15") for topic in topics]
@@ -189,7 +195,7 @@ def sign(revision, reviewer, at=NOW, **overrides):
 
 def approve(revision, reviewer, at=NOW, **overrides):
     """Every signature that the text needs, the first of two by a reviewer whom no test knows."""
-    if facts.needs_two_signers(revision.topic, Event.Act.APPROVE):
+    if facts.needs_two_signers(revision.topic):
         sign(revision, _first_signer(), at, **overrides)
     return sign(revision, reviewer, at, **overrides)
 

@@ -16,7 +16,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guide.admin.kind_models import NAMES
-from guide.models import Blob, Comment, Digest, Edition, Event, Feedback, Kind
+from guide.authoring import earlier_texts
+from guide.models import Blob, Comment, Contribution, Digest, Edition, Event, Feedback, Kind
 from guide.review import discussion, workflow
 from tests import factory
 from tests.admin_pages import form_data
@@ -76,12 +77,14 @@ def world():
     for user in people.values():
         TOTPDevice.objects.get_or_create(user=user, defaults={"name": "App", "key": factory.TOTP_KEY})
         StaticDevice.objects.create(user=user, name="Codes")
-    other = make_user("olga")
+    other = make_user("olga", "Authors")
+    factory.make_topic(other, slug="owned")
     profile = {"printed_name": "Zoe", "credential": "GP", "register": "GMC 1", "expires_on": TODAY}
     return SimpleNamespace(
         people=people,
         topics=_topics(people["a"], people["c"]),
         other=other,
+        heir=make_author("hal"),
         profile=with_profile(make_user("zoe"), verified_at=None, **profile).reviewer,
         report=_report("new", UUID(int=1)),
         handled=_report("handled", UUID(int=2)),
@@ -103,11 +106,14 @@ def _topics(author, reviewer):
             workflow.return_to_author(factory.submit(topics[kind, "back"]), reviewer, reason="No.", at=NOW)
             discussion.comment(factory.submit(topics[kind, "waiting"]), reviewer, text="Why?", at=NOW)
             factory.approve(factory.submit(topics[kind, "live"]), reviewer)
-        for state in ("claimed", "withdrawn"):
+        for state in ("claimed", "withdrawn", "rewritten"):
             topics[state] = _topic(author, Kind.STRETCH, state)
             revision = factory.submit(topics[state])
             if state == "claimed":
                 discussion.claim(revision, reviewer, at=LATER)
+            elif state == "rewritten":
+                workflow.return_to_author(revision, reviewer, reason="No.", at=NOW)
+                type(topics[state]).objects.filter(pk=topics[state].pk).update(summary="Other words.")
             else:
                 factory.approve(revision, reviewer)
                 workflow.withdraw(topics[state], reviewer, reason="Wrong.", notice="Stop.", at=NOW)
@@ -140,7 +146,7 @@ def url(there, route, name):
     model, act = _model_and_act(name)
     subject = _subject(there, model, act)
     found = {"content_type_id": 1, "app_label": "guide", "object_id": subject, "id": there.other.pk}
-    if act == "close_comment":
+    if act in ("close_comment", "reply"):
         found["comment_id"] = Comment.objects.get(revision__topic=subject).pk
     return reverse(name, kwargs={part: found[part] for part in re.findall(r"[<:](\w+)>", route)})
 
@@ -153,7 +159,13 @@ def _model_and_act(name):
 def _subject(there, model, act):
     kind = next((kind for kind in KINDS if NAMES[kind] == model), None)
     if kind:
-        states = {"recall": "waiting", "close_comment": "waiting", "withdraw": "live", "discard": "back"}
+        states = {
+            "recall": "waiting",
+            "close_comment": "waiting",
+            "reply": "waiting",
+            "withdraw": "live",
+            "discard": "back",
+        }
         return there.topics[kind, states.get(act, "draft")].pk
     subjects = {
         "event": Event.objects.first(),
@@ -171,7 +183,12 @@ def _subject(there, model, act):
 
 
 def _revision(there, act):
-    states = {"release": "claimed", "reaffirm": (Kind.STRETCH, "live"), "reinstate": "withdrawn"}
+    states = {
+        "make-draft": "rewritten",
+        "release": "claimed",
+        "reaffirm": (Kind.STRETCH, "live"),
+        "reinstate": "withdrawn",
+    }
     return there.topics[states.get(act, (Kind.STRETCH, "waiting"))].revisions.get()
 
 
@@ -182,18 +199,34 @@ def sent(there, name, forms, letter):
         return {"device": StaticDevice.objects.get(user=there.people[letter]).persistent_id}
     if f"{model}_{act}" in forms:
         return forms[f"{model}_{act}"]
+    own = there.topics.get((KINDS[0] if model == NAMES[KINDS[0]] else KINDS[1], "draft"))
+    if act == "hand-over" and model == "user":
+        owned = there.other.owned_topics.values_list("pk", flat=True)
+        return {"to": there.heir.pk, "reason": "Gone.", "confirmed": "yes", "_selected_action": list(owned)}
+    if act == "changelist" and model in NAMES.values():  # Django's own action deletes; ours hands over
+        heir = {"to": there.heir.pk, "reason": "On leave.", "confirmed": "yes"}
+        return {"action": "hand_over_chosen", "_selected_action": [own.pk], **heir}
     if act in ("approve", "reaffirm", "reinstate"):
-        sha256 = _revision(there, act).sha256
-        return {"sha256": sha256, "meaning": "full", "review_by": NEXT_REVIEW.isoformat(), "password": PASSWORD}
+        revision = _revision(there, act)
+        signature = {"sha256": revision.sha256, "review_by": NEXT_REVIEW.isoformat(), "password": PASSWORD}
+        comments = [str(comment.pk) for comment in discussion.open_comments(revision.topic)]
+        return {**signature, "comments_read": ",".join(comments), **({"meaning": "full"} if act == "approve" else {})}
+    if act == "working_copy":
+        newest = Contribution.objects.filter(topic=_subject(there, model, act)).latest("pk")
+        return {"title": "Half a sent", "seen": str(newest.pk)}
     return {
         "changelist": {"action": "delete_selected", "_selected_action": ["1"], "post": "yes"},
+        "hand-over": {"to": there.heir.pk, "reason": "On leave."},
         "delete": {"post": "yes"},
         "submit": {"note": "New."},
         "recall": {"reason": "Slip."},
+        "new_working_copy": {"title": "Half a sent"},
         "discard": {"reason": "No time."},
         "withdraw": {"code": "safety", "reason": "Unsafe.", "notice": "Stop."},
         "return": {"reason": "No."},
+        "make-draft": {"agreed": "on", "replaces": _draft(there)},
         "comment": {"text": "Why?"},
+        "reply": {"reply": "Because."},
         "handle": {"note": "Told the author."},
         "open-again": {"reason": "More came."},
         "mails": {"until": (LATER + timedelta(days=7)).date().isoformat()},
@@ -203,6 +236,10 @@ def sent(there, name, forms, letter):
         "second-factor-check": {"token": f"{totp(bytes.fromhex(factory.TOTP_KEY)):06}"},
         "second-factor-confirm": {"token": "000000"},
     }.get(act, {})
+
+
+def _draft(there):
+    return earlier_texts.draft_sha256(type(there.topics["rewritten"]).objects.get(pk=there.topics["rewritten"].pk))
 
 
 def filled_forms(there, client):
@@ -257,4 +294,5 @@ class Visitor:
         with transaction.atomic(), connection.execute_wrapper(note):
             status = getattr(self._client, method)(address, data).status_code
             transaction.set_rollback(True)
-        return status, {table for table in tables if not table.startswith("axes_")}
+        # To count a wrong password is no act: without this, nobody who may not sign could be seen to be refused.
+        return status, {table for table in tables if not table.startswith(("axes_", "guide_wrongattempts"))}

@@ -10,9 +10,15 @@ from guide.publishing import cards, search_index, searching
 
 
 @cache
+def starter_files():
+    """The topic files of the starter guide, read once a process. Not to be changed."""
+    return tuple(topic_files.read_folder())
+
+
+@cache
 def starter_entries():
     areas = tomllib.loads((topic_files.STARTER / "areas.toml").read_text())
-    texts = sorted((_payload(file, areas) for file in topic_files.read_folder()), key=_place)
+    texts = sorted((_payload(file, areas) for file in starter_files()), key=_place)
     return tuple(search_index.topic_entry(payload, cards.card(payload)) for payload in texts)
 
 

@@ -5,9 +5,10 @@ from hashlib import sha256
 
 from django.db import connection
 
-from guide.models import Blob, Edition, PhoneFile
+from guide.audit import archive
+from guide.models import Blob, Edition, Event, PhoneFile
 from guide.publishing import shards
-from guide.record import triggers
+from guide.record import log, triggers
 from guide.serving import phone_files
 
 
@@ -43,7 +44,19 @@ def as_of_an_earlier_release(edition):
     blobs = [Blob(sha256=file.sha256, content_type=file.content_type, raw=file.raw) for file in files]
     Blob.objects.bulk_create(blobs, ignore_conflicts=True)
     PhoneFile.objects.filter(sha256__in=phone_files.names(edition)).delete()
+    shards_of_others = {name for other in Edition.objects.exclude(pk=edition.pk) for name in archive.shards_of(other)}
+    with unguarded():
+        Blob.objects.filter(sha256__in=archive.shards_of(edition) - shards_of_others)._raw_delete("default")
     _write(edition, {**manifest, "packs": packs})
+    _freeze_nothing()
+
+
+def _freeze_nothing():
+    """Earlier releases did not write the digest of an edition into the log. The newest line published it."""
+    line = Event.objects.last()
+    del line.data["frozen"]
+    with unguarded():
+        Event.objects.filter(pk=line.pk).update(data=line.data, hash=log.line_hash(line))
 
 
 def _write(edition, root):

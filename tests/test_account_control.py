@@ -63,6 +63,7 @@ def refusal(profile, user):
     return str(refused.value)
 
 
+@pytest.mark.unmeasured
 def test_a_manager_cannot_verify_with_a_second_account_that_they_made(client, max_, mia, olga):
     """The whole way through the admin, as somebody would try it."""
     client.force_login(max_)

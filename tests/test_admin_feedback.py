@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import lxml.html
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
@@ -11,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from guide.admin import report_counts
 from guide.models import Edition, Feedback, Kind
-from guide.review import triage
+from guide.review import triage, workflow
 from guide.review.workflow import Refused
 from guide.serving.shelf import shelf
 from tests.admin_pages import address, errors, form_data, text
@@ -71,12 +73,13 @@ def test_the_list_takes_the_same_number_of_queries_however_long(client, reviewer
     counts = []
     for number in range(1, 5):
         make_report(number)
+        make_report(number + 10, is_dangerous=True, path=f"/stretches/page-{number}/")
         with CaptureQueriesContext(connection) as captured:
             client.get(LIST)
         counts.append(len(captured))
 
     assert len(set(counts[1:])) == 1
-    assert counts[-1] <= 12
+    assert counts[-1] <= 15
 
 
 def test_a_script_in_a_report_is_only_text(client, author, reviewer):
@@ -119,7 +122,7 @@ def test_a_part_of_a_sign_check_belongs_to_its_topic(client, author, reviewer):
 def test_a_list_belongs_to_no_topic(client, reviewer):
     client.force_login(reviewer)
     for number, path in enumerate(("/", "/stretches/", "/guide/"), start=1):
-        assert "none: a list, or the like" in text(client.get(change_url(make_report(number, path=path))))
+        assert "none: a list or another general page" in text(client.get(change_url(make_report(number, path=path))))
 
 
 def test_it_says_whether_readers_still_see_the_text_that_was_reported(client, author, reviewer):
@@ -134,7 +137,7 @@ def test_it_says_whether_readers_still_see_the_text_that_was_reported(client, au
     assert "the one that is public now" in known
     assert "not the one" not in known
     assert "assumed" not in known
-    assert "assumed by the time" in assumed
+    assert "assumed from the time of the report" in assumed
 
 
 # --- handling ---
@@ -300,22 +303,25 @@ def test_the_first_page_shows_what_waits_with_danger_at_the_top(client, reviewer
 
     page = client.get("/admin/")
 
-    todo = page.context["todo"]["reports"]
-    assert todo["count"] == 8
-    assert len(todo["newest"]) == 5
-    assert todo["newest"][0].text == "Mind the knee"
+    todo = page.context["todo"]
+    assert (todo["danger"]["count"], todo["reports"]["count"]) == (1, 7)
+    assert len(todo["reports"]["newest"]) == 5
     shown = text(page)
-    assert "Reports from readers (8)" in shown
-    assert "may be dangerous Mind the knee" in shown
+    assert "May be dangerous (1) Mind the knee" in shown
+    assert "Reports from readers (7)" in shown
+    assert shown.index("Mind the knee") < shown.index("Needs my signature")
     assert "Old news" not in shown
-    assert len(listed(client, todo["url"].removeprefix(LIST))) == 8
+    assert len(listed(client, todo["reports"]["url"].removeprefix(LIST))) == 7
+    assert listed(client, todo["danger"]["url"].removeprefix(LIST)) == ["Mind the knee"]
 
 
+@pytest.mark.unmeasured
 def test_the_first_page_takes_the_same_number_of_queries_however_many_wait(client, reviewer):
     client.force_login(reviewer)
     counts = []
     for number in range(1, 8):
         make_report(number)
+        make_report(number + 10, is_dangerous=True, path=f"/stretches/page-{number}/")
         with CaptureQueriesContext(connection) as captured:
             client.get("/admin/")
         counts.append(len(captured))
@@ -341,6 +347,7 @@ def test_a_topic_shows_what_readers_said_about_its_page_alone(client, author, re
     assert len(listed(client, reports["url"].removeprefix(LIST))) == 8
 
 
+@pytest.mark.unmeasured
 def test_the_page_of_a_topic_takes_the_same_number_of_queries_however_much_was_said(client, author, reviewer):
     topic = make_public(author, reviewer)
     client.force_login(author)
@@ -356,3 +363,98 @@ def test_the_page_of_a_topic_takes_the_same_number_of_queries_however_much_was_s
 def test_a_topic_that_is_not_saved_yet_has_no_reports(client, author):
     client.force_login(author)
     assert "Reports from readers" not in client.get(reverse("admin:guide_stretch_add")).text
+
+
+# --- withdraw stands beside what may be dangerous ---
+
+
+def withdraw_links(client, url):
+    return lxml.html.fromstring(client.get(url).text).xpath("//a[contains(@class, 'desk-withdraw')]/@href")
+
+
+@pytest.mark.parametrize(
+    ("who", "offers"),
+    [("Clinical reviewers", True), ("Safety officers", True), ("Authors", False), ("Auditors", False)],
+)
+@pytest.mark.parametrize("place", ["/admin/", LIST, "the report"])
+def test_withdraw_stands_beside_a_dangerous_report_for_who_may(client, author, reviewer, who, offers, place):
+    topic = make_public(author, reviewer)
+    report = make_report(is_dangerous=True)
+    client.force_login(make_user("pat", who))
+
+    links = withdraw_links(client, change_url(report) if place == "the report" else place)
+
+    assert links == ([address(topic, "withdraw")] if offers else [])
+    if offers:
+        assert "withdraw_form" in client.get(links[0]).text
+
+
+@pytest.mark.parametrize("what", ["not dangerous", "handled", "withdrawn already", "never public", "a list"])
+def test_there_is_no_withdraw_where_there_is_nothing_to_withdraw_at_once(client, author, reviewer, what):
+    if what == "never public":
+        make_topic(author)
+    else:
+        topic = make_public(author, reviewer)
+    if what == "withdrawn already":
+        workflow.withdraw(topic, reviewer, reason="Old.", notice="Wait.", at=LATER)
+    make_report(
+        is_dangerous=what != "not dangerous",
+        state="handled" if what == "handled" else "new",
+        path="/stretches/" if what == "a list" else PATH,
+    )
+    client.force_login(reviewer)
+
+    assert withdraw_links(client, "/admin/") == withdraw_links(client, LIST) == []
+
+
+def test_a_mail_that_failed_is_named_beside_the_report(client, reviewer):
+    report = make_report(is_dangerous=True, mail_at=NOW, mail_error="no route to the mail server")
+    client.force_login(reviewer)
+
+    assert "Nobody was told of it by mail: no route to the mail server" in text(client.get("/admin/"))
+    assert "no: no route to the mail server" in text(client.get(change_url(report)))
+
+
+# --- counts by page and month ---
+
+
+def counted(client):
+    page = lxml.html.fromstring(client.get(LIST).text)
+    rows = page.xpath("//div[@class='desk-report-counts']//tr")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+
+
+def test_reports_are_counted_by_page_and_month(client, reviewer):
+    days = [NOW, NOW, NOW - timedelta(days=15), NOW - timedelta(days=30), NOW - timedelta(days=152)]
+    for number, at in enumerate(days, start=1):
+        make_report(number, created_at=at)
+    make_report(6, path="/", is_dangerous=True, state="handled")
+    make_report(7, path="/", created_at=NOW - timedelta(days=200))  # too old
+    client.force_login(reviewer)
+
+    assert counted(client) == [
+        ["Page", "Together", "Mar 2026", "Feb 2026", "Jan 2026", "Dec 2025", "Nov 2025", "Oct 2025"],
+        ["/", "1 (1 dangerous)", "1 (1 dangerous)", "0", "0", "0", "0", "0"],
+        [PATH, "5", "2", "2", "0", "0", "0", "1"],
+        ["All pages", "6 (1 dangerous)", "3 (1 dangerous)", "2", "0", "0", "0", "1"],
+    ]
+    link = lxml.html.fromstring(client.get(LIST).text).xpath("//div[@class='desk-report-counts']//a/@href")[1]
+    assert len(listed(client, link)) == 5
+
+
+def test_many_pages_are_counted_together_in_one_query(client, reviewer, django_assert_num_queries):
+    for number in range(1, 15):
+        make_report(number, path=f"/page-{number:02}/")
+    client.force_login(reviewer)
+
+    rows = counted(client)
+
+    assert [row[0] for row in rows[-3:]] == ["/page-10/", "All other pages", "All pages"]
+    assert [row[1] for row in rows[-2:]] == ["4", "14"]
+    with django_assert_num_queries(1):
+        report_counts.monthly_counts(LATER)
+
+
+def test_without_reports_there_is_no_table(client, reviewer):
+    client.force_login(reviewer)
+    assert counted(client) == []

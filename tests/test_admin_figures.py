@@ -115,6 +115,7 @@ def test_a_figure_follows_the_title_of_its_topic(client, topic):
 
 
 @pytest.mark.parametrize("same", [str, lambda toml: toml.replace("\n", "\r\n"), lambda toml: f"# mine\n\n{toml}"])
+@pytest.mark.unmeasured
 def test_a_text_that_says_the_same_is_no_change(client, topic, second_author, same):
     client.force_login(second_author)
 
@@ -142,8 +143,8 @@ def test_an_empty_text_takes_the_figure_away(client, topic):
         ("day = 2026-03-15", "A figure holds no dates or times: 2026-03-15."),
         ('view = "a\\u0000b"', "Take out the control characters"),
         ('"a\\u0007" = 1', "Take out the control characters"),
-        ("x = " + "9" * 5000, "This is not TOML that can be read."),
-        ("x = " + "[" * 4000, "This is not TOML that can be read."),
+        ("x = " + "9" * 5000, "This is not valid TOML."),
+        ("x = " + "[" * 4000, "This is not valid TOML."),
         ("# " + "x" * 12_000, "too long to be the text of a figure: 12002 characters"),
     ],
 )
@@ -172,6 +173,7 @@ def test_a_figure_with_problems_is_saved_but_cannot_be_submitted(client, topic, 
 
 
 @pytest.mark.parametrize("record", [{"start": {}}, {"start": {"caption": "Stand."}, "end": 3}, {"view": "side"}])
+@pytest.mark.unmeasured
 def test_a_half_written_figure_can_be_saved_and_previewed(client, topic, record):
     response = edit(client, topic, figure_text=figure_text.to_toml(record))
 
@@ -273,9 +275,9 @@ def test_drawing_is_for_staff_who_may_see_stretches(client, db, codenames, statu
 
 
 def test_drawing_asks_strangers_to_sign_in(client, django_user_model):
-    assert draw(client, WALL_TEXT)["Location"].startswith("/admin/login/")
+    assert 'id="login-form"' in draw(client, WALL_TEXT).text
     client.force_login(django_user_model.objects.create_user("reader"))
-    assert draw(client, WALL_TEXT)["Location"].startswith("/admin/login/")
+    assert 'id="login-form"' in draw(client, WALL_TEXT).text
 
 
 def test_drawing_takes_only_a_post_with_its_token(client, author):
@@ -291,7 +293,7 @@ def test_drawing_takes_only_a_post_with_its_token(client, author):
 
 def shown(client, revision):
     page = client.get(address(revision))
-    (panel,) = lxml.html.fromstring(page.text).find_class("desk-figure__poses")
+    (panel,) = lxml.html.fromstring(page.text).find_class("reading-poses")
     return [svg.get("aria-labelledby").split()[0] for svg in panel.iter("svg")], panel.text_content()
 
 
@@ -304,7 +306,7 @@ def test_a_reviewer_sees_both_poses_and_the_other_side_where_it_has_its_turn(cli
 
     names, words = shown(client, revision)
 
-    assert names == [f"fig-calf-wall-{pose}-t" for pose in poses]
+    assert names == [f"fig-calf-wall-copy-{pose}-t" for pose in poses]
     assert WALL["end"]["caption"] in words
     assert "sg-figure__svg" in client.get(address(revision, "page")).text
 
@@ -323,7 +325,7 @@ def test_a_revision_without_a_figure_shows_none(client, author, reviewer):
     revision = submit(make_topic(author))
     client.force_login(reviewer)
 
-    assert "desk-figure" not in client.get(address(revision)).text
+    assert "reading-poses" not in client.get(address(revision)).text
 
 
 def test_a_new_stretch_can_begin_with_a_figure(client, author, reviewer):

@@ -7,6 +7,8 @@ from guide.models import Contribution, Kind, Step, Topic
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import make_source, make_topic
 
+pytestmark = pytest.mark.unmeasured
+
 
 @pytest.fixture
 def topic(client, author):

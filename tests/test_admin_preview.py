@@ -25,7 +25,7 @@ def test_a_draft_is_shown_as_readers_would_see_it(client, author, kind):
     page = client.get(address(topic, "page"))
 
     assert "Do not hurry." in page.text
-    assert "Not approved: working copy" in text(page)
+    assert "Not approved: as it is saved at the desk" in text(page)
     assert 'data-theme="light" data-text="standard"' in page.text
 
 

@@ -11,7 +11,7 @@ from tests.admin_pages import address
 from tests.factory import LATER, NOW, make_public, make_topic, sign, submit
 from tests.queue_pages import INDEX, LIST, counts, lines, on_list, page, said, titles
 
-pytestmark = pytest.mark.usefixtures("set_clock")
+pytestmark = [pytest.mark.usefixtures("set_clock"), pytest.mark.unmeasured]
 
 
 def test_the_list_takes_no_post_and_nothing_can_be_done_in_bulk(client, author, reviewer):

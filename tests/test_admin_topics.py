@@ -204,7 +204,10 @@ def test_a_topic_in_review_is_locked_for_everybody(client, author, superuser):
         page = client.get(address(topic))
         assert "The text is locked" in text(page)
         assert 'name="title"' not in page.text
-        assert client.post(address(topic), {"title": "Changed"}).status_code == 403
+        response = client.post(address(topic), {"title": "Changed"})
+        assert response.status_code == 409
+        assert "ada submitted this text while you were writing" in text(response)
+    assert Topic.objects.get().title == "Calf wall"
 
 
 def test_a_save_that_comes_after_a_submission_is_refused(client, author, monkeypatch):

@@ -11,8 +11,10 @@ from guide.review import workflow
 from tests.admin_pages import address, edit, errors, text
 from tests.factory import LATER, NOW, approve, make_public, make_topic, submit
 
+pytestmark = pytest.mark.unmeasured
+
 SENTENCE = "Step 2 pointed at “Wall stretch”, which was withdrawn on 15 March 2026. Choose another or take it out."
-LOST = "a step lost its page"
+LOST = "a step's page was withdrawn"
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ def test_the_list_says_it_beside_the_state_and_can_be_filtered_by_it(client, aut
     withdraw(wall, reviewer)
     client.force_login(author)
 
-    assert "public; a step lost its page" in listed(client)[1]
+    assert "public; a step's page was withdrawn" in listed(client)[1]
     assert listed(client, state="lost-step")[0] == ["calf"]
     assert set(listed(client, state="public")[0]) == {"calf", "foot"}
 
@@ -124,7 +126,7 @@ def test_a_plan_in_review_says_it_to_its_reviewer_too(client, author, reviewer, 
 
     assert SENTENCE in text(client.get(address(revision)))
     client.force_login(author)
-    assert "in review (an older text is public); a step lost its page" in listed(client)[1]
+    assert "in review (an older text is public); a step's page was withdrawn" in listed(client)[1]
 
 
 def test_a_sign_check_loses_a_sign(client, author, reviewer):

@@ -7,25 +7,21 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from guide.authoring import drafts, topic_files
 from guide.publishing import agreement, quantities, sign_levels
 from guide.publishing.public_texts import topic_path
-from guide.record import snapshot
-from tests.factory import NOW, make_author
+from tests.factory import make_starter
 from tests.test_clinical_numbers import of_the_scripts
 
 FACTS = {fact.name: fact for fact in agreement.facts()}
 
 
-@pytest.fixture(scope="module")
-def starter(module_db):
+@pytest.fixture(scope="session")
+def starter(starter_texts):
     """The starter texts as they would be frozen, by their slugs."""
-    drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
-    topics = drafts.create_missing(topic_files.read_folder(), make_author("starter-author"), at=NOW)
-    return {topic.slug: snapshot.take(topic) for topic in topics}
+    return {text.payload["slug"]: text.payload for text in starter_texts}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reports(starter):
     return {report.fact: report for report in agreement.fact_reports(starter.values())}
 
@@ -50,6 +46,7 @@ def test_no_number_of_a_starter_text_differs_from_its_timer_or_from_what_it_lead
     assert [sentence for text in starter.values() for sentence in differences(text, starter)] == []
 
 
+@pytest.mark.unmeasured
 def test_each_fact_is_the_same_in_every_starter_text(reports):
     assert [sentence for report in reports.values() for sentence in report.differences] == []
 
@@ -201,8 +198,10 @@ def test_how_often_is_no_length_of_time():
 # --- the command ---
 
 
-@pytest.mark.django_db
-def test_the_command_lists_every_place_and_ends_well(starter):
+@pytest.mark.thorough
+@pytest.mark.unmeasured
+def test_the_command_lists_every_place_and_ends_well(starter, author):
+    make_starter(author)
     out = StringIO()
     call_command("agreement", "--desk", stdout=out)
     assert "FACT  An ordinary cramp lasts at most" in out.getvalue()

@@ -260,16 +260,21 @@ def with_payload(text: Public, **changes):
     return Public({**text.payload, **changes}, text.sha256, text.signature, text.signed_on)
 
 
+@pytest.mark.unmeasured
 def test_the_starter_guide_passes(starter):
     assert problems(starter) == []
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_a_level_that_was_lowered_is_refused(starter):
     sign_of(starter, "cauda-feel")["level"] = "today"
     found = problems(starter)
     assert any("expected: emergency" in sentence and "numb-between-the-legs" in sentence for sentence in found)
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_a_sign_that_the_check_lost_is_refused(starter):
     for step in starter["check"].payload["steps"]:
         step["asks"] = [key for key in step["asks"] if key != "limb-no-blood"]
@@ -278,12 +283,16 @@ def test_a_sign_that_the_check_lost_is_refused(starter):
     assert any("expected: emergency" in sentence for sentence in found)
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_a_question_that_was_made_vaguer_is_refused(starter):
     """“Is it hard and painful?” sent every calf cramp to an ambulance."""
     sign_of(starter, "compartment")["searched"].append("calf hard")
     assert any("My calf went hard as stone" in sentence for sentence in problems(starter))
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_a_page_without_its_sign_is_refused(starter):
     """The sign is asked elsewhere alone, and the relief page of the place names it no more."""
     sign_of(starter, "cauda-feel")["areas"] = ["groin"]
@@ -294,6 +303,8 @@ def test_a_page_without_its_sign_is_refused(starter):
     assert any("nobody is told of the sign cauda-feel" in sentence for sentence in problems(starter))
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_a_synonym_that_was_lost_is_refused(starter):
     sign_of(starter, "chest-pain")["searched"] = []
     assert any("“elephant on my chest”" in sentence for sentence in problems(starter))

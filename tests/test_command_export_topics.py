@@ -1,7 +1,6 @@
 """A guide goes out as readable files and comes back as drafts."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
@@ -12,8 +11,9 @@ from guide.record import facts, snapshot
 from guide.review import workflow
 from tests.admin_pages import picture_file
 from tests.factory import NOW, make_author, make_public, make_topic, submit
+from tests.starter import starter_files
 
-EVERYTHING = topic_files.read_folder()
+EVERYTHING = starter_files()
 
 
 def taken():
@@ -27,6 +27,8 @@ def clear():
         topic.delete()
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_the_whole_starter_guide_comes_back_as_it_was(author, tmp_path):
     drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
     drafts.create_missing(EVERYTHING, author, at=NOW)
@@ -130,7 +132,7 @@ def test_the_folder_and_the_account_have_to_be_there(db, tmp_path):
         call_command("export_topics", str(tmp_path))
     with pytest.raises(CommandError, match="no account"):
         call_command("import_topics", str(tmp_path), author="nobody")
-    get_user_model().objects.create_user("ada")
+    make_author()
     with pytest.raises(CommandError, match="not a folder"):
         call_command("import_topics", str(tmp_path / "none"), author="ada")
 

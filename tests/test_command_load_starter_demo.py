@@ -9,15 +9,15 @@ from django.test import override_settings
 from django.utils import timezone
 from django.utils.html import escape
 
-from guide.authoring import topic_files
 from guide.models import Blob, Edition, Event, PhoneFile, Reviewer, Revision, Topic
 from guide.publishing import search_index
 from guide.publishing.public_texts import topic_path
 from guide.record import facts
 from guide.review import readability, workflow
 from tests.measuring import bytes_stored
+from tests.starter import starter_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/"}
 
 
@@ -41,7 +41,7 @@ def _loaded(module_db, folder):
 def test_the_demonstration_goes_through_the_real_workflow():
     topics = Topic.objects.count()
     acts = list(Event.objects.values_list("act", flat=True))
-    assert topics == len(topic_files.read_folder())
+    assert topics == len(starter_files())
     assert acts.count("submit") == acts.count("approve") == topics
     assert acts.count("publish") == 1
     assert set(Revision.objects.values_list("state", flat=True)) == {"approved"}

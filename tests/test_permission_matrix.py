@@ -34,7 +34,9 @@ view_on_site                                      -         -
 (old addresses)                                   -         -
 (everything else)                                 -         -
 
+search                                            acsux     -
 mails                                             acsmuxn   acsmuxn
+unsent                                            acsmuxn   -
 second-factor                                     acsmuxn   -
 second-factor-check                               -         acsmuxn
 second-factor-start                               -         acsmuxn
@@ -49,7 +51,7 @@ otp_webauthn:credential-authentication-complete   -         -
 passkey-complete                                  -         -
 otp_webauthn:js-i18n-catalog                      acsmuxno  -
 
-guide_TOPIC_changelist                            acsux     -
+guide_TOPIC_changelist                            acsux     ax
 guide_TOPIC_add                                   ax        ax
 guide_TOPIC_change                                acsux     ax
 guide_TOPIC_delete                                ax        ax
@@ -57,12 +59,17 @@ guide_TOPIC_submit                                ax        ax
 guide_TOPIC_recall                                ax        a
 guide_TOPIC_discard                               ax        ax
 guide_TOPIC_withdraw                              csx       csx
+guide_TOPIC_hand-over                             ax        ax
 guide_TOPIC_close_comment                         -         acx
+guide_TOPIC_working_copy                          -         ax
+guide_TOPIC_new_working_copy                      -         ax
+guide_TOPIC_reply                                 -         acx
 guide_TOPIC_preview                               acsux     -
 guide_TOPIC_cases                                 acsux     -
 guide_TOPIC_page                                  acsux     -
 guide_TOPIC_picture                               acsux     -
 guide_TOPIC_history                               acsux     -
+guide_TOPIC_compare                               acsux     -
 guide_TOPIC_history_csv                           acsux     -
 guide_TOPIC_history_json                          acsux     -
 guide_TOPIC_figure                                -         -
@@ -89,6 +96,7 @@ guide_revision_approve                            cx        c
 guide_revision_reaffirm                           cx        c
 guide_revision_reinstate                          cx        c
 guide_revision_return                             cx        cx
+guide_revision_make-draft                         ax        ax
 guide_revision_comment                            cx        cx
 guide_revision_claim                              cx        cx
 guide_revision_release                            cx        c
@@ -123,6 +131,7 @@ auth_user_change                                  mux       mx
 auth_user_delete                                  -         -
 auth_user_history                                 mux       -
 auth_user_password_change                         mx        mx
+auth_user_hand-over                               mx        mx
 auth_group_changelist                             mux       -
 auth_group_add                                    -         -
 auth_group_change                                 mux       -
@@ -195,6 +204,7 @@ def walked():
             yield pytest.param(route, name, id=name or route, marks=marks)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("route", "name"), list(walked()))
 def test_people_see_and_do_what_the_table_says_and_nothing_else(
     there, cookies, forms, visitor, route, name, db, monkeypatch

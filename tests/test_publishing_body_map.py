@@ -10,6 +10,8 @@ from guide.models import Blob, BodyArea, Edition, Kind
 from guide.review import workflow
 from tests.factory import LATER, make_area, make_public
 
+pytestmark = pytest.mark.unmeasured
+
 AREAS = [
     "calf", "foot", "front-thigh", "back-thigh", "back", "neck", "hand", "eyelid", "shin", "hip", "groin", "buttock",
     "upper-back", "shoulder", "chest", "belly", "jaw", "anywhere",

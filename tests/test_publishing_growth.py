@@ -8,7 +8,7 @@ from guide.review import workflow
 from guide.serving import phone_files
 from tests.factory import LATER, NOW, approve, make_area, make_public, submit
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.unmeasured, pytest.mark.thorough]
 
 # The tip, its list, its area, /search/, /index/, and the search index under its old and its new name.
 CHANGED = 7

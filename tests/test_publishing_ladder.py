@@ -15,12 +15,13 @@ from guide.publishing.site_pages import Guide
 from guide.record import older_schemas
 from guide.review import workflow
 from tests.factory import LATER, NOW, approve, make_public, submit
+from tests.starter import starter_files
 
 pytestmark = pytest.mark.unmeasured
 
 TOWEL, WALL, HEAT, SIGN = "/stretches/towel/", "/stretches/wall/", "/compresses/warm/", "/help/goes-on/"
 FIGURE = tomllib.loads((topic_files.STARTER / "stretches/calf-towel-bed.figure.toml").read_text())
-STARTER = {file.slug: file for file in topic_files.read_folder()}
+STARTER = {file.slug: file for file in starter_files()}
 PLANS = [file for file in STARTER.values() if file.front["kind"] == Kind.RELIEF]
 
 

@@ -14,6 +14,8 @@ from tests.starter import starter_entries, starter_index, starter_search
 FILE = json.loads((Path(__file__).parent / "js" / "search-queries.json").read_text())
 MATCH = Path(settings.BASE_DIR) / "static" / "js" / "search" / "match.js"
 # Reads an index and queries, and says what the phone's search finds.
+pytestmark = pytest.mark.unmeasured
+
 ON_A_PHONE = """
 import { readFileSync } from "node:fs";
 const { prepare } = await import(process.argv[1]);
@@ -60,6 +62,8 @@ def test_it_finds_what_the_file_says(case):
     assert [told(result) for result in found[:4]] == case["found"]
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 @pytest.mark.skipif(not shutil.which("node"), reason="needs Node")
 def test_on_the_starter_content_it_finds_what_a_phone_finds():
     searches = [

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
-from guide.models import Kind
+from guide.models import Kind, Topic
 from guide.record import facts
 from guide.review import discussion, queues, workflow
 from tests.factory import (
@@ -12,8 +13,10 @@ from tests.factory import (
     NEXT_REVIEW,
     NOW,
     TODAY,
+    User,
     approve,
     change_profile,
+    known,
     make_public,
     make_reviewer,
     make_topic,
@@ -133,7 +136,7 @@ def test_a_reason_is_shown_as_it_was_typed(author, reviewer, said):
     """The database keeps it as JSON, in which such words mean something else."""
     workflow.return_to_author(submit(make_topic(author)), reviewer, reason=said, at=LATER)
 
-    assert [item.what for item in queues.returned_to_author(author)] == [said]
+    assert [item.what for item in queues.returned_to(author)] == [said]
 
 
 @pytest.mark.parametrize("who", ["author", "outsider"])
@@ -174,31 +177,84 @@ def test_returned_texts_wait_for_their_author(author, second_author, reviewer):
     revision = submit(make_topic(author))
     workflow.return_to_author(revision, reviewer, reason="No source.", at=LATER)
 
-    for user in (author, reviewer):
-        assert [(item.topic.title, item.what) for item in queues.returned_to_author(user)] == [
-            ("Calf wall", "No source.")
-        ]
-    assert queues.returned_to_author(second_author) == []
+    for found in (queues.returned_to(author), queues.returned_to_authors()):
+        assert [(item.topic.title, item.what) for item in found] == [("Calf wall", "No source.")]
+    assert queues.returned_to(second_author) == queues.returned_to(reviewer) == []
     submit(revision.topic, at=LATER)
-    assert queues.returned_to_author(author) == []
+    assert queues.returned_to(author) == queues.returned_to_authors() == []
+
+
+def test_a_returned_text_waits_for_who_submitted_it_and_for_the_owner(author, second_author, reviewer):
+    """Also where one of them is a reviewer as well."""
+    topic = make_topic(author)
+    second_author.groups.add(Group.objects.get(name="Clinical reviewers"))
+    workflow.return_to_author(submit(topic, second_author), reviewer, reason="No source.", at=LATER)
+
+    for user in (author, User.objects.get(pk=second_author.pk)):
+        assert [(item.what, item.who) for item in queues.returned_to(user)] == [("No source.", "ben, ada")]
+    assert queues.returned_to(reviewer) == []
+
+
+def test_a_text_that_its_submitter_recalled_is_a_draft_of_theirs_too(author, second_author):
+    topic = make_topic(author)
+    workflow.recall(submit(topic, second_author), second_author, reason="Slip.", at=LATER)
+    for user, is_theirs in ((second_author, True), (author, False)):
+        assert Topic.objects.filter(queues.recalled_by(user)).exists() == is_theirs
+    submit(topic, author, at=LATER)
+    assert not Topic.objects.filter(queues.recalled_by(second_author)).exists()
 
 
 def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_queries):
     def everything(user):
         queues.waiting_for_signature(user, LATER)
         queues.reviews_due(user, LATER + timedelta(days=400))
-        queues.returned_to_author(user)
+        queues.returned_to(user)
+        queues.returned_to_authors()
+        queues.answered(user)
 
     for number in range(2):
         submit(make_topic(author, slug=f"waits-{number}"))
     make_public(author, reviewer, slug="open-0")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         everything(fresh)
     with workflow.deferred_publishing():
         for number in range(5):
             submit(make_topic(author, slug=f"more-{number}"))
             make_public(author, reviewer, slug=f"open-more-{number}")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         everything(fresh)
+
+
+def touched_by_reviewer(author, reviewer, slug):
+    """A public text whose summary a reviewer wrote, and the author's next one in review."""
+    topic = make_topic(author, slug=slug, summary="Written by a reviewer.")
+    workflow.record_contribution(topic, reviewer, at=NOW)
+    approve(submit(topic), known("ravi"))
+    return submit(topic, at=LATER)
+
+
+def test_words_of_mine_that_still_stand_keep_me_from_a_full_review(
+    author, reviewer, second_reviewer, django_assert_num_queries
+):
+    revision = touched_by_reviewer(author, reviewer, "calf-one")
+    topic = revision.topic
+    # Nothing changed since: a wording check is open to them, a full review is not.
+    assert workflow.meanings_for(revision, "approve", reviewer) == [workflow.WORDING_CHECK]
+    assert titles(queues.waiting_for_signature(reviewer, LATER)[0]) == ["Calf one"]
+
+    workflow.recall(revision, author, reason="More.", at=LATER)
+    topic.hold_seconds = 60
+    topic.save()
+    submit(topic, at=LATER)
+    _can, cannot = queues.waiting_for_signature(reviewer, LATER)
+    assert [item.why_not for item in cannot] == ["You worked on this text, and words of yours still stand in it."]
+    with django_assert_num_queries(14):
+        queues.waiting_for_signature(reviewer, LATER)
+
+    for number in range(3):
+        touched_by_reviewer(author, reviewer, f"calf-more-{number}")
+    with django_assert_num_queries(14):
+        can, _cannot = queues.waiting_for_signature(reviewer, LATER)
+    assert len(can) == 3

@@ -13,6 +13,8 @@ from guide.record import facts
 from guide.review import workflow
 from tests.factory import LATER, NEXT_REVIEW, NOW, approve, make_public, make_reviewer, make_topic, sign, submit
 
+pytestmark = pytest.mark.unmeasured
+
 PATH = "/stretches/calf-wall/"
 SIGN = {"kind": Kind.WARNING, "slug": "clot", "title": "A clot"}
 # What search engines ask of the page of a text that is about health.

@@ -59,6 +59,8 @@ def with_level(texts, key, level):
     return changed
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_a_sign_whose_level_is_changed_changes_wherever_it_is_shown(starter_texts, starter_guide):
     """Each sign in turn, with the level after its own."""
     for key in keys(starter_guide):
@@ -69,6 +71,8 @@ def test_a_sign_whose_level_is_changed_changes_wherever_it_is_shown(starter_text
         assert {sign["level"]["sentence"] for sign in found} == {str(LEVELS[level].sentence)}, key
 
 
+@pytest.mark.thorough
+@pytest.mark.unmeasured
 def test_what_is_searched_and_what_search_engines_read_change_with_it(starter_texts, starter_guide):
     for key in keys(starter_guide)[::20]:
         level = "soon" if starter_guide.signs[key]["level"] != "soon" else "today"

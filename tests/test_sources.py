@@ -420,14 +420,15 @@ def test_the_reviewer_reads_each_sentence_beside_its_sources(client, author, rev
     response = client.get(address(revision))
     part = lxml.html.fromstring(response.text).get_element_by_id("reading")
 
-    rows = {words(row[0]): row for row in part.findall(".//tr") if row.get("class") or row.find(".//a") is not None}
+    rows = {words(row[0]): row for row in part.find_class("reading-row")}
     sourced = rows["It hurts."]
     assert "About nhs, <script>alert(1)</script>, 2020 read in part, 15 March 2026" in words(sourced)
     assert sourced.find(".//a").get("href") == "https://example.org/nhs"
-    assert sourced.get("class") is None
+    assert sourced.get("class") == "reading-row"
     assert words(rows["Why?"][1]) == "No source."
-    assert rows["Why?"].get("class") == "desk-reading__bare"
-    assert any(said.endswith("Emergency: Call your emergency number now.Until help comes: Lie down.") for said in rows)
+    assert rows["Why?"].get("class") == "reading-row reading-row--bare"
+    (sign,) = [said for said in rows if "Until help comes: Lie down." in said]
+    assert "Emergency Call your emergency number now." in sign
     assert "3 of 5 sentences have no source." in words(part)
     assert SCRIPT not in response.text
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.unmeasured
+
 ROOT = Path(settings.BASE_DIR)
 GUIDE = ROOT / "guide"
 

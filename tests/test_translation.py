@@ -14,6 +14,8 @@ from guide.publishing import build, rendering
 from tests.factory import make_public
 from tests.fetching import fetch
 
+pytestmark = pytest.mark.unmeasured
+
 SCRIPTS = Path(settings.BASE_DIR) / "static/js"
 READ_BY_READERS = sorted(path for path in SCRIPTS.rglob("*.js") if path.parent.name != "desk")
 SENTENCE = re.compile(r"""["'`][A-Z][a-z]+ [^"'`]*""")

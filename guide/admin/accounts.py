@@ -15,6 +15,8 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
 from guide.admin.current_user import current_user
+from guide.admin.hand_over import HandOverAccountMixin, owned_context
+from guide.admin.typed_forms import KeepsTypedMixin
 from guide.models import Reviewer
 from guide.record import credentials
 from guide.review import account_control, accounts, guards
@@ -31,8 +33,9 @@ RIGHTS = ("is_staff", "is_superuser", "user_permissions")
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin[User]):
+class StaffAdmin(KeepsTypedMixin, HandOverAccountMixin, UserAdmin[User]):
     actions = None
+    change_form_template = "admin/guide/account.html"
     list_display = ["username", "first_name", "last_name", "email", "is_active", "group_names"]
     list_filter = ["is_active", "groups"]
 
@@ -72,6 +75,12 @@ class StaffAdmin(UserAdmin[User]):
             "date_joined",
             *(own if obj is not None and account_control.is_own_account(obj, current_user(request)) else []),
         ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        account = kwargs.get("obj")
+        if account is not None and account.pk:
+            context.update(owned_context(request, account))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # --- acts on people ---
 
@@ -143,7 +152,7 @@ VERIFY = acts.Act(
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin[Reviewer]):
+class ReviewerAdmin(acts.ActsMixin, KeepsTypedMixin, admin.ModelAdmin[Reviewer]):
     acts = (VERIFY,)
     actions = None
     change_form_template = "admin/guide/reviewer.html"
@@ -157,7 +166,7 @@ class ReviewerAdmin(acts.ActsMixin, admin.ModelAdmin[Reviewer]):
             return _("a demonstration")
         if credentials.is_verified(profile):
             return _("by %(name)s") % {"name": profile.verified_by}
-        return _("not as it is now") if profile.verified_at else _("not yet")
+        return _("changed since it was verified") if profile.verified_at else _("not yet")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["user", "is_demo", "entered_by", "verified_by", "verified_at"] if obj else ["is_demo"]

@@ -1,23 +1,27 @@
 """The forms of the acts: reasons, notes, and the password or passkey of a signature."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
-from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from guide.admin import second_factor
+from guide.admin import password_again, second_factor, withdrawal_notices
+from guide.admin.before_signing import BeforeSigning
 from guide.admin.comments import commentable_parts
+from guide.admin.comparison import show_hidden_characters
+from guide.admin.current_user import current_user
 from guide.admin.forms import PlainTextarea, remove_maxlength
-from guide.models import Event, Revision, Topic
+from guide.models import Comment, Event, Revision, Topic
 from guide.record import facts
-from guide.review import workflow
+from guide.review import guards, workflow
 from guide.templatetags.guide import longdate
 
 
@@ -62,6 +66,9 @@ class HandleForm(ActForm):
 
 
 class WithdrawForm(ActForm):
+    class Media:
+        js = [Script("js/desk/withdrawal-notice.js", type="module")]
+
     code = forms.ChoiceField(
         label=_("Why"),
         choices=workflow.REASONS.items(),
@@ -72,7 +79,10 @@ class WithdrawForm(ActForm):
     notice = _text_field(
         _("Notice for readers"),
         _("Write the notice that readers see in place of the page."),
-        _("Shown in place of the page, also on phones that have it saved. Say what to do instead."),
+        _(
+            "Shown in place of the page, also on phones that have it saved. Say what to do instead. A notice is "
+            "suggested for each reason; edit it as you need."
+        ),
     )
     replacement = forms.ModelChoiceField(
         Topic.objects.none(),
@@ -87,11 +97,16 @@ class WithdrawForm(ActForm):
         public = Event.objects.in_force().values("topic")
         field: Any = self.fields["replacement"]
         field.queryset = Topic.objects.filter(pk__in=public).exclude(pk=topic.pk).order_by("title")
+        notices = {code: str(notice) for code, notice in withdrawal_notices.NOTICES.items()}
+        self.fields["notice"].widget.attrs["data-notices"] = json.dumps(notices)
 
-
-PASSWORD_OR_PASSKEY = _(
-    "Shows that it is you who signs, and not somebody at your desk. Or <a href='{}'>use a passkey</a>."
-)
+    def clean(self) -> None:
+        """An empty notice comes back with the one that is suggested, to be read before the page is withdrawn."""
+        suggestion = withdrawal_notices.NOTICES.get(self.cleaned_data.get("code", ""))
+        if suggestion and "notice" in self.errors and not self.data.get("notice", "").strip():
+            self.data = {**{name: self.data[name] for name in self.data}, "notice": str(suggestion)}
+            advice = str(_("Read the notice that is suggested here, and change it where it does not fit."))
+            self.errors["notice"] = self.error_class([advice])
 
 
 class SignForm(ActForm):
@@ -105,14 +120,18 @@ class SignForm(ActForm):
         label=_("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("Shows that it is you who signs, and not somebody at your desk."),
+        help_text=_("Confirms that you are signing, and not somebody else at your computer."),
         error_messages={"required": _("Give your password to sign.")},
     )
-    statement = workflow.FULL_REVIEW
+    act: str = ""  # that the signature is towards
 
     def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
         super().__init__(subject, *args, **kwargs)
         now = timezone.now()
+        self.before_signing = BeforeSigning(subject, self.act, current_user(self.request), now)
+        if comments := [comment for _part, comment in self.before_signing.open_comments]:
+            self.fields["comments_read"] = _comments_field(comments)
+            self.order_fields(self.field_order)
         latest = facts.latest_review_date(subject.topic, now)
         self.fields["review_by"].help_text = _("Not later than %(day)s.") % {"day": longdate(latest)}
         wished = facts.months_after(now.date(), subject.topic.review_months)
@@ -120,37 +139,75 @@ class SignForm(ActForm):
         self.passkey_at = second_factor.passkey_shown_at(self.request, now)
         if self.passkey_at:
             del self.fields["password"]
-        elif address := second_factor.passkey_url(self.request):
-            self.fields["password"].help_text = format_html(str(PASSWORD_OR_PASSKEY), address)
+            self.initial |= second_factor.typed_before_passkey(self.request, subject.sha256)
+        # Beside the button that signs, and after it: Enter in a field presses the first button of a form.
+        self.offers_passkey = not self.passkey_at and second_factor.has_passkey(self.request)
+
+    def keep_for_passkey(self) -> None:
+        """Keep all that was typed but the password, until the passkey was shown and the form comes back."""
+        typed = {name: self[name].data for name in self.fields if name not in ("sha256", "password")}
+        second_factor.keep_typed(self.request, self.subject.sha256, typed)
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        # Through the same door as signing in, so that guessing is slowed down here too.
-        name = self.request.user.get_username()
-        if authenticate(self.request, username=name, password=password) != self.request.user:
-            raise ValidationError(_("This is not your password. Nothing was signed; type it again."))
+        password_again.require_password(self.request, password, at=timezone.now())
         return password
 
     def act_arguments(self, at: datetime) -> dict[str, Any]:
         signed = {name: value for name, value in self.cleaned_data.items() if name != "password"}
-        return {**signed, "confirmed_at": self.passkey_at or at}
+        read = [int(pk) for row in signed.pop("comments_read", []) for pk in row.split(",")]
+        return {**signed, "comments_read": read, "confirmed_at": self.passkey_at or at}
+
+
+def _comments_field(comments: list[Comment]) -> forms.MultipleChoiceField:
+    """One box whose value names the comments: with another comment it is another box, which nobody has ticked yet."""
+    count = len(comments)
+    words = ngettext("I have read the open comment.", "I have read the %(count)d open comments.", count)
+    return forms.MultipleChoiceField(
+        label=_("Open comments"),
+        choices=[(",".join(str(comment.pk) for comment in comments), words % {"count": count})],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Read the open comments, tick that you have, then sign."),
+            "invalid_choice": _("The open comments have changed since you opened this page. Read them, then tick."),
+        },
+    )
+
+
+class ReaffirmForm(SignForm):
+    act = Event.Act.REAFFIRM
+
+
+class ReinstateForm(SignForm):
+    act = Event.Act.REINSTATE
 
 
 class ApproveForm(SignForm):
+    act = Event.Act.APPROVE
     meaning = forms.ChoiceField(label=_("What your signature means"), widget=forms.RadioSelect)
-    field_order = ["sha256", "meaning", "review_by", "password"]
+    field_order = ["sha256", "comments_read", "meaning", "review_by", "password"]
 
     def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
         super().__init__(subject, *args, **kwargs)
         meaning: Any = self.fields["meaning"]
-        meaning.choices = self._meanings()
-        self.initial = {"meaning": workflow.FULL_REVIEW, **self.initial}
+        meanings = workflow.meanings_for(subject, self.act, current_user(self.request))
+        # Who may sign nothing is told so by the act itself.
+        meaning.choices = [(name, statement_label(name)) for name in meanings or [workflow.FULL_REVIEW]]
+        if why := self._why_only_one(meanings):
+            meaning.help_text = escape(show_hidden_characters(why))
+            meaning.error_messages["invalid_choice"] = why
+        self.initial = {"meaning": meanings[0] if meanings else "", **self.initial}
 
-    def _meanings(self) -> list[tuple[str, str]]:
-        # A wording check confirms a review that there was: it needs a page that is public.
-        is_public = facts.counting_signature(self.subject.topic) is not None
-        meanings = [workflow.FULL_REVIEW, workflow.WORDING_CHECK] if is_public else [workflow.FULL_REVIEW]
-        return [(meaning, statement_label(meaning)) for meaning in meanings]
+    def _why_only_one(self, meanings: list[str]) -> str:
+        if not meanings:
+            return ""
+        if workflow.FULL_REVIEW not in meanings:
+            return guards.refusal_of(
+                guards.require_non_contributor, self.subject, self.request.user, workflow.FULL_REVIEW
+            )
+        if workflow.WORDING_CHECK in meanings or facts.counting_signature(self.subject.topic) is None:
+            return ""
+        return workflow.obstacle_to_wording_check(self.subject)
 
 
 def statement_label(meaning: str) -> str:

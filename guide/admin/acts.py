@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from guide.admin import second_factor, withdrawal
+from guide.admin import second_factor, withdrawal, working_copies
 from guide.admin.act_forms import (
     ActForm,
     ApproveForm,
     CommentForm,
+    ReaffirmForm,
     ReasonForm,
+    ReinstateForm,
     SignForm,
     SubmitForm,
     WithdrawForm,
@@ -32,6 +34,7 @@ from guide.publishing.build import BuildError
 from guide.record import facts
 from guide.review import discussion, guards, preflight, workflow
 from guide.review.guards import Refused
+from guide.review.signatures_needed import signatures_needed
 
 UNPROCESSABLE = 422
 
@@ -99,7 +102,7 @@ def _obstacle_to_signing(act: str) -> Callable[[Any, Any, datetime], str]:
         if nobody := _state_obstacle(revision, act):
             return nobody
         why = workflow.obstacle_to_signing_text(revision, act, user, at)
-        return f"{why} {_who_can_sign(revision, act, at)}" if why else ""
+        return f"{why} {signatures_needed(revision, act, at) or _who_can_sign(revision, act, at)}" if why else ""
 
     return obstacle
 
@@ -159,11 +162,11 @@ SUBMIT = Act(
     "guide.submit_revision",
     gettext_lazy("Submit for review"),
     SubmitForm,
-    workflow.submit,
+    working_copies.submit,
     gettext_lazy("Submitted. A reviewer who has not worked on it can now read and approve it."),
     gettext_lazy("Only authors can submit a topic."),
     _obstacle_to_submitting,
-    note=gettext_lazy("Only what is saved is submitted: save your changes below first."),
+    note=gettext_lazy("What is saved is submitted, as it stands."),
 )
 RECALL = Act(
     "recall",
@@ -171,7 +174,7 @@ RECALL = Act(
     gettext_lazy("Recall from review"),
     ReasonForm,
     _recall,
-    gettext_lazy("Recalled. You can go on writing."),
+    gettext_lazy("Recalled. You can edit it again."),
     gettext_lazy("Only the author who submitted it can recall it."),
     _obstacle_to_recalling,
 )
@@ -181,7 +184,7 @@ DISCARD = Act(
     gettext_lazy("Set aside"),
     ReasonForm,
     workflow.discard,
-    gettext_lazy("Set aside. It waits for nobody until somebody writes on; nothing was deleted."),
+    gettext_lazy("Set aside. Nobody is asked to work on it until an author edits it again. Nothing was deleted."),
     gettext_lazy("Only authors can set a draft aside."),
     _obstacle_to_discarding,
 )
@@ -209,7 +212,7 @@ REAFFIRM = Act(
     "reaffirm",
     "guide.review_revision",
     gettext_lazy("Reaffirm"),
-    SignForm,
+    ReaffirmForm,
     _on_topic_of_revision(workflow.reaffirm),
     _signed_message,
     gettext_lazy("Only clinical reviewers can reaffirm a page."),
@@ -220,7 +223,7 @@ REINSTATE = Act(
     "reinstate",
     "guide.review_revision",
     gettext_lazy("Reinstate"),
-    SignForm,
+    ReinstateForm,
     _on_topic_of_revision(workflow.reinstate),
     _signed_message,
     gettext_lazy("Only clinical reviewers can reinstate a page."),
@@ -298,7 +301,11 @@ class ActsMixin:
         if request.method != "POST":
             return self._act_page(request, subject, self.offer(request, subject, act))
         form = act.form(subject, request.POST, request=request)
+        if isinstance(form, SignForm) and second_factor.USE_PASSKEY in request.POST:
+            form.keep_for_passkey()
+            return HttpResponseRedirect(second_factor.passkey_url(request.path))
         if form.is_valid() and self._perform(request, act, subject, form):
+            second_factor.forget_typed(request)
             own_page = reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk])
             return HttpResponseRedirect(second_factor.safe_next_url(request) or own_page)
         offer = {**self.offer(request, subject, act), "form": form, "why_not": ""}

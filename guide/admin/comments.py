@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guide.admin import second_factor
+from guide.admin import second_factor, unsent
 from guide.admin.current_user import current_user
 from guide.admin.kind_models import topic_url
 from guide.models import KINDS, Comment, Revision, Topic
@@ -24,6 +24,7 @@ from guide.review.guards import Refused
 from guide.schemas import Payload
 
 TICKED_NAME = "close_comment"
+REPLY_NAME = "reply"  # and, in the form of a topic, the number of the comment
 # Where the form has another name for a part of the record.
 FORM_FIELDS = {"figure": "figure_text", "picture": "picture_alt"}
 
@@ -56,24 +57,55 @@ class CommentLine:
     about: str
     close_url: str
     is_ticked: bool  # in a form that could not be saved yet
+    reply_url: str
+    may_reply: bool
+    typed: str  # a reply in a form that could not be saved yet
     place: str = ""  # the part of the page in which its text is written
+
+    @property
+    def reply_name(self) -> str:
+        return f"{REPLY_NAME}-{self.comment.pk}"
 
 
 def open_comments_context(topic: Topic, request: HttpRequest) -> dict[str, Any]:
     """Template context: the open comments on a topic, and whether this person may close them."""
     found = discussion.open_comments(topic) if request.user.has_perm("guide.view_comment") else []
-    ticked = request.POST.getlist(TICKED_NAME)
-    remarks = [
-        CommentLine(
-            comment, part_label(comment), topic_url(topic, "close_comment", comment.pk), str(comment.pk) in ticked
-        )
-        for comment in found
-    ]
     return {
-        "remarks": remarks,
+        "remarks": [_line(topic, comment, request) for comment in found],
+        "reply_name": REPLY_NAME,
         "may_close": discussion.may_close_comments(current_user(request)),
         "ticked_name": TICKED_NAME,
     }
+
+
+def _line(topic: Topic, comment: Comment, request: HttpRequest) -> CommentLine:
+    return CommentLine(
+        comment,
+        about=part_label(comment),
+        close_url=topic_url(topic, "close_comment", comment.pk),
+        is_ticked=str(comment.pk) in request.POST.getlist(TICKED_NAME),
+        reply_url=topic_url(topic, "reply", comment.pk),
+        may_reply=discussion.may_reply(current_user(request), comment),
+        typed=request.POST.get(f"{REPLY_NAME}-{comment.pk}", ""),
+    )
+
+
+def send_typed_replies(topic: Topic, request: HttpRequest) -> None:
+    """Send the replies that are written in the form that is being saved; name one that cannot be sent any more."""
+    is_any = any(name.startswith(f"{REPLY_NAME}-") and request.POST[name] for name in request.POST)
+    for comment in Comment.objects.filter(revision__topic=topic) if is_any else []:
+        if (text := request.POST.get(f"{REPLY_NAME}-{comment.pk}", "")).strip():
+            _send_reply(request, comment, text)
+
+
+def _send_reply(request: HttpRequest, comment: Comment, text: str) -> bool:
+    try:
+        discussion.reply(comment, current_user(request), text=text, at=timezone.now())
+    except Refused as refusal:
+        words = _("Your reply “%(text)s” was not sent. %(why)s") if text.strip() else "%(why)s"
+        messages.error(request, words % {"text": text, "why": refusal})
+        return False
+    return True
 
 
 def close_ticked_comments(topic: Topic, request: HttpRequest) -> None:
@@ -100,22 +132,30 @@ def _attach_to_field(remark: CommentLine, form: Any, name: str) -> None:
     if name not in form.fields:  # of a row, of the whole page, or locked now
         return
     words = format_html('<p class="desk-remark">{}: {}</p>', remark.comment.author, remark.comment.text)
-    form.fields[name].help_text = format_html("{}{}", words, form.fields[name].help_text)
+    # Also on a form that was checked, which has made its bound fields: they hold a help text of their own.
+    form[name].help_text = form.fields[name].help_text = format_html("{}{}", words, form.fields[name].help_text)
     remark.place = form[name].id_for_label
 
 
 class CommentsMixin:
-    """Gives a ModelAdmin of topics the view that closes a comment."""
+    """Gives a ModelAdmin of topics the views that close a comment and reply to it."""
 
     opts: Any
     admin_site: Any
     subject_of: Any
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.close_comment_view))
-        name = f"guide_{self.opts.model_name}_close_comment"
         urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
-        return [path("<int:object_id>/comments/<int:comment_id>/close/", view, name=name), *urls]
+        return [
+            self._comment_url("close", "close_comment", self.close_comment_view),
+            self._comment_url("reply", "reply", self.reply_view),
+            *urls,
+        ]
+
+    def _comment_url(self, act: str, name: str, view: Any) -> Any:
+        guarded = self.admin_site.admin_view(require_POST(view))
+        address = f"<int:object_id>/comments/<int:comment_id>/{act}/"
+        return path(address, guarded, name=f"guide_{self.opts.model_name}_{name}")
 
     def close_comment_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
         topic = self.subject_of(request, object_id)
@@ -127,6 +167,19 @@ class CommentsMixin:
             messages.success(request, _("The comment is closed."))
         except Refused as refusal:
             messages.error(request, str(refusal))
+        return HttpResponseRedirect(second_factor.safe_next_url(request) or topic_url(topic))
+
+    def reply_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
+        topic = self.subject_of(request, object_id)
+        remark = get_object_or_404(Comment, pk=comment_id, revision__topic=topic)
+        if not request.user.has_perm("guide.view_comment") or not discussion.may_reply(current_user(request), remark):
+            raise PermissionDenied
+        try:
+            discussion.reply(remark, current_user(request), text=request.POST.get(REPLY_NAME, ""), at=timezone.now())
+        except Refused as refusal:
+            lost = unsent.posted(request)
+            return unsent.page(request, lost, title=_("Your reply was not sent"), sentence=str(refusal), status=422)
+        messages.success(request, _("Your reply is sent."))
         return HttpResponseRedirect(second_factor.safe_next_url(request) or topic_url(topic))
 
 

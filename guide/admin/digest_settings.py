@@ -24,7 +24,7 @@ class PauseForm(forms.Form):
         label=gettext_lazy("No mail before"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=gettext_lazy("At most 30 days ahead. Empty: mails come as always."),
+        help_text=gettext_lazy("At most 30 days ahead. Leave it empty to get mails as usual."),
     )
 
 
@@ -45,8 +45,10 @@ def _pause(request: HttpRequest, form: Any) -> bool:
     except Refused as refusal:
         form.add_error("until", str(refusal))
         return False
-    said = _("No mail before %(day)s. What waits stays on this page.") % {"day": longdate(until)} if until else ""
-    messages.success(request, said or _("Mails come as always."))
+    said = (
+        _("No mail before %(day)s. Your list on this page does not change.") % {"day": longdate(until)} if until else ""
+    )
+    messages.success(request, said or _("You get mails as usual."))
     return True
 
 

@@ -6,16 +6,25 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from guide.admin import report_topics
 from guide.models import Feedback, Topic
 from guide.publishing.public_texts import topic_path
 
 NEWEST = 5
+WAITING = {"state": Feedback.State.NEW}
+WAITING_QUERY = {"state__exact": Feedback.State.NEW}
 LIST_URL_NAME = "admin:guide_feedback_changelist"
 
 
+def dangerous_reports(user: User) -> dict[str, Any] | None:
+    """The reports that may be dangerous and that nobody has handled; None for those who may not see them."""
+    found = _summary(user, {**WAITING, "is_dangerous": True}, {**WAITING_QUERY, "is_dangerous__exact": "1"})
+    return {**found, "lines": report_topics.report_lines(found["newest"], user)} if found else None
+
+
 def unhandled_reports(user: User) -> dict[str, Any] | None:
-    """The reports that nobody has handled; None for those who may not see them."""
-    return _summary(user, {"state": Feedback.State.NEW}, {"state__exact": Feedback.State.NEW})
+    """All other reports that nobody has handled; None for those who may not see them."""
+    return _summary(user, {**WAITING, "is_dangerous": False}, {**WAITING_QUERY, "is_dangerous__exact": "0"})
 
 
 def reports_about(user: User, topic: Topic) -> dict[str, Any] | None:
@@ -24,7 +33,7 @@ def reports_about(user: User, topic: Topic) -> dict[str, Any] | None:
     return _summary(user, {"path__startswith": path}, {"q": path})
 
 
-def _summary(user: User, wanted: dict[str, str], query: dict[str, str]) -> dict[str, Any] | None:
+def _summary(user: User, wanted: dict[str, Any], query: dict[str, str]) -> dict[str, Any] | None:
     if not user.has_perm("guide.view_feedback"):
         return None
     reports = Feedback.objects.filter(**wanted)

@@ -4,13 +4,14 @@ import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import tomli_w
 from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guide import figures
 from guide.figures.checks import POSES, UNREADABLE
@@ -18,6 +19,8 @@ from guide.figures.checks import POSES, UNREADABLE
 MAX_LENGTH = 12_000
 LINE_LENGTH = 100
 TOPIC_KEYS = ("slug", "title")  # these are the topic's, so nobody types them twice
+POSE_NAMES = {"start": gettext_lazy("Start"), "end": gettext_lazy("End")}
+OTHER_SIDE_NAMES = {"start": gettext_lazy("Start, other side"), "end": gettext_lazy("End, other side")}
 # As a reader of the text meets it; what is not named here follows in the order of the alphabet.
 KEY_ORDER = (
     *("view", "shows", "frame", "floor", "tilt", "props", "muscle", *POSES),
@@ -46,7 +49,7 @@ def from_toml(text: str) -> dict[str, Any] | None:
     except tomllib.TOMLDecodeError as error:
         raise ValidationError(_error_with_line(str(error))) from error
     except (ValueError, RecursionError) as error:  # a number or a nesting that is too long for it
-        raise ValidationError(_("This is not TOML that can be read.")) from error
+        raise ValidationError(_("This is not valid TOML.")) from error
     for value in leaves:
         _require_plain(value)
     return typed_part(record) or None
@@ -69,12 +72,26 @@ def draw_or_empty(figure: dict[str, Any], pose: str, mirror: bool = False) -> Sa
         return mark_safe("")
 
 
+def with_other_ids(figure: dict[str, Any] | None, mark: str) -> dict[str, Any] | None:
+    """The same figure for a page that draws it more than once: a drawing makes its ids of the slug."""
+    if not figure:
+        return None
+    slug = figure.get("slug", "")
+    return {"title": slug, **figure, "slug": f"{slug}-{mark}"}
+
+
 def figure_panels(figure: dict[str, Any] | None, *, sides: str = "") -> list[dict[str, Any]]:
-    """SVG and caption of both poses, and of both mirrored ones where each side has its turn (`sides` is “each”)."""
+    """Name, SVG and words of both poses, and of both mirrored ones where each side has its turn (`sides` is “each”)."""
     turns = [False, True] if sides == "each" else [False]
     shown = [(pose, mirror) for mirror in turns for pose in POSES] if figure else []
     return [
-        {"svg": draw_or_empty(figure or {}, *one), "caption": _caption_or_empty(figure or {}, *one)} for one in shown
+        {
+            "name": str((OTHER_SIDE_NAMES if mirror else POSE_NAMES)[pose]),
+            "svg": draw_or_empty(figure or {}, pose, mirror),
+            "caption": _words_or_empty(figures.caption, figure or {}, pose, mirror),
+            "description": _words_or_empty(figures.description, figure or {}, pose, mirror),
+        }
+        for pose, mirror in shown
     ]
 
 
@@ -86,9 +103,9 @@ def problems(figure: dict[str, Any] | None) -> list[str]:
     return figures.problems(figure) if figure else []
 
 
-def _caption_or_empty(figure: dict[str, Any], pose: str, mirror: bool) -> str:
+def _words_or_empty(words: Callable[..., str], figure: dict[str, Any], pose: str, mirror: bool) -> str:
     try:
-        return figures.caption(figure, pose, mirror)
+        return words(figure, pose, mirror)
     except UNREADABLE:
         return ""
 

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from guide.admin import conflicts
 from guide.admin.sign_fields import SignKeysField, WordsField
 from guide.authoring.uploaded_pictures import Picture, PictureField, store
 from guide.models import Contribution, Source, Step, Topic
@@ -64,10 +65,10 @@ class TopicForm(forms.ModelForm[Topic]):
         touch = self._newest_touch if self.instance.pk else None
         if touch and cleaned.get("seen") != touch.pk:
             message = _(
-                "%(name)s saved this topic while you were writing. Copy what you wrote, open the page again and put it "
-                "in there; nothing of theirs is lost then."
+                "%(name)s saved this topic while you were writing. Nothing of yours is saved yet. What is saved now "
+                "stands beside each field that differs: put both together, and save again."
             )
-            raise ValidationError(message, params={"name": touch.user})
+            raise ValidationError(message, code=conflicts.CODE, params={"name": touch.user})
         return cleaned
 
     def apply_picture(self) -> None:

@@ -13,31 +13,31 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from guide.admin.compare import CompareMixin, PairForm
+from guide.admin.current_user import current_user
 from guide.admin.kind_models import topic_url
 from guide.admin.revision_text import event_words
 from guide.models import Event, Topic
-from guide.record import log
+from guide.record import facts, log
 
 # A spreadsheet takes what begins so for a formula, and runs it.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the last four are how East Asian keyboards type them
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
-class HistoryMixin:
+class HistoryMixin(CompareMixin):
     """For a ModelAdmin of topics, in place of Django's own history view, which knows only edits in the admin."""
 
-    opts: Any
-    admin_site: Any
     subject_of: Any
 
     def get_urls(self) -> list[URLPattern]:
-        urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
+        urls = super().get_urls()
         return [self._file_url("csv", csv_response), self._file_url("json", json_response), *urls]
 
     def _file_url(self, ending: str, view: Any) -> Any:
         @require_safe
         def file_view(request: HttpRequest, object_id: int) -> HttpResponse:
-            topic = self._topic(request, object_id)
+            topic = self.topic_of_history(request, object_id)
             response: HttpResponse = view(topic)
             response["Content-Disposition"] = f'attachment; filename="history-{topic.slug}.{ending}"'
             return response
@@ -47,7 +47,7 @@ class HistoryMixin:
 
     @method_decorator(require_safe)
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        topic = self._topic(request, object_id)
+        topic = self.topic_of_history(request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
@@ -57,13 +57,21 @@ class HistoryMixin:
             "lines": list(history_lines(topic)),
             "csv_url": topic_url(topic, "history_csv"),
             "json_url": topic_url(topic, "history_json"),
+            "pair": PairForm(topic) if topic.revisions.exists() else None,
+            "compare_url": topic_url(topic, "compare"),
+            "may_make_draft": _may_make_draft(request, topic),
         }
         return TemplateResponse(request, "admin/guide/history.html", context)
 
-    def _topic(self, request: HttpRequest, object_id: int | str) -> Any:
+    def topic_of_history(self, request: HttpRequest, object_id: int | str) -> Any:
         if not request.user.has_perm("guide.view_event"):
             raise PermissionDenied
         return self.subject_of(request, object_id)
+
+
+def _may_make_draft(request: HttpRequest, topic: Topic) -> bool:
+    """Whether the history offers to make one of its texts the draft; the page of the act says why it cannot be."""
+    return current_user(request).has_perm("guide.submit_revision") and facts.revision_in_review(topic) is None
 
 
 def history_lines(topic: Topic) -> Iterator[dict[str, Any]]:

@@ -3,18 +3,18 @@
 import json
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from guide.admin.current_user import current_user
 from guide.admin.revision_text import event_words
+from guide.admin.typed_forms import KeepsTypedMixin
 from guide.models import BodyArea, Digest, Edition, Event, Topic
 from guide.review import workflow
-from guide.review.guards import Refused
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -78,7 +78,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(BodyArea)
-class BodyAreaAdmin(admin.ModelAdmin[BodyArea]):
+class BodyAreaAdmin(KeepsTypedMixin, admin.ModelAdmin[BodyArea]):
     actions = None
     list_display = ["name", "slug", "position", "limb", "drawing", "map_place"]
 
@@ -86,13 +86,6 @@ class BodyAreaAdmin(admin.ModelAdmin[BodyArea]):
         # A text would lose its area without anybody having touched it.
         is_named = obj is not None and Topic.objects.filter(areas=obj).exists()
         return not is_named and super().has_delete_permission(request, obj)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

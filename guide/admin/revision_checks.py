@@ -14,7 +14,7 @@ from guide.schemas import Payload
 
 
 def revision_checks(revision: Revision) -> dict[str, Any]:
-    """Template context. The working copy is checked only while it is locked, when it is the frozen text."""
+    """Template context. The topic is checked only while it is locked, when it is the frozen text."""
     is_locked = revision.state == Revision.State.IN_REVIEW
     topic, payload = revision.topic, snapshot.payload_of(revision)
     return {

@@ -12,6 +12,7 @@ from guide.models.areas import FACTS
 from guide.models.levels import LEVELS
 from guide.record.changes import labels
 from guide.review import workflow
+from guide.templatetags.guide import longdate
 
 
 def labelled_rows(payload: schemas.Payload) -> list[dict[str, Any]]:
@@ -94,11 +95,14 @@ def event_words(event: Event) -> str:
     data = event.data
     if event.act in (*SIGNATURES, Event.Act.SIGN):
         signed = _("%(name)s, %(credential)s: %(meaning)s; next review by %(review_by)s")
-        return str(signed % {**data, "meaning": workflow.MEANINGS[data["meaning"]]})
+        words = {"meaning": workflow.MEANINGS[data["meaning"]], "review_by": longdate(data["review_by"])}
+        return str(signed % {**data, **words})
     if event.act == Event.Act.PUBLISH:
         return str(_("edition %(edition)d") % data)
     if event.act == Event.Act.PERSON:
         return "{name}: {what}".format(**data)
+    if event.act == Event.Act.HAND_OVER:
+        return str(_("from %(from_name)s to %(to_name)s · %(reason)s") % data)
     return " · ".join(data[name] for name in ("note", "reason", "notice") if data.get(name))
 
 

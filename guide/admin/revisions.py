@@ -7,14 +7,14 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.admin import acts, case_table, comments, comparison, figure_text, preview
+from guide.admin import acts, case_table, comments, comparison, figure_text, link_notes, make_draft, preview
 from guide.admin.current_user import current_user
 from guide.admin.kind_models import may_view, topic_url
+from guide.admin.named_texts import named_texts
 from guide.admin.reading_copy import reading_copy
 from guide.admin.records import ReadOnlyAdmin
 from guide.admin.revision_checks import revision_checks
@@ -23,6 +23,7 @@ from guide.models import Blob, Event, Revision
 from guide.record import facts
 from guide.record.older_schemas import completed
 from guide.record.snapshot import payload_of
+from guide.templatetags.guide import moment
 
 
 @admin.register(Revision)
@@ -35,6 +36,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         acts.RELEASE,
         acts.REAFFIRM,
         acts.REINSTATE,
+        make_draft.MAKE_DRAFT,
     )
     change_form_template = "admin/guide/revision.html"
     list_display = ["topic", "kind", "number", "state", "submitted_by", "submitted_at", "short_hash"]
@@ -69,7 +71,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("submitted"))
     def submitted(self, revision: Any) -> str:
-        day = date_format(revision.submitted_at, "j F Y, H:i")
+        day = moment(revision.submitted_at)
         return _("by %(name)s on %(day)s UTC") % {"name": revision.submitted_by, "day": day}
 
     # --- one revision ---
@@ -79,6 +81,9 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         context.update(self.act_context(request, revision), **comments.open_comments_context(revision.topic, request))
         context["comparisons"] = comparison.comparisons(revision, current_user(request))
         context.update(revision_checks(revision), who_wrote=self.who_wrote(revision))
+        is_first = context["comparisons"][0].is_with_nothing
+        # Who signs a text for the first time, or goes by it again, reads it; of a change, what changed.
+        context["starts_at_changes"] = revision.state == Revision.State.IN_REVIEW and not is_first
         context["offers"] = self._offers(request, revision)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -88,23 +93,26 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
             offers = [self.offer(request, revision, act) for act in (acts.APPROVE, acts.RETURN)]
             small = [self.offer(request, revision, act) for act in (acts.COMMENT, acts.CLAIM, acts.RELEASE)]
             return [*offers, *(offer for offer in small if offer["form"])]
+        may_make_draft = not make_draft.MAKE_DRAFT.why_not(revision, current_user(request))
+        draft = [self.offer(request, revision, make_draft.MAKE_DRAFT)] if may_make_draft else []
         signature = facts.live_signature(revision.topic) or facts.withdrawal_in_force(revision.topic)
         if signature is None or signature.revision_id != revision.pk:
-            return []
+            return draft
         act = acts.REINSTATE if signature.act == Event.Act.WITHDRAW else acts.REAFFIRM
-        return [self.offer(request, revision, act)]
+        return [self.offer(request, revision, act), *draft]
 
     def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         payload = payload_of(subject)
+        picture_url = reverse("admin:guide_revision_picture", args=[subject.pk])
         return {
             "title": _("Revision %(number)d") % {"number": subject.number},
             "subtitle": subject.topic.title,
             "phone": preview.phone_context(reverse("admin:guide_revision_page", args=[subject.pk]), payload),
-            "panels": figure_text.figure_panels(payload["figure"], sides=payload.get("sides", "")),
+            "has_figure": bool(payload["figure"]),
             "problems": figure_text.problems(payload["figure"]),
             "rows": labelled_rows(payload),
-            "sources": payload["sources"],
-            "reading": reading_copy(payload),
+            "sources": link_notes.with_checks(payload["sources"]),
+            "reading": reading_copy(payload, named_texts(payload), picture_url),
             "cases_url": reverse("admin:guide_revision_cases", args=[subject.pk]),
             "events": events_with_words(subject.events),
         }

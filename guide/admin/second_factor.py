@@ -31,12 +31,16 @@ from django_otp_webauthn.views import CompleteCredentialAuthenticationView, Comp
 from webauthn.helpers.structs import UserVerificationRequirement
 
 from guide.admin.current_user import current_user
-from guide.review import accounts, guards
-from guide.templatetags.guide import longdate
+from guide.review import accounts, attempts, guards
+from guide.review.attempts import Counter
+from guide.sender import sender_network
+from guide.templatetags.guide import longdate, wait
 
 REQUIRED_FOR = ("review_revision", "withdraw_revision", "verify_reviewer")
 EMERGENCY_CODES = 8
 ASK_AGAIN = "again"  # in an address: the second factor was shown, and shall be shown once more
+USE_PASSKEY = "use_passkey"  # name of the button that leaves a form to show a passkey
+TYPED = "typed"  # in the session: what was typed in that form
 PASSKEY_SHOWN_AT = "passkey_at"  # in the session: when the passkey was last shown
 
 
@@ -66,11 +70,28 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{query}")
 
 
-def passkey_url(request: HttpRequest) -> str:
-    """URL at which this person can show a passkey again, and then comes back; empty for those who have none."""
-    if not WebAuthnCredential.objects.filter(user=current_user(request), confirmed=True).exists():
-        return ""
-    return f"{reverse('admin:second-factor')}?{urlencode({ASK_AGAIN: 'yes', 'next': request.path})}"
+def has_passkey(request: HttpRequest) -> bool:
+    return bool(WebAuthnCredential.objects.filter(user=current_user(request), confirmed=True).exists())
+
+
+def passkey_url(address: str) -> str:
+    """URL at which a passkey is shown once more; it leads to `address` then."""
+    return f"{reverse('admin:second-factor')}?{urlencode({ASK_AGAIN: 'yes', 'next': address})}"
+
+
+def keep_typed(request: HttpRequest, sha256: str, typed: dict[str, Any]) -> None:
+    """Keep what was typed about the text with this SHA-256 in the session, while a passkey is shown."""
+    request.session[TYPED] = {"sha256": sha256, "typed": typed}
+
+
+def typed_before_passkey(request: HttpRequest, sha256: str) -> dict[str, Any]:
+    """What was typed about this text before the passkey was shown; empty where nothing was."""
+    kept = request.session.get(TYPED, {})
+    return dict(kept["typed"]) if kept.get("sha256") == sha256 else {}
+
+
+def forget_typed(request: HttpRequest) -> None:
+    request.session.pop(TYPED, None)
 
 
 class PasskeyHelper(WebAuthnHelper):
@@ -175,12 +196,37 @@ def _page(request: HttpRequest, new_codes: list[str] | None = None) -> HttpRespo
 @_for_staff
 @require_POST
 def check_token(request: HttpRequest) -> HttpResponse:
-    device = match_token(current_user(request), request.POST.get("token", "").replace(" ", ""))
+    counters, at = _code_counters(request), timezone.now()
+    device = None
+    if not (seconds := attempts.seconds_to_wait(*counters, at=at)):
+        device = match_token(current_user(request), request.POST.get("token", "").replace(" ", ""))
+        if device is None:
+            attempts.record_wrong(*counters, at=at)
+            seconds = attempts.seconds_to_wait(*counters, at=at)
     if device is None:
-        messages.error(request, _("This code does not fit. Wait for the next one and type it without a pause."))
+        messages.error(request, _wrong_code(seconds))
         return redirect_to_second_factor(request)
+    attempts.forget(*counters)
     login(request, device)
     return HttpResponseRedirect(_next_url(request))
+
+
+def _wrong_code(seconds: int) -> str:
+    if seconds:
+        return _(
+            "Too many wrong codes. You can type the next one in %(wait)s; a passkey works at once. If you did not type "
+            "them, somebody knows your password: tell an account manager."
+        ) % {"wait": wait(seconds)}
+    return _("This code does not fit. You can try again at once: type the newest code that the app shows.")
+
+
+def _code_counters(request: HttpRequest) -> list[Counter]:
+    """By person and place; a code has six digits only, so that all places together are slowed down too."""
+    account = str(current_user(request).pk)
+    return [
+        Counter(attempts.CODE, ("code", account, sender_network(request) or "")),
+        Counter(attempts.CODE_FROM_ANYWHERE, ("code", account)),
+    ]
 
 
 @_for_verified

@@ -22,7 +22,7 @@ STATE_WORDS = {
     WITHDRAWN: _("withdrawn"),
 }
 # Beside the state, not in place of it.
-LOST_STEP, LOST_STEP_WORDS = "lost-step", _("a step lost its page")
+LOST_STEP, LOST_STEP_WORDS = "lost-step", _("a step's page was withdrawn")
 
 
 def with_state(topics: QuerySet[Any]) -> Any:

@@ -1,10 +1,10 @@
 """The admin of topics: one class, registered for the proxy model of each kind."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,148 +20,55 @@ from guide.admin import (
     acts,
     case_table,
     comments,
+    conflicts,
     feedback_panels,
+    findings_beside,
+    hand_over,
+    labels,
+    link_notes,
     preview,
     revision_text,
+    search_words,
     topic_states,
+    unsent,
     withdrawn_targets,
+    working_copies,
 )
 from guide.admin.current_user import current_user
-from guide.admin.forms import (
-    LabelledFormSet,
-    OrderedForm,
-    OrderedFormSet,
-    PlainTextarea,
-    SourceForm,
-    StepForm,
-    TopicForm,
-)
+from guide.admin.forms import PlainTextarea, TopicForm
 from guide.admin.history import HistoryMixin
 from guide.admin.kind_models import MODELS, topic_url
+from guide.admin.named_texts import named_texts
 from guide.admin.reading_copy import reading_copy
-from guide.admin.sign_forms import (
-    CaseForm,
-    QuestionForm,
-    SearchCaseForm,
-    SignForm,
-    SignFormSet,
-)
-from guide.models import KINDS, Case, Event, Revision, Rung, SearchCase, Sign, Source, Step, Stretch, Topic
+from guide.admin.topic_inlines import STEP_INLINES, CaseInline, RungInline, SearchInline, SignInline, SourceInline
+from guide.admin.typed_forms import RESTORED, KeepsTypedMixin
+from guide.models import KINDS, Event, Revision, Sign, Stretch, Topic
 from guide.models.kinds import Steps
 from guide.publishing.public_texts import topic_path
-from guide.record import facts, snapshot
-from guide.review import preflight, workflow
-from guide.review.guards import Refused
+from guide.record import facts, log, snapshot
+from guide.review import workflow
+
+SAVE_AND_SUBMIT = "_submit"  # the name of its button
 
 
-class StepInline(admin.TabularInline[Step, Topic]):
-    model = Step
-    fk_name = "topic"
-    form = StepForm
-    formset = OrderedFormSet
-    fields = ["position", "text", "target", "sources"]
-    template = "admin/guide/_tabular.html"
-    extra = 1
-
-
-class QuestionInline(admin.StackedInline[Step, Topic]):
-    """The steps of a sign check."""
-
-    model = Step
-    fk_name = "topic"
-    form = QuestionForm
-    formset = OrderedFormSet
-    fields = ["position", "text", "asks"]
-    template = "admin/guide/_stacked.html"
-    extra = 1
-    verbose_name = gettext_lazy("question")
-    verbose_name_plural = gettext_lazy("questions, in this order; the first yes decides")
-
-
-class SignInline(admin.StackedInline[Sign, Topic]):
-    """The signs of a warning text."""
-
-    model = Sign
-    form = SignForm
-    formset = SignFormSet
-    template = "admin/guide/_stacked.html"
-    extra = 0
-
-
-class CaseInline(admin.StackedInline[Case, Topic]):
-    """The people that a check has to sort rightly."""
-
-    model = Case
-    form = CaseForm
-    formset = OrderedFormSet
-    template = "admin/guide/_stacked.html"
-    extra = 0
-    classes = ("collapse",)
-
-
-class SearchInline(admin.TabularInline[SearchCase, Topic]):
-    """What people type, and what must come first."""
-
-    model = SearchCase
-    form = SearchCaseForm
-    formset = LabelledFormSet
-    template = "admin/guide/_tabular.html"
-    extra = 0
-    verbose_name = gettext_lazy("search")
-    verbose_name_plural = gettext_lazy("searches, and what must come first")
-
-
-class NumberInline(StepInline):
-    """The steps of the emergency numbers."""
-
-    fields = ["position", "text", "country", "numbers", "detail", "advice", "advice_note", "sources"]
-    verbose_name = gettext_lazy("country")
-    verbose_name_plural = gettext_lazy("countries, in the order shown")
-
-
-class RungInline(admin.TabularInline[Rung, Topic]):
-    """The ladder of a relief plan."""
-
-    model = Rung
-    fk_name = "topic"
-    form = OrderedForm
-    formset = OrderedFormSet
-    fields = ["position", "target"]
-    template = "admin/guide/_tabular.html"
-    extra = 1
-    verbose_name = gettext_lazy("try")
-    verbose_name_plural = gettext_lazy("the ladder: what to try first, and what next if the cramp goes on")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("target")  # its title names the row
-
-
-class SourceInline(admin.TabularInline[Source, Topic]):
-    model = Source
-    form = SourceForm
-    formset = LabelledFormSet
-    fields = ["name", "title", "publisher", "year", "url", "read", "read_on"]
-    template = "admin/guide/_tabular.html"
-    extra = 1
-
-
-STEP_INLINES: dict[Steps, type[InlineModelAdmin[Step, Topic]]] = {
-    Steps.ACTIONS: StepInline,
-    Steps.QUESTIONS: QuestionInline,
-    Steps.COUNTRIES: NumberInline,
-}
-
-
-class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.ModelAdmin[Topic]):
+class TopicAdmin(
+    HistoryMixin,
+    comments.CommentsMixin,
+    working_copies.WorkingCopiesMixin,
+    hand_over.HandOverActionMixin,
+    acts.ActsMixin,
+    KeepsTypedMixin,
+    admin.ModelAdmin[Topic],
+):
     model: type[Any]  # the proxy model of one kind
     form = TopicForm
-    acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW)
-    actions = None  # one at a time, and with a reason
+    acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW, hand_over.HAND_OVER)
     list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
     list_filter = [topic_states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     ordering = ["title"]
-    search_fields = ["title", "slug", "summary", "body"]
+    search_fields = ["title"]  # what the form asks for; `get_search_results` looks into all parts
+    search_help_text = gettext_lazy("Words in any part: text, cautions, steps, signs, sources, cases.")
     change_form_template = "admin/guide/topic.html"
     formfield_overrides = {
         models.TextField: {"widget": PlainTextarea},
@@ -173,9 +80,12 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
     def get_queryset(self, request: HttpRequest) -> Any:
         return topic_states.with_state(super().get_queryset(request)).select_related("owner").prefetch_related("areas")
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return search_words.with_words(queryset, search_words.split_words(search_term)), False
+
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_in_words(self, topic: Any) -> str:
-        return topic_states.state_in_words(topic)
+        return labels.state_pill(topic)
 
     @admin.display(description=gettext_lazy("areas"))
     def area_names(self, topic: Any) -> str:
@@ -238,12 +148,46 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
 
     # --- saving ---
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refusal:  # submitted by somebody else a moment ago; nothing was saved
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.path)
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        topic = self.get_object(request, object_id) if object_id else None
+        if request.method == "POST" and topic and self._is_locked_for(request, topic):
+            return self._locked_page(request, topic)
+        if request.method == "GET" and working_copies.RESTORE in request.GET:
+            kept = working_copies.copies(current_user(request), str(self.model.KIND), topic).first()
+            if kept and self._may_edit(request, topic):
+                again = working_copies.restored(request, kept)
+                return self.form_again(again, RESTORED, RESTORED, object_id, *args, **kwargs)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def _changeform(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # An act locks the log before a topic, so that no two wait for each other; saving alone locks the topic.
+        with log.exclusive() if SAVE_AND_SUBMIT in request.POST else nullcontext():
+            return super()._changeform(request, *args, **kwargs)
+
+    def form_again(self, request: HttpRequest, why: str, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        topic = self.get_object(request, args[0]) if args and args[0] else None
+        if topic and self._is_locked_for(request, topic):  # since this request began
+            return self._locked_page(request, topic)
+        return super().form_again(request, why, code, *args, **kwargs)
+
+    def _may_edit(self, request: HttpRequest, topic: Any) -> bool:
+        return self.has_change_permission(request, topic) if topic else self.has_add_permission(request)
+
+    def _is_locked_for(self, request: HttpRequest, topic: Any) -> bool:
+        """Whether this person could change the topic if it were not in review."""
+        return self.has_change_permission(request) and not self.has_change_permission(request, topic)
+
+    def _locked_page(self, request: HttpRequest, topic: Any) -> HttpResponse:
+        """The text was submitted while somebody wrote on: what they typed is kept for when it is open again."""
+        working_copies.keep(current_user(request), topic.kind, topic, request.POST)
+        revision = facts.revision_in_review(topic)
+        sentence = _(
+            "%(name)s submitted this text while you were writing, so it is locked and nothing was saved. Ask them to "
+            "recall it, or wait for the review; then send it again. It is also kept as your working copy, which the "
+            "page of the text offers you then."
+        )
+        words = sentence % {"name": revision.submitted_by if revision else _("Somebody")}
+        return unsent.page(request, unsent.posted(request), title=_("In review"), sentence=words, status=409)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -256,13 +200,39 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         super().save_related(request, form, formsets, change)
         if is_changed or not change:
             workflow.record_contribution(form.instance, current_user(request), at=timezone.now())
+        comments.send_typed_replies(form.instance, request)
         comments.close_ticked_comments(form.instance, request)
+        working_copies.copies(current_user(request), form.instance.kind, form.instance if change else None).delete()
+        if SAVE_AND_SUBMIT in request.POST:
+            note = request.POST.get("note", "")
+            workflow.submit(form.instance, current_user(request), note=note, at=timezone.now())
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._submitted(request, obj) or super().response_change(request, obj)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        return self._submitted(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def _submitted(self, request: HttpRequest, topic: Any) -> HttpResponse | None:
+        if SAVE_AND_SUBMIT not in request.POST:
+            return None
+        messages.success(request, acts.SUBMIT.done_message)
+        return HttpResponseRedirect(topic_url(topic))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         topic = kwargs.get("obj")
+        if self._may_edit(request, topic):
+            context.update(self.working_copy_context(request, topic))
+            context["may_submit"] = request.user.has_perm(acts.SUBMIT.permission)
+            context["note"] = request.POST.get("note", "")
+            if working_copies.is_restored(request):  # it is sent to the form itself, and not to its restoring
+                kwargs["form_url"] = request.path
         if topic is not None and topic.pk:
             context.update(self._desk(request, topic), **comments.open_comments_context(topic, request))
             comments.attach_to_form(context["remarks"], context)
+            link_notes.attach_to_form(context)
+            findings_beside.attach_to_form([*context["unmet"], *context["better"]], context)
+            conflicts.show_saved(context)
         if request.FILES:
             messages.warning(request, _("Choose the picture again: a browser does not keep it after an error."))
         return super().render_change_form(request, context, *args, **kwargs)
@@ -272,20 +242,21 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
         live, payload = facts.live_signature(topic), snapshot.take(topic)
         in_review = facts.revision_in_review(topic)
         events = revision_text.events_with_words(topic.events)
-        offered = [acts.RECALL if in_review else acts.SUBMIT]
-        offered += [] if acts.DISCARD.why_not(topic, current_user(request)) else [acts.DISCARD]
+        offered = [acts.RECALL] if in_review else []
         offered += [acts.WITHDRAW] if live else []
+        perhaps = (acts.DISCARD, hand_over.HAND_OVER)
+        offered += [act for act in perhaps if not act.why_not(topic, current_user(request))]
         return {
             "state": topic_states.state_in_words(self.get_queryset(request).get(pk=topic.pk)),
             "live": live,
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
             "lost": withdrawn_targets.withdrawn_target_sentences(topic),
-            "warnings": preflight.warnings(topic, payload),
-            "reading": reading_copy(payload),
+            **findings_beside.findings_context(request, topic, payload),
+            "reading": reading_copy(payload, named_texts(payload), topic_url(topic, "picture")),
             "offers": [self.offer(request, topic, act) for act in offered],
             "events": events,
-            "returned": events[0] if events and events[0].act == Event.Act.RETURN else None,
+            "returned": _returned(events),
             "reports": feedback_panels.reports_about(current_user(request), topic),
             "preview_url": topic_url(topic, "preview"),
             "cases_url": topic_url(topic, "cases"),
@@ -313,7 +284,7 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
 
     def page_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         topic = self.subject_of(request, object_id)
-        label = _("Not approved: working copy")
+        label = _("Not approved: as it is saved at the desk")
         return preview.page_response(request, snapshot.take(topic), label, topic_url(topic, "picture"))
 
     def cases_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -322,6 +293,12 @@ class TopicAdmin(HistoryMixin, comments.CommentsMixin, acts.ActsMixin, admin.Mod
 
     def picture_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return preview.picture_response(self.subject_of(request, object_id).picture)
+
+
+def _returned(events: list[Any]) -> Any:
+    """The return for which the topic waits, or None. Who owns the topic has nothing to do with it."""
+    newest = next((event for event in events if event.act != Event.Act.HAND_OVER), None)
+    return newest if newest and newest.act == Event.Act.RETURN else None
 
 
 # Stretches have figures as well, and so an admin of their own.

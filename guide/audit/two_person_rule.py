@@ -8,24 +8,46 @@ from guide.models.reviews import SIGNATURES, Event
 from guide.record import credentials, facts
 from guide.record.snapshot import payload_of
 
-# A key of every signature since the rule came; signatures without it are from when one was enough for every text.
-KEY_SINCE_RULE = "register"
+# Keys of every signature since a rule came. Once a line has one, every later line is under that rule, with or without
+# the key; lines before it were signed under the rules of their time.
+KEY_SINCE_TWO_SIGNERS = "register"  # two for safety kinds and for reinstating; before it, one was enough for every text
+KEY_SINCE_WHATEVER_ACT = "rules"  # two after a withdrawal for safety, whatever the act
+
+
+class _Topic:
+    """What was decided on one topic, up to a line of the log."""
+
+    def __init__(self) -> None:
+        self.newest: Event | None = None
+        # Withdrawals for safety that no two people have settled, as a demonstration counts and as the guide does.
+        self.harm: dict[bool, bool] = {True: False, False: False}
+
+    def add(self, event: Event) -> None:
+        self.newest = event
+        if event.act == Event.Act.WITHDRAW:
+            if _is_for_safety(event):
+                self.harm = {True: True, False: True}
+        elif event.data.get("others"):
+            self.harm[True] = False
+            self.harm[False] = self.harm[False] and bool(event.data["demo"])
 
 
 def violations() -> Iterator[str]:
     """Two-person rule: yield one sentence for each signature without the second signer that it needed."""
     firsts: dict[tuple[int | None, str], Event] = {}
-    newest: dict[int | None, Event] = {}
+    topics: dict[int | None, _Topic] = defaultdict(_Topic)
+    keys: set[str] = set()
     acts = [*SIGNATURES, Event.Act.SIGN, Event.Act.WITHDRAW]
     for event in Event.objects.filter(act__in=acts).select_related("revision").order_by("seq"):
+        keys |= event.data.keys()
         if event.act == Event.Act.SIGN:
             firsts[event.revision_id, event.data["towards"]] = event
             continue
-        if KEY_SINCE_RULE in event.data and _needs_two(event, newest.get(event.topic_id)):
+        if event.act in SIGNATURES and _needs_two(event, topics[event.topic_id], keys):
             yield from _pair_violations(event, firsts.get((event.revision_id, event.act)))
         # Whatever is decided on a topic ends the first signatures that waited.
         firsts = {key: first for key, first in firsts.items() if first.topic_id != event.topic_id}
-        newest[event.topic_id] = event
+        topics[event.topic_id].add(event)
 
 
 def unverified_signatures() -> Iterator[str]:
@@ -41,19 +63,27 @@ def unverified_signatures() -> Iterator[str]:
 
 def signed_before_the_rule() -> Iterator[str]:
     """Yield one sentence for each public text that one person signed when one was enough, and that needs two now."""
-    for event in Event.objects.in_force().select_related("revision"):
-        if KEY_SINCE_RULE not in event.data and _is_safety(event):
-            yield (
-                f"guide_event {event.seq}: revision {event.revision_id} was signed by one person, when one was enough. "
-                "It needs two now: let it be reaffirmed."
-            )
+    for event in Event.objects.in_force().select_related("revision", "topic"):
+        alone = f"guide_event {event.seq}: revision {event.revision_id} was signed by one person, when one was enough"
+        if KEY_SINCE_TWO_SIGNERS not in event.data and _is_safety(event):
+            yield f"{alone}. It needs two now: let it be reaffirmed."
+        elif KEY_SINCE_WHATEVER_ACT not in event.data and event.topic and facts.unsettled_harm(event.topic):
+            yield f"{alone} after a withdrawal because it may harm someone. It needs two now: let it be reaffirmed."
 
 
-def _needs_two(event: Event, before: Event | None) -> bool:
-    """As `facts.needs_two_signers`, at the time of the event."""
-    if event.act == Event.Act.REINSTATE and before is not None and before.data.get("code") == facts.SAFETY_REASON:
+def _needs_two(event: Event, topic: _Topic, keys: set[str]) -> bool:
+    """As `facts.needs_two_signers`, at the time of the event and under the rules of that time."""
+    if KEY_SINCE_TWO_SIGNERS not in keys:
+        return False
+    if _is_safety(event):
         return True
-    return _is_safety(event)
+    if KEY_SINCE_WHATEVER_ACT in keys:
+        return topic.harm[bool(event.data["demo"])]
+    return event.act == Event.Act.REINSTATE and topic.newest is not None and _is_for_safety(topic.newest)
+
+
+def _is_for_safety(event: Event) -> bool:
+    return bool(event.data.get("code") == facts.SAFETY_REASON)
 
 
 def _is_safety(event: Event) -> bool:

@@ -13,12 +13,14 @@ from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError, 
 from guide.authoring.uploaded_pictures import PictureField, store
 from guide.clinical_numbers import USUAL_REVIEW_MONTHS
 from guide.models.areas import FACTS, BodyArea
+from guide.models.editions import Blob
 from guide.models.kinds import KINDS, NAMED_SIGNS
 from guide.models.parts import Rung, Source, Step
 from guide.models.signs import SIGN_FIELDS, Case, SearchCase, Sign
 from guide.models.topics import Topic
 from guide.record import snapshot
 from guide.review import workflow
+from guide.schemas import Picture
 
 
 def add_missing_areas(areas: dict[str, Any]) -> None:
@@ -46,7 +48,7 @@ def create_missing(files: list[TopicFile], owner: User, *, at: datetime) -> list
 
 
 def create_or_update(files: list[TopicFile], owner: User, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
-    """Create new topics as drafts, and overwrite the working copy of topics that exist.
+    """Create new topics as drafts, and overwrite the saved text of topics that exist.
 
     Returns the new topics and those whose text changed; what is public stays as it is. Raises TopicFileError, and then
     nothing was stored; raises `guards.Refused` for a topic that is in review.
@@ -64,6 +66,18 @@ def create_or_update(files: list[TopicFile], owner: User, *, at: datetime) -> tu
         for topic in changed:
             workflow.record_contribution(topic, owner, at=at)
         return new, changed
+
+
+def overwrite(topic: Topic, file: TopicFile, picture: Picture | None) -> None:
+    """Replace the working copy of a topic, with a stored picture. Raises TopicFileError; records no contribution."""
+    with transaction.atomic():
+        _set_fields(topic, file)
+        _replace_parts(topic, file)
+        if picture:
+            topic.picture = Blob.objects.get(sha256=picture["sha256"])
+            topic.picture_size = {"width": picture["width"], "height": picture["height"]}
+            topic.picture_alt = picture["alt"]
+            topic.save()
 
 
 def _create_drafts(files: list[TopicFile], owner: User, at: datetime) -> list[Topic]:
@@ -91,7 +105,8 @@ def _set_fields(topic: Topic, file: TopicFile) -> Topic:
     try:
         topic.full_clean()
     except ValidationError as error:
-        raise TopicFileError(f"{file.path.name}: {error.message_dict}") from error
+        wrong = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
+        raise TopicFileError(f"{file.path.name}: {wrong}") from error
     topic.save()
     return topic
 

@@ -80,28 +80,34 @@ def change_note(slug: str, folder: Path = STARTER) -> str:
 
 def to_files(payload: Payload, note: str = "") -> dict[str, str]:
     """The text files of one topic, by file ending (“.md”), from its payload. `read_topic` reads the same topic back."""
+    front = {**front_matter(payload), **_picture_entry(payload), "change_note": note}
+    figure = front.pop("figure", None)
+    files = {".md": f"+++\n{tomli_w.dumps(front)}+++\n{payload['body']}\n"}
+    if figure:
+        files[".figure.toml"] = tomli_w.dumps(figure)
+    return files
+
+
+def front_matter(payload: Payload) -> dict[str, Any]:
+    """A text as the front matter of its file, with its figure; what is empty in it is left out."""
     fields: Mapping[str, Any] = payload
     kind = KINDS[payload["kind"]]
-    own = {name: fields[name] for name in kind.fields if fields[name] not in (None, "", False, [])}
+    # A text that was frozen before a field was there has none.
+    own = {name: fields[name] for name in kind.fields if fields.get(name) not in (None, "", False, [])}
     if NAMED_SIGNS in own:
         own["signs"] = own.pop(NAMED_SIGNS)
-    front = {
+    front: dict[str, Any] = {
         **{name: fields[name] for name in ("kind", "slug", "title", "summary")},
         "areas": [area["slug"] for area in payload["areas"]],
         **own,
         "cautions": _caution_lines(payload),
         "review_months": payload["review_months"],
-        "change_note": note,
         **_ladder_entry(payload),
-        **_picture_entry(payload),
         "steps": [_step_entry(step) for step in payload["steps"]],
         **_sign_entries(payload),
         "sources": [_without_empty(source) for source in payload["sources"]],
     }
-    files = {".md": f"+++\n{tomli_w.dumps(front)}+++\n{payload['body']}\n"}
-    if payload["figure"]:
-        files[".figure.toml"] = tomli_w.dumps(payload["figure"])
-    return files
+    return {**front, "figure": payload["figure"]} if payload["figure"] else front
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -1,15 +1,14 @@
 """Rate limits: how many reports are taken in an hour, from one sender and from all, without knowing who anybody is."""
 
-import ipaddress
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from guide.models.feedback import FeedbackSending
+from guide.sender import sender_network
 
 WINDOW = timedelta(hours=1)
 FROM_ONE, FROM_ALL = 20, 300
@@ -17,24 +16,7 @@ FROM_ONE, FROM_ALL = 20, 300
 
 def sender_pseudonym(request: HttpRequest, at: datetime) -> str:
     """A pseudonym for the sender: it does not lead back to the address, and tomorrow it is another one."""
-    return salted_hmac(f"guide.feedback {at.date()}", _network_of(_address(request)), algorithm="sha256").hexdigest()
-
-
-def _address(request: HttpRequest) -> str:
-    # Anybody can write into this header; only what our own proxies added at its end is true.
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
-    if 0 < settings.PROXIES <= len(hops):
-        return hops[-settings.PROXIES].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _network_of(address: str) -> str:
-    """The network of an address: of IP version 6 a /64, because one household has many addresses in it."""
-    try:
-        bits = 64 if ipaddress.ip_address(address).version == 6 else 32
-        return str(ipaddress.ip_network((address, bits), strict=False))
-    except ValueError:
-        return address
+    return salted_hmac(f"guide.feedback {at.date()}", sender_network(request) or "", algorithm="sha256").hexdigest()
 
 
 def seconds_to_wait(sender: str, at: datetime) -> int:

@@ -5,9 +5,13 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from guide.feedback import limits, public_pages
 from guide.models.feedback import Feedback
+
+# Sent with `report`, once that is stored for good: whoever listens cannot lose it.
+report_stored = Signal()
 
 
 class TooManyReports(Exception):
@@ -28,9 +32,10 @@ def receive(report: dict[str, Any], sender: str, *, at: datetime) -> bool:
             raise TooManyReports(seconds)
         # The primary key decides between two that arrive at once; the second finds the first one's row.
         values = {**fields, **_page_fields(report), "created_at": at}
-        _feedback, is_new = Feedback.objects.get_or_create(pk=report_id, defaults=values)
+        feedback, is_new = Feedback.objects.get_or_create(pk=report_id, defaults=values)
         if is_new:
             limits.record_sending(sender, at)
+            transaction.on_commit(lambda: report_stored.send_robust(sender=Feedback, report=feedback))
         return is_new
 
 

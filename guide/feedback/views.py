@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from guide.feedback import limits
 from guide.feedback.forms import ReportForm
 from guide.feedback.receive import TooManyReports, receive
+from guide.templatetags.guide import wait
 
 FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 # Room for a text that is far too long, so that it can be handed back to be shortened.
@@ -49,7 +50,8 @@ def _receive(request: HttpRequest, form: ReportForm, at: datetime) -> HttpRespon
     try:
         is_new = receive(form.cleaned_data, limits.sender_pseudonym(request, at), at=at)
     except TooManyReports as limit:
-        message = _("We are getting many messages right now. Please send yours again later.")
+        message = _("We are getting many messages right now. Please send yours again in %(wait)s.")
+        message %= {"wait": wait(limit.seconds)}
         answer = _answer(request, LATER, message, form, status=429)
         answer["Retry-After"] = str(limit.seconds)
         return answer

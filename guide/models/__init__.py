@@ -7,11 +7,24 @@ Code that serves readers imports `guide.models.editions` and nothing else from h
 """
 
 from guide.models.areas import BodyArea
+from guide.models.attempts import WrongAttempts
 from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.feedback import Feedback
 from guide.models.kinds import KINDS, Kind
+from guide.models.links import Link
 from guide.models.parts import Rung, Source, Step
-from guide.models.reviews import SIGNATURES, Claim, Comment, Digest, Event, Pause, Reviewer, Revision, RevisionToReview
+from guide.models.reviews import (
+    SIGNATURES,
+    Claim,
+    Comment,
+    Digest,
+    Event,
+    Pause,
+    Reply,
+    Reviewer,
+    Revision,
+    RevisionToReview,
+)
 from guide.models.signs import Case, SearchCase, Sign
 from guide.models.topics import (
     Article,
@@ -27,6 +40,7 @@ from guide.models.topics import (
     Topic,
     WarningSign,
 )
+from guide.models.working_copies import WorkingCopy
 
 __all__ = [
     "KINDS",
@@ -46,10 +60,12 @@ __all__ = [
     "Event",
     "Feedback",
     "Kind",
+    "Link",
     "Pause",
     "PhoneFile",
     "PreventionTip",
     "ReliefPlan",
+    "Reply",
     "Reviewer",
     "Revision",
     "RevisionToReview",
@@ -63,4 +79,6 @@ __all__ = [
     "Stretch",
     "Topic",
     "WarningSign",
+    "WorkingCopy",
+    "WrongAttempts",
 ]

@@ -3,15 +3,18 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC
 from functools import cached_property
 from typing import Any, Self, cast
 
 import brotli
 from django.conf import settings
 from django.db import DataError, models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from guide.schemas import Manifest
+from guide.canonical_json import canonical, digest
+from guide.schemas import MadeWith, Manifest
 
 # The best brotli quality takes a second for a whole pack; this one loses a few per cent.
 SLOW_BROTLI_LIMIT, FAST_QUALITY = 32_000, 9
@@ -82,21 +85,51 @@ def find(name: str) -> StoredBytes:
     return Blob.objects.filter(sha256=name).first() or PhoneFile.objects.get(sha256=name)
 
 
+# What the log says in the line that published an edition: the one after the last line that the edition knows. SQL and
+# not a model, because the code that serves readers may know no other row of the log. The first editions did not say
+# which line they knew.
+PUBLISH_LINE = """(
+    SELECT data FROM guide_event WHERE act = 'publish' AND sha256 = guide_edition.public_manifest_id AND seq = CASE
+        WHEN guide_edition.log_seq > 0 THEN guide_edition.log_seq + 1
+        ELSE (SELECT min(seq) FROM guide_event WHERE act = 'publish' AND sha256 = guide_edition.public_manifest_id) END
+)"""
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> "EditionQuerySet":
+        """Those that a line of the log published, newest first; others are served to nobody."""
+        line = RawSQL(PUBLISH_LINE, [], output_field=models.TextField())  # noqa: S611  (it takes no values)
+        return self.annotate(publish_line=line).exclude(publish_line=None).order_by("-seq")
+
     def current(self) -> "Edition | None":
-        return self.order_by("-seq").first()
+        """What readers get: the newest edition that is what its line of the log says."""
+        editions = self.published()
+        while (number := editions.values_list("seq", flat=True).first()) is not None:
+            if edition := editions.honest(number):
+                return edition
+            editions = editions.filter(seq__lt=number)
+        return None
+
+    def honest(self, number: int) -> "Edition | None":
+        """One of `published()`, if it is what its line of the log says."""
+        try:
+            edition = self.get(seq=number)
+            return edition if edition.is_as_published else None
+        except (AttributeError, KeyError, TypeError, ValueError):  # somebody wrote what no release writes
+            return None
 
 
 class ShardMissing(DataError):
-    """A part of a manifest is not in the database."""
+    """A part of a manifest is not in the database, or was changed."""
 
 
 class Edition(models.Model):
-    """Everything that readers see from one moment on; the one with the highest `seq` is current.
+    """Everything that readers see from one moment on; the newest one that the log published is current.
 
-    `root` names the parts of the manifest, each a JSON blob for at most 16 paths, so that an edition stores only the
-    parts that changed: {"shards": {"assets": [SHA-256], "pages": [SHA-256], "gone": [SHA-256]}, "phones": what the
-    manifest for phones says beside paths}. Earlier releases stored the whole manifest there.
+    `root` says with which release and settings it was made (`made_with`), and names the parts of the manifest, each a
+    JSON blob for at most 16 paths, so that an edition stores only the parts that changed: {"shards": {"assets":
+    [SHA-256], "pages": [SHA-256], "gone": [SHA-256]}, "phones": what the manifest for phones says beside paths}.
+    Earlier releases stored the whole manifest there.
     """
 
     seq = models.PositiveBigIntegerField(primary_key=True)
@@ -122,6 +155,33 @@ class Edition(models.Model):
         raise TypeError("Editions are kept, so that what readers saw can be shown later.")
 
     @property
+    def made_with(self) -> MadeWith | None:
+        """The release and the settings that it was made with; None of an edition of an earlier release."""
+        found: MadeWith | None = self.root.get("made_with")
+        return found
+
+    def frozen_digest(self) -> str:
+        """SHA-256 over the whole row, which the line of the log that publishes it names."""
+        fields = {
+            "seq": self.seq,
+            "created_at": self.created_at.astimezone(UTC).isoformat(),
+            "root": self.root,
+            "public_manifest_sha256": self.public_manifest_sha256,
+            "tombstones_sha256": self.tombstones_sha256,
+            "is_demo": self.is_demo,
+            "log_seq": self.log_seq,
+            "log_head": self.log_head,
+        }
+        return digest(canonical(fields))
+
+    @property
+    def is_as_published(self) -> bool:
+        """Of one of `published()`: whether the row is the one that the log froze. Earlier releases froze none."""
+        line: str = getattr(self, "publish_line")  # noqa: B009  (an annotation)
+        said = json.loads(line)
+        return said["edition"] == self.seq and said.get("frozen", {}).get(str(self.seq)) in (None, self.frozen_digest())
+
+    @property
     def shards(self) -> dict[str, list[str]]:
         """The names of the parts, by what they hold; an edition of an earlier release has none."""
         found: dict[str, list[str]] = self.root.get("shards", {})
@@ -145,7 +205,7 @@ class Edition(models.Model):
     def _manifest_of(self, *kinds: str) -> Manifest:
         if not self.shards:
             return cast(Manifest, self.root)
-        about = {key: value for key, value in self.root.items() if key not in ("shards", "phones")}
+        about = {key: value for key, value in self.root.items() if key not in ("shards", "phones", "made_with")}
         whole = merged(_read([name for kind in kinds for name in self.shards[kind]]))
         return cast(Manifest, {**about, **whole})
 
@@ -162,7 +222,7 @@ def merged(shards: Iterable[dict[str, Any]]) -> Manifest:
 
 
 def _read(names: list[str]) -> list[dict[str, Any]]:
-    found = Blob.objects.in_bulk(names)
-    if lost := [name for name in names if name not in found]:
-        raise ShardMissing(f"guide_blob {lost[0]}: missing, though an edition names it as part of its manifest.")
-    return [json.loads(found[name].raw) for name in names]
+    found = {name: blob.raw for name, blob in Blob.objects.in_bulk(names).items()}
+    if lost := [name for name in names if hashlib.sha256(found.get(name, b"")).hexdigest() != name]:
+        raise ShardMissing(f"guide_blob {lost[0]}: missing or changed, though an edition names it in its manifest.")
+    return [json.loads(found[name]) for name in names]

@@ -35,11 +35,14 @@ class Feedback(models.Model):
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     handled_at = models.DateTimeField(null=True, blank=True)
     handling_note = models.TextField(_("what was done"), max_length=4000, blank=True)
+    # Of a report that may be dangerous, to reviewers and safety officers.
+    mail_at = models.DateTimeField(_("last mail about it"), null=True, blank=True)
+    mail_error = models.TextField(_("why that mail failed"), blank=True)
 
     class Meta:
         # What waits first (“new” comes after “handled” in the alphabet), of that what may be dangerous first.
         ordering = ["-state", "-is_dangerous", "-created_at", "pk"]
-        indexes = [models.Index(fields=["path"]), models.Index(fields=["state"])]
+        indexes = [models.Index(fields=["path"]), models.Index(fields=["state"]), models.Index(fields=["created_at"])]
         default_permissions = ["view"]
         permissions = [("handle_feedback", "Can mark feedback as handled")]
         verbose_name = _("report from a reader")

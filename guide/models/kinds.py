@@ -58,6 +58,11 @@ TIMER_FIELDS: dict[Timer | None, set[str]] = {
 }
 
 
+# The parts of a page, by the names of guide.admin.reading_copy.
+WHAT_TO_DO, TAKE_CARE = _("What to do"), _("Take care")
+USUAL_ORDER = ("opening", "signs", "facts", "figures", "cautions", "steps", "body", "help")
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextKind:
     """All that the rest of the code needs to know of a kind. Raises ValueError if its timer lacks a field."""
@@ -89,6 +94,12 @@ class TextKind:
     has_signs: bool = False  # it explains signs, which are rows of it; other kinds name signs by their keys
     has_ladder: bool = False  # rungs: what to try first, and what next
     timer: Timer | None = None
+
+    # Its page, as its template has it; the desk shows the text in the same order
+    page_order: tuple[str, ...] = USUAL_ORDER
+    steps_heading: StrOrPromise = WHAT_TO_DO
+    cautions_heading: StrOrPromise = TAKE_CARE
+    first_cautions: int | None = None  # how many stand above the steps, where others stand below; None: all
 
     # What may point at it
     may_be_step: bool = False  # a step of another text may show it
@@ -128,6 +139,8 @@ KINDS: dict[str, TextKind] = {
         needs_cautions=True,
         has_ladder=True,
         is_safety=True,
+        page_order=("opening", "rungs", "figures", "steps", "cautions", "body", "help"),
+        steps_heading=_("The whole plan"),
     ),
     Kind.CHECK: TextKind(
         singular=_("sign check"),
@@ -140,6 +153,8 @@ KINDS: dict[str, TextKind] = {
         needs_steps=True,
         is_safety=True,
         is_red_flag=True,
+        page_order=("opening", "cautions", "steps", "figures", "body"),
+        steps_heading=_("The questions"),
     ),
     Kind.NUMBERS: TextKind(
         singular=_("emergency numbers"),
@@ -152,6 +167,8 @@ KINDS: dict[str, TextKind] = {
         needs_steps=True,
         is_safety=True,
         is_red_flag=True,
+        page_order=("opening", "body", "steps", "cautions", "figures"),
+        steps_heading=_("All countries"),
     ),
     Kind.WARNING: TextKind(
         singular=_("warning sign"),
@@ -164,6 +181,7 @@ KINDS: dict[str, TextKind] = {
         may_be_rung=True,
         is_safety=True,
         is_red_flag=True,
+        page_order=("opening", "signs", "figures", "steps", "cautions", "body"),
     ),
     Kind.STRETCH: TextKind(
         singular=_("stretch"),
@@ -186,6 +204,10 @@ KINDS: dict[str, TextKind] = {
         timer=Timer.HOLD,
         may_be_step=True,
         may_be_rung=True,
+        page_order=(
+            *("opening", "figures", "facts", "steps", "easier", "cautions", "pregnancy", "muscles", "body", "help"),
+        ),
+        cautions_heading=_("When not to do it"),
     ),
     Kind.COMPRESS: TextKind(
         singular=_("compress"),
@@ -205,6 +227,11 @@ KINDS: dict[str, TextKind] = {
         timer=Timer.MINUTES,
         may_be_step=True,
         may_be_rung=True,
+        page_order=(
+            *("opening", "figures", "facts", "cautions", "pregnancy", "steps", "late_cautions", "body", "help"),
+        ),
+        cautions_heading=_("When not to use it"),
+        first_cautions=5,
     ),
     Kind.ROUTINE: TextKind(
         singular=_("routine"),
@@ -219,6 +246,8 @@ KINDS: dict[str, TextKind] = {
         needs_steps=True,
         step_words=STEP_WORDS,
         needs_cautions=True,
+        page_order=("opening", "figures", "steps", "cautions", "body", "help"),
+        steps_heading=_("Do these in order"),
     ),
     Kind.TIP: TextKind(
         singular=_("prevention tip"),
@@ -232,6 +261,7 @@ KINDS: dict[str, TextKind] = {
         offers=(Kind.RELIEF, Kind.STRETCH, Kind.COMPRESS, Kind.WARNING),
         fields=("evidence", NAMED_SIGNS),
         required=("evidence",),
+        page_order=("opening", "facts", "figures", "steps", "cautions", "body", "help"),
     ),
     Kind.CAUSE: TextKind(
         singular=_("cause"),

@@ -143,6 +143,7 @@ class Event(Frozen):
         WITHDRAW = "withdraw", _("withdrawn")
         PUBLISH = "publish", _("published")
         PERSON = "person", _("people")
+        HAND_OVER = "hand_over", _("handed over")
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -198,6 +199,22 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Reply(models.Model):
+    """An answer to a comment. Threads are one level deep: a reply has no replies of its own."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="replies")
+    text = models.TextField(max_length=4000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = _("replies")
 
     def __str__(self) -> str:
         return self.text

@@ -1,14 +1,17 @@
 """The desk: what authors write. Nothing in this file is ever read for a reader."""
 
+from datetime import UTC
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from guide import clinical_numbers as numbers
+from guide.canonical_json import canonical, digest
 from guide.models import kinds
 from guide.models.areas import BodyArea
 from guide.models.editions import Blob
@@ -20,7 +23,7 @@ def _between(lowest: int, highest: int) -> list[BaseValidator]:
 
 
 class Topic(models.Model):
-    """The working copy of one page. `kind` decides which of the fields below count."""
+    """One page, as it is saved at the desk. `kind` decides which of the fields below count."""
 
     class Position(models.TextChoices):
         STANDING = "standing", _("standing")
@@ -150,6 +153,7 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["kind", "title"]
+        permissions = [("hand_over_topic", "Can give the topics of other people to a new owner")]
 
     def __str__(self) -> str:
         return self.title
@@ -281,14 +285,28 @@ class Article(KindMixin, Topic):
 
 
 class Contribution(models.Model):
-    """Who touched the text of a topic, and when. Rows are only added, and go with the topic alone: see its `delete`."""
+    """Who touched the text of a topic, and when. Rows are only added, and go with the topic alone: see its `delete`.
+
+    Those of one topic are a hash chain; a submission writes its newest hash into the log.
+    """
 
     topic = models.ForeignKey(Topic, models.DO_NOTHING, related_name="contributions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    hash = models.CharField(max_length=64, editable=False)
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.user}, {date_format(self.at, 'DATETIME_FORMAT')}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            before = Contribution.objects.filter(topic=self.topic_id).order_by("-pk").values_list("hash", flat=True)
+            self.hash = self.hash_after(before.first() or "")
+        super().save(*args, **kwargs)
+
+    def hash_after(self, previous: str) -> str:
+        """SHA-256 over the row and the hash of the row before it, of the same topic."""
+        return digest(canonical([previous, self.topic_id, self.user_id, self.at.astimezone(UTC).isoformat()]))

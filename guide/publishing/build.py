@@ -6,14 +6,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import translation
 
 from guide.models.editions import Blob, Edition, PhoneFile
 from guide.models.kinds import KINDS
 from guide.models.reviews import Event
-from guide.publishing import cases, search_index, shards, update_notes
+from guide.publishing import cases, rendering, search_index, shards, update_notes
 from guide.publishing.assets import AssetError
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Public, TextChange, Withdrawn
@@ -23,7 +22,7 @@ from guide.record import log
 from guide.record.facts import months_after
 from guide.record.older_schemas import completed
 from guide.record.snapshot import canonical, digest, payload_of
-from guide.schemas import AssetEntry, BlobInfo, Manifest, Pack, PageEntry, Payload, Signature
+from guide.schemas import AssetEntry, BlobInfo, MadeWith, Manifest, Pack, PageEntry, Payload, Signature
 from guide.serving import packs, phone_files, protocol, review_dates
 from guide.serving.paths import LAPSED, NOT_FOUND
 
@@ -48,20 +47,24 @@ def publish(user: User, *, at: datetime, is_withdrawal: bool = False) -> Edition
             raise BuildError(" ".join(problems[:MOST_PROBLEMS]))
         build = Build(current.manifest if current else {})
         manifest = _built(build, guide)
-        if current and current.manifest == manifest:
+        if current and current.manifest == manifest and current.made_with == build.made_with and _is_newest(current):
             keep_phone_files(current)
             return current
         return flip(build, manifest, user, is_demo=guide.is_demo, at=at)
 
 
-def load_guide() -> Guide:
-    """Everything that the log says is public, whatever the day (see `Guide.on`)."""
+def load_guide(chosen: Mapping[str, Any] | None = None) -> Guide:
+    """Everything that the log says is public, whatever the day (see `Guide.on`).
+
+    `chosen` is what an edition was made with; else the settings of this server count.
+    """
+    chosen = chosen or rendering.page_settings()
     signatures = list(Event.objects.in_force().select_related("revision"))
     changes = update_notes.text_changes(event.topic_id for event in signatures if event.topic_id)
     return Guide(
-        [_public(event, changes.get(event.topic_id or 0)) for event in signatures],
+        [_public(event, changes.get(event.topic_id or 0), chosen["REVIEW_GRACE_MONTHS"]) for event in signatures],
         [_withdrawn(event) for event in Event.objects.withdrawals_in_force().select_related("revision")],
-        settings.SITE_URL,
+        chosen["SITE_URL"],
     )
 
 
@@ -79,8 +82,8 @@ class Build:
         self.files: dict[str, tuple[bytes, str]] = {}
 
     @cached_property
-    def version(self) -> str:
-        return self.renderer.version()
+    def made_with(self) -> MadeWith:
+        return {"release": self.renderer.version(), "settings": rendering.page_settings()}
 
     def manifest(self, guide: Guide) -> Manifest:
         """What the new edition holds, in the form that `Edition.manifest` describes. Raises BuildError."""
@@ -110,7 +113,7 @@ class Build:
     # --- pages ---
 
     def _entry(self, page: Page, part: str) -> PageEntry:
-        key = digest(canonical([self.version, page.template, page.data]))
+        key = digest(canonical([self.made_with, page.template, page.data]))
         before: PageEntry | None = self.previous.get(part, {}).get(page.path)
         if before and before["key"] == key:
             self.sizes[before["blob"]] = self.previous["blobs"][before["blob"]]
@@ -174,7 +177,7 @@ class Build:
         root, parts = shards.split(manifest)
         self.new |= {name: (raw, phone_files.JSON) for name, raw in parts.items()}
         edition = Edition(seq=seq, created_at=at, is_demo=is_demo, log_seq=known[0], log_head=known[1])
-        edition.root = {**root, "phones": protocol.phone_settings()}
+        edition.root = {**root, "phones": protocol.phone_settings(), "made_with": self.made_with}
         edition.manifest = manifest
         edition.public_manifest_sha256 = sha256(phone_files.public_manifest(edition)).hexdigest()
         edition.tombstones_sha256 = sha256(phone_files.tombstones(edition, self.raws)).hexdigest()
@@ -230,13 +233,33 @@ def flip(build: Build, manifest: Manifest, user: User, *, is_demo: bool, at: dat
     # The line of this very edition comes after it, since it names the manifest by its hash.
     last = Event.objects.order_by("-seq").first()
     known = (last.seq, last.hash) if last else (0, "")
-    edition = build.edition(manifest, seq=current.seq + 1 if current else 1, at=at, is_demo=is_demo, known=known)
+    edition = build.edition(manifest, seq=_free_number(current), at=at, is_demo=is_demo, known=known)
     Blob.objects.bulk_create(build.new_blobs(), ignore_conflicts=True)
     edition.save(force_insert=True)
     keep_phone_files(edition)
-    name = edition.public_manifest_sha256
-    log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=name, data={"edition": edition.seq, **said})
+    data = {"edition": edition.seq, "frozen": _frozen(edition), **said}
+    log.append(Event.Act.PUBLISH, actor=user, at=at, sha256=edition.public_manifest_sha256, data=data)
     return edition
+
+
+def _frozen(edition: Edition) -> dict[str, str]:
+    """The digest of the edition by its number; for the first one of this form, those of all editions before it too."""
+    if Event.objects.filter(act=Event.Act.PUBLISH, data__has_key="frozen").exists():
+        return {str(edition.seq): edition.frozen_digest()}
+    editions = Edition.objects.published().filter(seq__lte=edition.seq).iterator(chunk_size=20)
+    return {str(known.seq): known.frozen_digest() for known in [*editions, edition]}
+
+
+def _is_newest(edition: Edition) -> bool:
+    return not Edition.objects.filter(seq__gt=edition.seq).exists()
+
+
+def _free_number(current: Edition | None) -> int:
+    """The next one; a row that nobody published may stand in the way."""
+    number = current.seq + 1 if current else 1
+    while Edition.objects.filter(seq=number).exists():
+        number += 1
+    return number
 
 
 def keep_phone_files(edition: Edition) -> None:
@@ -247,19 +270,18 @@ def keep_phone_files(edition: Edition) -> None:
     PhoneFile.objects.bulk_create(phone_files.made(edition, wanted - kept))
 
 
-def _public(event: Event, change: TextChange | None) -> Public:
+def _public(event: Event, change: TextChange | None, grace: int) -> Public:
     assert event.revision is not None  # an approval always names its revision
     payload = completed(payload_of(event.revision))
-    return Public(
-        payload, event.sha256, event.data, review_dates.day_of(event.at), _shown_until(payload, event.data), change
-    )
+    until = shown_until(payload, event.data, grace)
+    return Public(payload, event.sha256, event.data, review_dates.day_of(event.at), until, change)
 
 
-def _shown_until(payload: Payload, signature: Signature) -> str | None:
+def shown_until(payload: Payload, signature: Signature, grace: int) -> str | None:
     """To hide when to get help, or what to do in pain, could do more harm than an old date."""
     if KINDS[payload["kind"]].is_safety:
         return None
-    return months_after(date.fromisoformat(signature["review_by"]), settings.REVIEW_GRACE_MONTHS).isoformat()
+    return months_after(date.fromisoformat(signature["review_by"]), grace).isoformat()
 
 
 def _withdrawn(event: Event) -> Withdrawn:

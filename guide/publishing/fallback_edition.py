@@ -101,7 +101,9 @@ class FallbackEdition:
         less = without_entry(html.decode(), self.path).encode()
         if less == html:
             self.build.sizes[entry["blob"]] = self.build.previous["blobs"][entry["blob"]]
-            return {**entry, "revisions": revisions, "assets": assets}
+            # Without the file that went it is not what was built: the next edition has to name that file again.
+            key = entry["key"] if assets == entry["assets"] else ""
+            return {**entry, "key": key, "revisions": revisions, "assets": assets}
         # Without a key it never passes for a page that was built.
         return {**entry, "key": "", "blob": self.build.store(less, HTML), "revisions": revisions, "assets": assets}
 

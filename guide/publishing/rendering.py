@@ -40,10 +40,14 @@ def digest_of_files() -> str:
 
 
 def version(files: Callable[[], str] = digest_of_files) -> str:
-    """A digest of all that decides how data becomes a page: files, and settings."""
+    """A digest of the release: of all files that decide how data becomes a page, and of what only a release sets."""
     policy = protocol.content_security_policy()
-    chosen = [settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, settings.REVIEW_GRACE_MONTHS, policy]
-    return digest(canonical([*chosen, files()]))
+    return digest(canonical([settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, policy, files()]))
+
+
+def page_settings() -> dict[str, Any]:
+    """The settings of the environment that pages show. An edition keeps them, so that a change is told by its name."""
+    return {"SITE_URL": settings.SITE_URL, "REVIEW_GRACE_MONTHS": settings.REVIEW_GRACE_MONTHS}
 
 
 @dataclass(frozen=True)

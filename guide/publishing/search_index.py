@@ -148,15 +148,14 @@ def _weights(entry: Entry) -> dict[str, int]:
 def _add_synonyms(weights: list[dict[str, int]]) -> list[dict[str, Any]]:
     """A typed word leads where the guide's own words lead, a little less strongly. Several words are a phrase."""
     additions, phrases = [], []
-    for known, typed_words in _table()["words"].items():
+    for known, typed_words in _synonyms():
         holders = _holders(weights, known)
-        for typed in typed_words:
-            words = words_of(typed)
+        for words, needs in typed_words:
             if len(words) == 1:
                 additions += [(number, words[0], weight - 1) for number, weight in holders]
             elif holders:
                 hits = [part for number, weight in holders for part in (number, weight - 1)]
-                phrases.append({"words": _reading().needs(typed, is_near=False), "hits": hits})
+                phrases.append({"words": needs, "hits": hits})
                 additions += [(number, word, BODY) for number, _weight in holders for word in words]
     for number, word, weight in additions:
         weights[number][word] = max(weight, weights[number].get(word, 0))
@@ -168,7 +167,7 @@ def _places(entries: list[Entry], weights: list[dict[str, int]]) -> list[dict[st
     relief = [words if entry.is_relief else {} for entry, words in zip(entries, weights, strict=True)]
     found = []
     for known, names in _table()["places"].items():
-        holders = _holders(relief, known)
+        holders = _holders(relief, words_of(known))
         best = max((weight for _number, weight in holders), default=0)
         hits = [part for number, weight in holders if weight == best for part in (number, PLACE)]
         found += [{"words": [*needs, COMPLAINT], "hits": hits} for needs in _phrases(names) if hits]
@@ -187,11 +186,11 @@ def _drop_common(weights: list[dict[str, int]]) -> set[str]:
     return dropped
 
 
-def _holders(weights: list[dict[str, int]], known: str) -> list[tuple[int, int]]:
+def _holders(weights: list[dict[str, int]], known: list[str]) -> list[tuple[int, int]]:
     """The pages that hold all these words outside of their body, and how strongly the weakest of them leads there."""
     found = []
     for number, words in enumerate(weights):
-        weight = min(words.get(word, 0) for word in words_of(known))
+        weight = min(words.get(word, 0) for word in known)
         if weight > BODY:
             found.append((number, weight))
     return found
@@ -200,6 +199,15 @@ def _holders(weights: list[dict[str, int]], known: str) -> list[tuple[int, int]]
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text())
+
+
+@cache
+def _synonyms() -> list[tuple[list[str], list[tuple[list[str], list[str]]]]]:
+    """The words of the guide, and what is typed for them: its words, and what of it has to be typed."""
+    return [
+        (words_of(known), [(words_of(words), _reading().needs(words, is_near=False)) for words in typed])
+        for known, typed in _table()["words"].items()
+    ]
 
 
 @cache

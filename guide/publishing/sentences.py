@@ -52,19 +52,26 @@ def of_text(text: Mapping[str, Any]) -> list[Sentence]:
 
 def of_body(body: str) -> Iterator[Sentence]:
     """The sentences of a text in Markdown; a heading is one of its own, and so is an item of a list."""
-    heading, before = "", ""
+    heading = ""
+    for words, is_heading in lines(body):
+        if is_heading:
+            heading = _without_names(words)
+            yield Sentence(Part.HEADING, heading, named(words))
+        else:
+            yield from (
+                Sentence(Part.BODY, _without_names(part), named(part), heading)
+                for part in split(markdown.without_signs(words))
+                if _without_names(part)
+            )
+
+
+def lines(body: str) -> Iterator[tuple[str, bool]]:
+    """The words of each paragraph, heading and item of a text in Markdown, and whether it is a heading."""
+    before = ""
     for token in markdown.parse(body):
         if token.type == "inline":
             words = "".join(markdown.plain(child) for child in token.children or [])
-            if before == "heading_open":
-                heading = _without_names(words)
-                yield Sentence(Part.HEADING, heading, named(words))
-            else:
-                yield from (
-                    Sentence(Part.BODY, _without_names(part), named(part), heading)
-                    for part in split(markdown.without_signs(words))
-                    if _without_names(part)
-                )
+            yield words, before == "heading_open"
         before = token.type
 
 

@@ -1,9 +1,12 @@
 """The state of each signer's credential, worked out from the log: what was entered last, and who verified it since."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from guide.models.reviews import Event, Reviewer
 
@@ -27,9 +30,17 @@ class CredentialState(NamedTuple):
 
 def is_verified(profile: Reviewer) -> bool:
     """Whether the log says that somebody verified this very profile: the row itself can be changed behind the log."""
-    if profile.is_demo:  # nobody checks a demonstration's, and outside a demonstration it signs nothing
-        return profile.verified_at is not None
-    return _state_of(profile) == CredentialState(entered_values(profile), (profile.verified_by_id, profile.verified_at))
+    return _is_verified(profile, _state_of(profile))
+
+
+def verified_profiles(profiles: Iterable[Reviewer]) -> set[int]:
+    """Primary keys of those profiles of which `is_verified` is true, from one query."""
+    profiles = list(profiles)
+    states: dict[int, CredentialState] = defaultdict(CredentialState)
+    accounts = {profile.user_id for profile in profiles}
+    for event in _person_events().filter(data__account__in=accounts):
+        states[event.data["account"]] = apply_event(states[event.data["account"]], event)
+    return {profile.pk for profile in profiles if _is_verified(profile, states[profile.user_id])}
 
 
 def is_as_entered(profile: Reviewer) -> bool:
@@ -63,6 +74,15 @@ def covers_signature(state: CredentialState, signature: dict[str, Any]) -> bool:
     return state.verified is not None and state.entered == as_signed and state.verified[0] == signature["verified_by"]
 
 
+def _is_verified(profile: Reviewer, state: CredentialState) -> bool:
+    if profile.is_demo:  # nobody checks a demonstration's, and outside a demonstration it signs nothing
+        return profile.verified_at is not None
+    return state == CredentialState(entered_values(profile), (profile.verified_by_id, profile.verified_at))
+
+
 def _state_of(profile: Reviewer) -> CredentialState:
-    lines: Iterable[Event] = Event.objects.filter(act=Event.Act.PERSON, data__account=profile.user_id).order_by("seq")
-    return reduce(apply_event, lines, CredentialState())
+    return reduce(apply_event, _person_events().filter(data__account=profile.user_id), CredentialState())
+
+
+def _person_events() -> QuerySet[Event]:
+    return Event.objects.filter(act=Event.Act.PERSON).order_by("seq")

@@ -1,17 +1,20 @@
 """Facts about a topic or revision as it is now, derived from the log and never stored."""
 
 import calendar
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
 
 from guide.clinical_numbers import REVIEW_MONTHS, SAFETY_REVIEW_MONTHS
 from guide.models.kinds import KINDS
-from guide.models.reviews import Event, Revision
+from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.models.topics import Contribution, Topic
 
-# The reason for a withdrawal after which it takes two people to reinstate the page.
+# The reason for a withdrawal after which it takes two people to make a text of the topic public.
 SAFETY_REASON = "safety"
+# What a signature means.
+FULL_REVIEW, WORDING_CHECK = "full", "wording"
 
 
 def live_signature(topic: Topic) -> Event | None:
@@ -23,6 +26,22 @@ def counting_signature(topic: Topic) -> Event | None:
     """The live signature, if it counts as a review; outside demonstration mode a demonstration account's does not."""
     signature = live_signature(topic)
     return signature if signature and _counts(signature) else None
+
+
+def last_full_review(topic: Topic) -> Event | None:
+    """The newest full clinical review on which the public text rests; None when nothing public counts as reviewed."""
+    bases = reviews_in_force(Event.objects.deciding().filter(topic=topic).select_related("revision").order_by("seq"))
+    return bases[1] if bases else None
+
+
+def reviews_in_force(deciding: Iterable[Event], *, demo: bool | None = None) -> tuple[Event, Event] | None:
+    """Of all lines that decided on one topic, in their order: the signature of its public text and the newest full
+    clinical review; None when nothing that counts is public. `demo`: whether those of demonstrations count."""
+    demo = bool(settings.DEMO) if demo is None else demo
+    lines = [*deciding]
+    signatures = [line for line in lines if line.act in SIGNATURES and (demo or not line.data["demo"])]
+    full = [line for line in signatures if line.data["meaning"] == FULL_REVIEW]
+    return (lines[-1], full[-1]) if full and lines[-1] in signatures else None
 
 
 def withdrawal_in_force(topic: Topic) -> Event | None:
@@ -41,23 +60,48 @@ def last_contribution(topic: Topic) -> int | None:
 
 
 def contributors(topic: Topic) -> set[int]:
-    """Primary keys of the accounts that touched the text since the live one was frozen; all ever, when none is live."""
+    """Primary keys of the accounts that touched the text since its last full clinical review; all ever, when none is
+    public. A wording check clears nobody."""
+    touched = Contribution.objects.filter(topic=topic)
+    review = last_full_review(topic)
+    if review and review.revision:
+        touched = touched.filter(pk__gt=review.revision.last_contribution_id)
+    return set(touched.values_list("user_id", flat=True))
+
+
+def touched_since_last_revision(topic: Topic) -> set[int]:
+    """Primary keys of the accounts that touched the text since it was last submitted."""
+    touched = Contribution.objects.filter(topic=topic)
+    newest = topic.revisions.order_by("-number").first()
+    if newest:
+        touched = touched.filter(pk__gt=newest.last_contribution_id)
+    return set(touched.values_list("user_id", flat=True))
+
+
+def has_draft(topic: Topic) -> bool:
+    """Whether anybody touched the text since the public one was frozen, or ever, when none is public."""
     touched = Contribution.objects.filter(topic=topic)
     signature = counting_signature(topic)
     if signature and signature.revision:
         touched = touched.filter(pk__gt=signature.revision.last_contribution_id)
-    return set(touched.values_list("user_id", flat=True))
+    return touched.exists()
 
 
-def needs_two_signers(topic: Topic, act: str) -> bool:
-    """Two-person rule: whether this act on the topic takes two signers.
+def unsettled_harm(topic: Topic) -> Event | None:
+    """The withdrawal for safety after which no two people have signed a text of this topic yet, or None."""
+    harm = Event.objects.filter(act=Event.Act.WITHDRAW, topic=topic, data__code=SAFETY_REASON).order_by("-seq").first()
+    if harm is None:
+        return None
+    since = Event.objects.filter(act__in=SIGNATURES, topic=topic, seq__gt=harm.seq)
+    return None if any(_counts(event) and event.data.get("others") for event in since) else harm
 
-    A safety kind does, and so does a reinstatement after a withdrawal for safety.
+
+def needs_two_signers(topic: Topic) -> bool:
+    """Two-person rule: whether a text of this topic takes two signers, by whatever act it becomes or stays public.
+
+    A text of a safety kind does, and so does the next one after a withdrawal for safety.
     """
-    if KINDS[topic.kind].is_safety:
-        return True
-    withdrawal = withdrawal_in_force(topic) if act == Event.Act.REINSTATE else None
-    return withdrawal is not None and withdrawal.data.get("code") == SAFETY_REASON
+    return KINDS[topic.kind].is_safety or unsettled_harm(topic) is not None
 
 
 def first_signature(revision: Revision, act: str) -> Event | None:

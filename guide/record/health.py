@@ -1,4 +1,4 @@
-"""Health checks: are the database triggers in place?
+"""Health checks: are the database triggers in place, and is the newest edition one that the log published?
 
 A system check for `manage.py check --deploy --database default`, and /healthz for a monitor.
 """
@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from guide.models.editions import Edition
 from guide.record import triggers
 
 logger = logging.getLogger(__name__)
@@ -41,10 +42,19 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def _is_healthy() -> bool:
     try:
-        missing = triggers.missing(connection)
+        missing, refused = triggers.missing(connection), _refused_editions()
     except DatabaseError:
         logger.exception("The database does not answer.")
         return False
     if missing:
         logger.error("Missing or changed database triggers: %s. See “manage.py verify”.", ", ".join(missing))
-    return not missing
+    if refused:
+        logger.error("Editions that are not what the log says: %s. They are not served.", ", ".join(refused))
+    return not missing and not refused
+
+
+def _refused_editions() -> list[str]:
+    """The numbers of the rows above the edition that readers get."""
+    current = Edition.objects.current()
+    above = Edition.objects.filter(seq__gt=current.seq if current else 0).order_by("seq")
+    return [str(number) for number in above.values_list("seq", flat=True)]

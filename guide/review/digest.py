@@ -1,6 +1,6 @@
 """The daily digest mail: what waits for one person. Plain text; its links only open pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,10 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guide.models.feedback import Feedback
 from guide.models.reviews import Digest, Event, Pause
-from guide.review import queues
+from guide.review import queues, stuck_texts
+from guide.review.credential_checks import CredentialItem, credential_items
 from guide.review.guards import Refused
 from guide.review.queues import QueueItem
+from guide.review.stuck_texts import StuckText
 
 # A mail that says that nothing waits shows that the mails still come.
 HEARTBEAT = timedelta(days=7)
@@ -35,16 +38,20 @@ class Mail:
     has_news: bool
 
 
+# Whoever has one of these has something to do that can wait for them.
+PERMISSIONS = ("submit_revision", "review_revision", "handle_feedback", "verify_reviewer")
+
+
 def recipients() -> list[User]:
-    """Active authors and reviewers with an address."""
+    """Active authors, reviewers, safety officers and account managers with an address."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
-    return [user for user in users if user.has_perm("guide.submit_revision") or user.has_perm("guide.review_revision")]
+    return [user for user in users if any(user.has_perm(f"guide.{name}") for name in PERMISSIONS)]
 
 
 def compose(user: User, at: datetime) -> Mail:
     """The mail that `user` would get at this moment."""
-    sections = [(heading, items) for heading, items in _sections(user, at) if items]
-    count = sum(len(items) for _heading, items in sections)
+    sections = [(heading, lines) for heading, lines in _sections(user, at) if lines]
+    count = sum(len(lines) for _heading, lines in sections)
     notes = _undelivered_notes(user)
     subject = (
         ngettext(
@@ -53,7 +60,7 @@ def compose(user: User, at: datetime) -> Mail:
         if count
         else _("SpasmGuide: nothing is waiting for you")
     ) % {"count": count}
-    parts = [f"{heading}\n" + "\n".join(_line(item) for item in items) for heading, items in sections]
+    parts = [f"{heading}\n" + "\n".join(lines) for heading, lines in sections]
     text = "\n\n".join([*(parts or [_("Nothing is waiting for you.")]), *notes, _footer()])
     return Mail(subject, text, has_news=bool(sections or notes))
 
@@ -99,25 +106,63 @@ def undelivered() -> QuerySet[Any]:
     )
 
 
-def _sections(user: User, at: datetime) -> Iterator[tuple[str, list[QueueItem]]]:
+def _sections(user: User, at: datetime) -> Iterator[tuple[str, list[str]]]:
+    """Headings with the lines of what waits for this person, and for nobody else."""
+    if user.has_perm("guide.handle_feedback"):
+        yield _("Reports that a page may be dangerous"), [_report_line(report) for report in _dangerous_reports()]
     if user.has_perm("guide.review_revision"):
         mine, _others = queues.waiting_for_signature(user, at)
-        yield _("Needs your signature"), mine
+        yield _("Needs your signature"), _lines(mine)
     due, overdue = queues.reviews_due(user, at)
-    yield _("Review overdue"), overdue
-    yield _("Review due within 60 days"), due
-    yield _("Returned to the author"), queues.returned_to_author(user)
+    yield _("Review overdue"), _lines(overdue)
+    yield _("Review due within 60 days"), _lines(due)
+    yield _("Returned to you"), _lines(queues.returned_to(user))
+    yield _("Replies to you"), _lines(queues.answered(user))
+    if user.has_perm("guide.verify_reviewer"):
+        yield _("Credentials to verify or renew"), [_credential_line(item) for item in credential_items(at)]
+        yield (
+            _("Texts that nobody can sign"),
+            [_stuck_line(text) for text in [*stuck_texts.stuck_in_review(user, at), *stuck_texts.stuck_when_due(at)]],
+        )
+
+
+def _dangerous_reports() -> QuerySet[Feedback]:
+    return Feedback.objects.filter(is_dangerous=True, state=Feedback.State.NEW)
+
+
+def _report_line(report: Feedback) -> str:
+    words = _("%(page)s, received on %(day)s") % {"page": report.path, "day": report.created_at.date()}
+    return _item_lines(words, "admin:guide_feedback_change", report.pk)
+
+
+def _credential_line(item: CredentialItem) -> str:
+    words = f"{item.name}: {'; '.join(item.problems)}"
+    if item.profile:
+        return _item_lines(words, "admin:guide_reviewer_change", item.profile.pk)
+    return _item_lines(words, "admin:guide_reviewer_add")
+
+
+def _stuck_line(text: StuckText) -> str:
+    return _item_lines(f"{text.topic.title}: {text.why} {text.remedy}")
+
+
+def _lines(items: Iterable[QueueItem]) -> list[str]:
+    return [_line(item) for item in items]
 
 
 def _line(item: QueueItem) -> str:
     due = _("due %(day)s") % {"day": item.due_on} if item.due_on else ""
     details = ", ".join(part for part in (str(item.topic.get_kind_display()), item.who, due) if part)
-    line = f"{item.topic.title} ({details}): {item.what}"
-    return f"- {' '.join(line.split())}\n  {_address(item)}"  # one line, also when somebody typed more
+    words = f"{item.topic.title} ({details}): {item.what}"
+    if item.revision is None:
+        return _item_lines(words)
+    return _item_lines(words, "admin:guide_revision_change", item.revision.pk)
 
 
-def _address(item: QueueItem) -> str:
-    return settings.SITE_URL + reverse("admin:guide_revision_change", args=[item.revision.pk]) if item.revision else ""
+def _item_lines(words: str, view: str = "", *arguments: Any) -> str:
+    """One line, also when somebody typed more, and the address below it."""
+    address = settings.SITE_URL + reverse(view, args=arguments) if view else ""
+    return f"- {' '.join(words.split())}\n  {address}".rstrip()
 
 
 def _undelivered_notes(user: User) -> list[str]:

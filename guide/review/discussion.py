@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from guide.models.reviews import Claim, Comment, Revision
+from guide.models.reviews import Claim, Comment, Reply, Revision
 from guide.models.topics import Topic
 from guide.record import log
 from guide.review import guards
 from guide.review.guards import Refused
 
 CLAIM_LASTS = timedelta(days=3)
+LONGEST_REPLY = 4000
 
 
 def claim(revision: Revision, user: User, *, at: datetime) -> Claim:
@@ -57,18 +59,42 @@ def may_close_comments(user: User) -> bool:
 
 def close_comment(remark: Comment, user: User, *, at: datetime) -> None:
     """Mark a comment as dealt with, by whom and when. Raises Refused."""
-    refusal = _("Only authors and clinical reviewers can close a comment.")
-    if guards.refusal_of(guards.require_permission, user, "submit_revision", refusal):
-        guards.require_permission(user, "review_revision", refusal)
+    _require_author_or_reviewer(user, _("Only authors and clinical reviewers can close a comment."))
     closed = Comment.objects.filter(pk=remark.pk, closed_at=None).update(closed_by=user, closed_at=at)
     if not closed:
         raise Refused(_("This comment is already closed."))
 
 
+def may_reply(user: User, remark: Comment) -> bool:
+    """Whether this person may answer a comment: authors and reviewers may, and who wrote it."""
+    return may_close_comments(user) or remark.author_id == user.pk
+
+
+def reply(remark: Comment, user: User, *, text: str, at: datetime) -> Reply:
+    """Answer a comment, which stays open. Raises Refused."""
+    if remark.author_id != user.pk:
+        _require_author_or_reviewer(user, _("Only authors and clinical reviewers can reply to a comment."))
+    if not text.strip():
+        raise Refused(_("Write your reply."))
+    if len(text) > LONGEST_REPLY:
+        raise Refused(_("Shorten your reply to %(limit)d characters or fewer.") % {"limit": LONGEST_REPLY})
+    with log.exclusive():  # nobody closes it meanwhile
+        remark.refresh_from_db(fields=["closed_at"])
+        if remark.closed_at is not None:
+            raise Refused(_("This comment is already closed, so a reply would be read by nobody."))
+        return Reply.objects.create(comment=remark, author=user, text=text.strip(), at=at)
+
+
 def open_comments(topic: Topic) -> list[Comment]:
-    """The open comments on any revision of a topic."""
+    """The open comments on any revision of a topic, with their replies."""
     remarks = Comment.objects.filter(revision__topic=topic, closed_at=None)
-    return list(remarks.select_related("author", "revision"))
+    replies = Prefetch("replies", Reply.objects.select_related("author"))
+    return list(remarks.select_related("author", "revision").prefetch_related(replies))
+
+
+def _require_author_or_reviewer(user: User, refusal: str) -> None:
+    if guards.refusal_of(guards.require_permission, user, "submit_revision", refusal):
+        guards.require_permission(user, "review_revision", refusal)
 
 
 def _require_in_review(revision: Revision) -> None:

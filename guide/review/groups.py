@@ -69,6 +69,7 @@ GROUPS = {
         "auth.user": "add change view",
         "auth.group": "view",
         "guide.reviewer": "add change view verify",
+        "guide.topic": "hand_over",  # of anybody; one's own an author hands over without it
     },
     "Auditors": {
         TOPIC: "view",

@@ -1,24 +1,30 @@
 """Guards of the acts: who may act, and on what. Each returns nothing, or raises Refused with what would help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_otp import user_has_device
 
-from guide.models.reviews import Event, Reviewer, Revision
+from guide.models.reviews import Comment, Event, Reviewer, Revision
 from guide.models.topics import Topic
-from guide.record import credentials, facts, snapshot
+from guide.record import authorship, credentials, facts, snapshot
+from guide.record.changes import clinical_changes
+from guide.record.changes.labels import label
 from guide.review import source_checks
 
 # A signature is made by somebody who has just shown who they are.
 CONFIRMED_WITHIN = timedelta(minutes=5)
 # Interests change; what was stated longer ago says nothing.
 CONFLICT_STATEMENT_MONTHS = 12
+MOST_SENTENCES = 3  # in a refusal
+MOST_FIELDS = 4
 
 
 class Refused(Exception):
@@ -60,16 +66,86 @@ def require_unfinished_draft(topic: Topic) -> None:
     if not topic.revisions.exists():
         raise Refused(_("This was never submitted. Delete it if nobody needs it."))
     aside = Event.objects.filter(act=Event.Act.DISCARD, topic=topic).order_by("-seq").first()
-    if not facts.contributors(topic) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
+    if not facts.has_draft(topic) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
         raise Refused(_("There is no unfinished draft here."))
 
 
-def require_non_contributor(revision: Revision, user: User) -> None:
-    """Nobody reviews a text to which they contributed."""
+def require_non_contributor(revision: Revision, user: User, meaning: str = facts.WORDING_CHECK) -> None:
+    """Nobody reviews a text to which they contributed since its last full clinical review; in a full clinical review
+    nobody of whose words something stands in it, however long ago they wrote them."""
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
     submitted = Event.objects.get(act=Event.Act.SUBMIT, revision=revision)
-    if user.pk in {*submitted.data["contributors"], *revision.contributors, *facts.contributors(revision.topic)}:
-        raise Refused(_("You worked on this text, so someone else must review it."))
+    is_recent = user.pk in {
+        *submitted.data["contributors"],
+        *revision.contributors,
+        *facts.contributors(revision.topic),
+    }
+    if not is_recent and meaning != facts.FULL_REVIEW:
+        return
+    own = authorship.edits_of(user.pk, revision)
+    if own or is_recent:
+        raise Refused(
+            _("You worked on this text, so someone else must review it. %(edits)s") % {"edits": _edits_in_words(own)}
+        )
+
+
+def _edits_in_words(edits: list[authorship.Edit]) -> str:
+    """In which revisions something came that still stands, and in which fields."""
+    if not edits:
+        return _("You have edited it since its last full clinical review.")
+    words = [
+        _("revision %(number)d of %(day)s (%(fields)s)")
+        % {"number": edit.number, "day": date_format(edit.at, "j F Y"), "fields": _fields_in_words(edit.fields)}
+        for edit in edits
+    ]
+    return _("What you brought in still stands in it, from %(edits)s.") % {"edits": "; ".join(words)}
+
+
+def _fields_in_words(fields: Sequence[str]) -> str:
+    names = [label(field) for field in fields]
+    return ", ".join([*names[:MOST_FIELDS], *([_("and more")] if len(names) > MOST_FIELDS else [])])
+
+
+def require_wording_only(revision: Revision) -> None:
+    """A wording check covers words that say the same, compared with the public text and with the one that was last
+    fully reviewed: many small steps may add up to other advice."""
+    deciding = Event.objects.deciding().filter(topic=revision.topic).select_related("revision").order_by("seq")
+    bases = facts.reviews_in_force(deciding)
+    if bases is None:
+        raise Refused(_("A page that is not public needs a full clinical review first."))
+    if changes := clinical_changes_since(revision, *bases):
+        raise Refused(
+            _("A wording check does not cover this, so it needs a full clinical review: %(changes)s.")
+            % {"changes": shortened_list(changes)}
+        )
+
+
+def clinical_changes_since(revision: Revision, *signatures: Event) -> list[str]:
+    """In sentences, what changed since these signatures that a wording check does not cover; each once."""
+    new = snapshot.payload_of(revision)
+    olds = {event.revision_id: snapshot.payload_of(event.revision) for event in signatures if event.revision}
+    return list(dict.fromkeys(change.sentence for old in olds.values() for change in clinical_changes(old, new)))
+
+
+def shortened_list(sentences: list[str]) -> str:
+    """The first sentences of a list in one line, and how many more there are."""
+    more = len(sentences) - MOST_SENTENCES
+    rest = [ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}] if more > 0 else []
+    return "; ".join([*sentences[:MOST_SENTENCES], *rest])
+
+
+def require_comments_read(topic: Topic, comments_read: Collection[int]) -> None:
+    """Nobody signs past an open comment that they have not read: each is confirmed, also one that came a moment ago."""
+    unread = Comment.objects.filter(revision__topic=topic, closed_at=None).exclude(pk__in=comments_read)
+    if count := unread.count():
+        raise Refused(
+            ngettext(
+                "%(count)d open comment is not confirmed as read. Read it, tick that you have, then sign.",
+                "%(count)d open comments are not confirmed as read. Read them, tick that you have, then sign.",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 def require_same_text(revision: Revision, sha256: str) -> None:

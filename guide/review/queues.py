@@ -1,7 +1,7 @@
 """The queues of what waits for a person, for the desk and the digest. The number of queries is constant."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,14 +10,15 @@ from django.contrib.auth.models import User
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS
-from guide.models.reviews import SIGNATURES, Event, Revision
+from guide.models.reviews import SIGNATURES, Event, Reply, Revision
 from guide.models.topics import Contribution, Topic
-from guide.review import guards, workflow
+from guide.record import facts
+from guide.review import guards, own_words, workflow
 from guide.review.discussion import CLAIM_LASTS
+from guide.templatetags.guide import longdate
 
 DUE_WITHIN = timedelta(days=60)
 
@@ -55,7 +56,7 @@ def waiting_for_signature(user: User, at: datetime) -> tuple[list[QueueItem], li
     obstacle = _obstacle_to_any_signature(user, at)
     in_review = [_waiting_item(revision, user, obstacle, at) for revision in _in_review(user)]
     half_signed = [_half_signed_item(event, user, obstacle) for event in _half_signed(user)]
-    items = _by_urgency([*in_review, *half_signed])
+    items = _by_urgency(_without_own_words([*in_review, *half_signed], user))
     return [item for item in items if not item.why_not], [item for item in items if item.why_not]
 
 
@@ -70,21 +71,33 @@ def reviews_due(user: User, at: datetime) -> tuple[list[QueueItem], list[QueueIt
     return [item for item in items if not item.is_overdue(at)], [item for item in items if item.is_overdue(at)]
 
 
-def returned_to_author(user: User) -> list[QueueItem]:
-    """Topics whose newest revision was returned, with the reason; of everybody for reviewers, else one's own."""
+def returned_to(user: User) -> list[QueueItem]:
+    """What was returned to this person, with the reason: texts that they submitted, and texts of topics they own."""
+    return _returned_items(_returned().filter(Q(submitted_by=user) | Q(topic__owner=user)))
+
+
+def returned_to_authors() -> list[QueueItem]:
+    """What was returned to anybody, with the reason, for reviewers to look at."""
+    return _returned_items(_returned())
+
+
+def recalled_by(user: User) -> Exists:
+    """Whether this person took the newest revision of a topic back, as an expression for a query of topics."""
     newest = Revision.objects.filter(topic=OuterRef("topic")).order_by("-number").values("pk")[:1]
-    returned = Revision.objects.filter(pk=Subquery(newest), state=Revision.State.RETURNED)
-    returned = returned.exclude(Exists(set_aside_events(OuterRef("topic"))))
-    if not user.has_perm("guide.review_revision"):
-        returned = returned.filter(topic__owner=user)
-    reasons = Event.objects.filter(act=Event.Act.RETURN, revision=OuterRef("pk"))
-    rows = (
-        returned.select_related("topic__owner")
-        .only(*REVISION_FIELDS, "topic__owner__username")
-        .annotate(reason=_event_data(reasons, "reason"), returned_at=Subquery(reasons.values("at")[:1]))
-    )
+    own = Revision.objects.filter(topic=OuterRef("pk"), pk=Subquery(newest), submitted_by=user)
+    return Exists(own.filter(state=Revision.State.RECALLED))
+
+
+def answered(user: User) -> list[QueueItem]:
+    """Threads of open comments in which this person wrote, and somebody else wrote last."""
+    last = Reply.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
+    open_threads = Reply.objects.filter(pk=Subquery(last), comment__closed_at=None).exclude(author=user)
+    own = Q(comment__author=user) | Exists(Reply.objects.filter(comment=OuterRef("comment"), author=user))
+    fields = (*(f"comment__revision__topic__{name}" for name in TOPIC_FIELDS), "comment__revision__number")
+    rows = open_threads.filter(own).select_related("author", "comment__revision__topic")
     return _by_urgency(
-        QueueItem(row.topic, row.reason, str(row.topic.owner), since=row.returned_at, revision=row) for row in rows
+        QueueItem(row.comment.revision.topic, row.text, str(row.author), since=row.at, revision=row.comment.revision)
+        for row in rows.only("text", "at", "author__username", "comment__revision__topic", *fields)
     )
 
 
@@ -96,12 +109,13 @@ def set_aside_events(topic: Any) -> QuerySet[Event]:
     return lines.annotate(upto=upto).filter(upto=Subquery(touches.values("pk")[:1]))
 
 
-def contributed_since_live(user: User) -> Exists:
+def contributed_since_review(user: User) -> Exists:
     """As `facts.contributors` for one person, as an expression for a query with a topic."""
     deciding = Event.objects.deciding().filter(topic=OuterRef("topic"))
-    boundary = Case(
-        When(_counting_signatures(), act__in=SIGNATURES, then=F("revision__last_contribution")), default=Value(0)
-    )
+    reviews = Event.objects.filter(_counting_signatures(), act__in=SIGNATURES, data__meaning=facts.FULL_REVIEW)
+    reviewed = reviews.filter(topic=OuterRef("topic")).order_by("-seq").values("revision__last_contribution")[:1]
+    upto = Subquery(reviewed, output_field=BigIntegerField())
+    boundary = Case(When(_counting_signatures(), act__in=SIGNATURES, then=upto), default=Value(0))
     newest = Subquery(deciding.order_by("-seq").annotate(boundary=boundary).values("boundary")[:1])
     return Exists(Contribution.objects.filter(topic=OuterRef("topic"), user=user, pk__gt=Coalesce(newest, 0)))
 
@@ -120,7 +134,7 @@ def _in_review(user: User) -> Any:
             "claim__at", "claim__revision", "claim__user__username",
         )
         .annotate(
-            is_own=contributed_since_live(user),
+            is_own=contributed_since_review(user),
             first_signer=Subquery(signed.values("actor")[:1]),
             first_name=_event_data(signed, "name"),
             review_by=_event_data(public, "review_by"),
@@ -135,7 +149,7 @@ def _half_signed(user: User) -> Any:
     return (
         signed.select_related("topic", "revision", "actor")
         .only("at", "data", *fields, "revision__topic", "actor__username")
-        .annotate(is_own=contributed_since_live(user), first_signer=F("actor"))
+        .annotate(is_own=contributed_since_review(user), first_signer=F("actor"))
     )
 
 
@@ -196,6 +210,29 @@ def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> Que
     )
 
 
+def _returned() -> QuerySet[Revision]:
+    newest = Revision.objects.filter(topic=OuterRef("topic")).order_by("-number").values("pk")[:1]
+    returned = Revision.objects.filter(pk=Subquery(newest), state=Revision.State.RETURNED)
+    return returned.exclude(Exists(set_aside_events(OuterRef("topic"))))
+
+
+def _returned_items(revisions: QuerySet[Revision]) -> list[QueueItem]:
+    reasons = Event.objects.filter(act=Event.Act.RETURN, revision=OuterRef("pk"))
+    rows: Any = (
+        revisions.select_related("topic__owner", "submitted_by")
+        .only(*REVISION_FIELDS, "topic__owner__username", "submitted_by__username")
+        .annotate(reason=_event_data(reasons, "reason"), returned_at=Subquery(reasons.values("at")[:1]))
+    )
+    return _by_urgency(
+        QueueItem(row.topic, row.reason, _whose(row), since=row.returned_at, revision=row) for row in rows
+    )
+
+
+def _whose(revision: Revision) -> str:
+    """Who submitted it, and who owns the topic where that is somebody else."""
+    return ", ".join(dict.fromkeys([str(revision.submitted_by), str(revision.topic.owner)]))
+
+
 def _half_signed_item(event: Any, user: User, obstacle: str) -> QueueItem:
     act = event.data["towards"]
     is_public = act == Event.Act.REAFFIRM
@@ -209,6 +246,14 @@ def _half_signed_item(event: Any, user: User, obstacle: str) -> QueueItem:
         why_not=_obstacle_to_item(event, event.revision, user, obstacle),
         act=act,
     )
+
+
+def _without_own_words(items: list[QueueItem], user: User) -> list[QueueItem]:
+    """The same lines; where words of this person stand in a text, the line says that they cannot sign it."""
+    revisions = {item.revision: item.act for item in items if item.revision and not item.why_not}
+    barred = own_words.barred(revisions, user)
+    why_not = _("You worked on this text, and words of yours still stand in it.")
+    return [replace(item, why_not=why_not) if item.revision in barred else item for item in items]
 
 
 def _obstacle_to_item(row: Any, revision: Any, user: User, obstacle: str) -> str:
@@ -233,7 +278,7 @@ def _due_item(event: Any) -> QueueItem:
     reviewed_on = date.fromisoformat(event.data["reviewed_on"])
     return QueueItem(
         event.topic,
-        _("last reviewed on %(day)s") % {"day": date_format(reviewed_on, "j F Y")},
+        _("last reviewed on %(day)s") % {"day": longdate(reviewed_on)},
         str(event.topic.owner),
         revision=event.revision,
         due_on=date.fromisoformat(event.data["review_by"]),

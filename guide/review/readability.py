@@ -27,6 +27,7 @@ class Level:
     part: str
     grade: float
     aim: int
+    path: str  # of the part that is measured, in the form
 
 
 def levels(topic: Topic) -> list[Level]:
@@ -38,8 +39,14 @@ def levels(topic: Topic) -> list[Level]:
         line for sign in topic.signs.all() for line in (sign.asked or sign.words, sign.needs, sign.do, sign.unlike)
     )
     step_aim = STEP_GRADE if kind.step_words else TEXT_GRADE
-    parts = [(_("steps"), steps, step_aim), (_("texts"), text, TEXT_GRADE), (_("signs"), signs, TEXT_GRADE)]
-    return [Level(part, grade(words), aim) for part, words, aim in parts if len(words.split()) >= ENOUGH_WORDS]
+    parts = [
+        (_("steps"), steps, step_aim, "steps"),
+        (_("texts"), text, TEXT_GRADE, "body"),
+        (_("signs"), signs, TEXT_GRADE, "signs"),
+    ]
+    return [
+        Level(part, grade(words), aim, path) for part, words, aim, path in parts if len(words.split()) >= ENOUGH_WORDS
+    ]
 
 
 def grade(text: str) -> float:

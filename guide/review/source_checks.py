@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from guide.models.levels import Level
 from guide.models.parts import Source
 from guide.publishing import markdown
-from guide.publishing.sentences import Part, Sentence, named, of_text
+from guide.publishing.sentences import NOTES, Part, Sentence, named, of_text
 from guide.publishing.source_notes import names_of
 from guide.record.older_schemas import completed
+from guide.review.findings import Finding
 from guide.schemas import Payload, Sign
 
 # Looks like a mark, also where it is misspelt so that pages would show it as it stands. A link has its address behind.
@@ -25,32 +26,35 @@ ROWS = {
 }
 
 
-def problems(payload: Payload) -> Iterator[str]:
+def problems(payload: Payload) -> Iterator[Finding]:
     """One sentence for each thing without which the text must not be submitted."""
     payload = completed(payload)
     names = names_of(payload)
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
-            yield _("Two sources are named “%(name)s”. Give each a name of its own.") % {"name": name}
+            last = len(names) - names[::-1].index(name)
+            sentence = _("Two sources are named “%(name)s”. Give each a name of its own.")
+            yield Finding(sentence % {"name": name}, f"sources/{last}/name")
     yield from _lost_marks(payload, set(filter(None, names)))
     yield from _misplaced_marks(payload, set(filter(None, names)))
     for sign in unsourced_emergencies(payload):
-        yield _("“%(words)s” (%(key)s) is an emergency sign and no source says so. Name the source in the sign.") % sign
+        sentence = _("“%(words)s” (%(key)s) is an emergency sign and no source says so. Name the source in the sign.")
+        yield Finding(sentence % sign, f"signs/{payload['signs'].index(sign) + 1}/sources")
 
 
-def warnings(payload: Payload) -> Iterator[str]:
+def warnings(payload: Payload) -> Iterator[Finding]:
     """One sentence for each thing that the author may look at again."""
     payload = completed(payload)
     carrying = {name for sentence in of_text(payload) for name in sentence.sources}
     idle = [source["title"] for source in payload["sources"] if source["name"] not in carrying]
     if idle:
-        yield _("No sentence names these sources: %(titles)s. Name them where they are used, or take them out.") % {
-            "titles": "; ".join(idle)
-        }
+        sentence = _("No sentence names these sources: %(titles)s. Name them where they are used, or take them out.")
+        yield Finding(sentence % {"titles": "; ".join(idle)}, "sources")
     if copies := _copies_of_what_is_published(payload):
-        yield _(
+        sentence = _(
             "Read in a copy: %(titles)s. Other sources are pages of the same publisher. See if one of them says so too."
-        ) % {"titles": "; ".join(copies)}
+        )
+        yield Finding(sentence % {"titles": "; ".join(copies)}, "sources")
 
 
 def unsourced_emergencies(payload: Payload) -> list[Sign]:
@@ -61,25 +65,41 @@ def unsourced_emergencies(payload: Payload) -> list[Sign]:
     return [sign for sign in signs if not names & set(sign["sources"])]
 
 
-def _lost_marks(payload: Payload, names: set[str]) -> Iterator[str]:
-    lost = {name: _place(sentence) for sentence in of_text(payload) for name in sentence.sources if name not in names}
-    lost |= {name: _("the text") for name in MARK_LIKE.findall(markdown.words_only(payload["body"]))}
-    for name, place in lost.items():
-        yield _("“[%(name)s]” in %(place)s names no source of this text. Add the source, or take the mark out.") % {
-            "name": name,
-            "place": place,
-        }
+def _lost_marks(payload: Payload, names: set[str]) -> Iterator[Finding]:
+    lost = {
+        name: (_place(sentence), _path(payload, sentence, "sources"))
+        for sentence in of_text(payload)
+        for name in sentence.sources
+        if name not in names
+    }
+    lost |= {name: (_("the text"), "body") for name in MARK_LIKE.findall(markdown.words_only(payload["body"]))}
+    for name, (place, path) in lost.items():
+        sentence = _("“[%(name)s]” in %(place)s names no source of this text. Add the source, or take the mark out.")
+        yield Finding(sentence % {"name": name, "place": place}, path)
 
 
-def _misplaced_marks(payload: Payload, names: set[str]) -> Iterator[str]:
+def _misplaced_marks(payload: Payload, names: set[str]) -> Iterator[Finding]:
     """Marks where pages show none: readers would see brackets, or nothing."""
     for sentence in of_text(payload):
         if sentence.part == Part.HEADING and sentence.sources:
-            yield _("Name the sources after a sentence and not in the heading “%(words)s”.") % {"words": sentence.words}
+            why = _("Name the sources after a sentence and not in the heading “%(words)s”.")
         elif sentence.part == Part.CAUTION and named(sentence.words):
-            yield _("Name the sources of caution %(number)d at its end.") % {"number": sentence.number}
+            why = _("Name the sources of caution %(number)d at its end.")
         elif sentence.part not in (Part.BODY, Part.HEADING) and names & set(named(sentence.words)):
-            yield _("Take the name of the source out of “%(words)s”: readers would see it.") % {"words": sentence.words}
+            why = _("Take the name of the source out of “%(words)s”: readers would see it.")
+        else:
+            continue
+        words = {"words": sentence.words, "number": sentence.number}
+        yield Finding(why % words, _path(payload, sentence, "text" if sentence.part == Part.STEP else "words"))
+
+
+def _path(payload: Payload, sentence: Sentence, field: str) -> str:
+    """Where a sentence is written; `field` is that of its row, if it is in one."""
+    if sentence.part in (Part.SIGN, Part.STEP):
+        return f"{sentence.part}s/{sentence.number}/{field}"
+    if sentence.part == Part.NOTE:
+        return next((name for name in NOTES if sentence.words in str(payload.get(name, ""))), "")
+    return {Part.SUMMARY: "summary", Part.CAUTION: "cautions"}.get(sentence.part, "body")
 
 
 def _place(sentence: Sentence) -> str:

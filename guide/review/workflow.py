@@ -1,6 +1,6 @@
 """The only writer of review state. Each act is one transaction, one guard after the other, one line in the log."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -15,13 +15,17 @@ from guide.models.areas import BodyArea
 from guide.models.reviews import Event, Reviewer, Revision
 from guide.models.topics import Contribution, Topic
 from guide.publishing import build, fallback_edition
-from guide.record import facts, log, snapshot
+from guide.record import authorship, facts, log, snapshot
+from guide.record.facts import FULL_REVIEW as FULL_REVIEW
+from guide.record.facts import WORDING_CHECK as WORDING_CHECK
 from guide.record.facts import contributors, live_signature, revision_in_review
 from guide.review import guards, preflight
 from guide.review.guards import Refused
 from guide.schemas import Signature, Signer, Withdrawal
 
-FULL_REVIEW, WORDING_CHECK = "full", "wording"
+# Lines of the log carry the number of the rules under which they were signed, so that `verify` judges each by its own.
+# 2: two signatures after harm whatever the act, contributors of a full review ever, wording checks for wording alone.
+RULES = 2
 MEANINGS = {FULL_REVIEW: gettext_lazy("full clinical review"), WORDING_CHECK: gettext_lazy("wording check")}
 # What a signature says is stored in the log, in these very words: it is not translated.
 STATEMENTS = {
@@ -68,6 +72,7 @@ def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
         if problems := preflight.problems(topic):
             raise Refused(" ".join(problems))
         last_contribution = Contribution.objects.create(topic=topic, user=user, at=at)
+        touched = sorted(facts.touched_since_last_revision(topic))
         payload = snapshot.canonical(snapshot.take(topic))
         revision = Revision.objects.create(
             topic=topic,
@@ -80,7 +85,13 @@ def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
             submitted_by=user,
             submitted_at=at,
         )
-        _log(Event.Act.SUBMIT, revision, user, at, note=revision.change_note, contributors=revision.contributors)
+        said = {
+            "note": revision.change_note,
+            "contributors": revision.contributors,
+            authorship.TOUCHED: touched,
+            "contribution_hash": last_contribution.hash,  # stands for all contributions until now
+        }
+        _log(Event.Act.SUBMIT, revision, user, at, **said)
         return revision
 
 
@@ -133,39 +144,58 @@ def approve(
     at: datetime,
     confirmed_at: datetime,
     meaning: str = FULL_REVIEW,
+    comments_read: Collection[int] = (),
 ) -> Event:
     """Sign exactly the text whose SHA-256 was read. The last signature that it needs publishes it.
 
     `review_by` is the day by which the page has to be reviewed again, `confirmed_at` the moment at which the signer
-    last gave a password or passkey. Raises Refused; raises `publishing.build.BuildError` when the page cannot be
-    rendered, and then nothing has changed.
+    last gave a password or passkey, `comments_read` the primary keys of the open comments that they have read. Raises
+    Refused; raises `publishing.build.BuildError` when the page cannot be rendered, and then nothing has changed.
     """
     with log.exclusive():
         revision = _locked_revision(revision)
-        signature = _signature(revision, user, sha256, review_by, at, confirmed_at, meaning)
+        signature = _signature(revision, user, sha256, review_by, at, confirmed_at, comments_read, meaning)
         guards.require_sourced_emergencies(revision)
         return _sign(Event.Act.APPROVE, revision, user, at, signature)
 
 
-def reaffirm(topic: Topic, user: User, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
+def reaffirm(
+    topic: Topic,
+    user: User,
+    *,
+    sha256: str,
+    review_by: date,
+    at: datetime,
+    confirmed_at: datetime,
+    comments_read: Collection[int] = (),
+) -> Event:
     """Sign the public text again after a full clinical review of it as it stands. Raises as `approve` does."""
     with log.exclusive():
         topic = _locked(topic)
         live = live_signature(topic)
         if live is None or live.revision is None:
             raise Refused(_("No text of this topic is public, so there is nothing to reaffirm."))
-        signature = _signature(live.revision, user, sha256, review_by, at, confirmed_at, FULL_REVIEW)
+        signature = _signature(live.revision, user, sha256, review_by, at, confirmed_at, comments_read)
         return _sign(Event.Act.REAFFIRM, live.revision, user, at, signature)
 
 
-def reinstate(topic: Topic, user: User, *, sha256: str, review_by: date, at: datetime, confirmed_at: datetime) -> Event:
+def reinstate(
+    topic: Topic,
+    user: User,
+    *,
+    sha256: str,
+    review_by: date,
+    at: datetime,
+    confirmed_at: datetime,
+    comments_read: Collection[int] = (),
+) -> Event:
     """Make the text public again that was withdrawn, after a full clinical review. Raises as `approve` does."""
     with log.exclusive():
         topic = _locked(topic)
         withdrawal = facts.withdrawal_in_force(topic)
         if withdrawal is None or withdrawal.revision is None:
             raise Refused(_("This topic is not withdrawn, so there is nothing to reinstate."))
-        signature = _signature(withdrawal.revision, user, sha256, review_by, at, confirmed_at, FULL_REVIEW)
+        signature = _signature(withdrawal.revision, user, sha256, review_by, at, confirmed_at, comments_read)
         guards.require_sourced_emergencies(withdrawal.revision)
         return _sign(Event.Act.REINSTATE, withdrawal.revision, user, at, signature)
 
@@ -220,11 +250,28 @@ def obstacle_to_signing(user: User, at: datetime) -> str:
     return guards.refusal_of(guards.require_signer, user, at)
 
 
+def obstacle_to_wording_check(revision: Revision) -> str:
+    """Why nobody can sign this text as a wording check; empty when somebody can."""
+    return guards.refusal_of(guards.require_wording_only, revision)
+
+
+def meanings_for(revision: Revision, act: str, user: User) -> list[str]:
+    """What this person's signature under this text may mean; none when they may not sign it."""
+    may_review = not guards.refusal_of(guards.require_non_contributor, revision, user, FULL_REVIEW)
+    meanings = [FULL_REVIEW] if may_review else []
+    may_check = act == Event.Act.APPROVE and (may_review or not obstacle_to_review(revision, user))
+    if may_check and not obstacle_to_wording_check(revision):
+        meanings.append(WORDING_CHECK)
+    return meanings
+
+
 def obstacle_to_signing_text(revision: Revision, act: str, user: User, at: datetime) -> str:
     """Why this person cannot sign this text now; empty when they can."""
     first = facts.first_signature(revision, act)
-    second = guards.refusal_of(guards.require_second_signer, first, user)
-    own = second or obstacle_to_review(revision, user) or obstacle_to_signing(user, at)
+    own = guards.refusal_of(guards.require_second_signer, first, user)
+    if not own and not meanings_for(revision, act, user):
+        own = guards.refusal_of(guards.require_non_contributor, revision, user, FULL_REVIEW)
+    own = own or obstacle_to_signing(user, at)
     if own or act == Event.Act.REAFFIRM:  # what is reaffirmed is public already
         return own
     return guards.refusal_of(guards.require_sourced_emergencies, revision)
@@ -245,16 +292,24 @@ def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
 
 
 def _signature(
-    revision: Revision, user: User, sha256: str, review_by: date, at: datetime, confirmed_at: datetime, meaning: str
+    revision: Revision,
+    user: User,
+    sha256: str,
+    review_by: date,
+    at: datetime,
+    confirmed_at: datetime,
+    comments_read: Collection[int],
+    meaning: str = FULL_REVIEW,
 ) -> Signature:
     """What one person signs, copied into the log because profiles change."""
     guards.require_permission(user, "review_revision", _("Only clinical reviewers can sign a text."))
-    guards.require_non_contributor(revision, user)
+    guards.require_non_contributor(revision, user, meaning)
     signer = guards.require_signer(user, at)
     guards.require_same_text(revision, sha256)
     guards.require_review_date(revision.topic, review_by, at)
     guards.require_fresh_confirmation(confirmed_at, at)
-    reviewed_on = _reviewed_on(revision.topic, meaning, review_by, at)
+    reviewed_on = _reviewed_on(revision, meaning, review_by, at)
+    guards.require_comments_read(revision.topic, comments_read)
     return {
         "name": signer.printed_name,
         "credential": signer.credential,
@@ -268,13 +323,15 @@ def _signature(
         "statement": STATEMENTS[meaning],
         "reviewed_on": reviewed_on.isoformat(),
         "review_by": review_by.isoformat(),
+        "comments_read": len(comments_read),
+        "rules": RULES,
     }
 
 
 def _sign(act: str, revision: Revision, user: User, at: datetime, signature: Signature) -> Event:
     """Write a signature; where a text needs two, the first one waits and changes nothing for readers."""
     first = None
-    if facts.needs_two_signers(revision.topic, act):
+    if facts.needs_two_signers(revision.topic):
         first = facts.first_signature(revision, act)
         guards.require_second_signer(first, user)
         if first is None:
@@ -310,13 +367,14 @@ def _signer_of(signature: Signature) -> Signer:
     }
 
 
-def _reviewed_on(topic: Topic, meaning: str, review_by: date, at: datetime) -> date:
+def _reviewed_on(revision: Revision, meaning: str, review_by: date, at: datetime) -> date:
     """The day of the last full clinical review, which a wording check does not move."""
     if meaning == FULL_REVIEW:
         return at.date()
-    signature = facts.counting_signature(topic)
+    signature = facts.counting_signature(revision.topic)
     if meaning != WORDING_CHECK or signature is None:
         raise Refused(_("A page that is not public needs a full clinical review first."))
+    guards.require_wording_only(revision)
     if review_by > date.fromisoformat(signature.data["review_by"]):
         raise Refused(
             _("A wording check cannot delay the next review: choose %(day)s or earlier.")

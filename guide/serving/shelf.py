@@ -56,7 +56,7 @@ class Shelf:
         self.forget()
 
     def forget(self) -> None:
-        self._seq = 0
+        self._seq = self._newest = 0
         self._checked_at = float("-inf")
         self._routes: dict[str, Route] = {}
         self._bodies: dict[str, Bodies] = {}
@@ -116,14 +116,18 @@ class Shelf:
             self._checked_at = self.clock()
 
     def _load(self) -> None:
-        newest = Edition.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-        if newest == self._seq:
+        newest = Edition.objects.published().values_list("seq", flat=True).first() or 0
+        if newest == self._newest:
             return
-        edition = Edition.objects.get(seq=newest)
-        routes = {**protocol.kept_static_routes(newest), **protocol.routes(edition)}
+        edition = Edition.objects.current()
+        self._newest = newest
+        if edition is None or edition.seq == self._seq:
+            logger.error("Edition %s is not what the log says, and is not served. See “manage.py verify”.", newest)
+            return
+        routes = {**protocol.kept_static_routes(edition.seq), **protocol.routes(edition)}
         used = {route.sha256 for route in routes.values()}
         self._bodies = {name: bodies for name, bodies in self._bodies.items() if name.removesuffix(OVERDUE) in used}
-        self._routes, self._seq = routes, newest
+        self._routes, self._seq = routes, edition.seq
         self._replies = Replies(routes, self.bodies, self.today())
 
 

@@ -53,7 +53,11 @@ def test_the_first_page_and_the_list(client, author, reviewer, second_reviewer, 
     _first, base = milliseconds(client, "/admin/auth/", runs)
     print(f"a page of the admin that shows nothing: {base:.0f} ms")
     for person, pages in {
-        "reviewer": ["/admin/", "/admin/guide/revisiontoreview/", "/admin/guide/revisiontoreview/?page=2"],
+        "reviewer": [
+            *("/admin/", "/admin/guide/revisiontoreview/", "/admin/guide/revisiontoreview/?page=2"),
+            *("/admin/search/?q=rest+minutes", "/admin/search/?q=nothing+has+this", "/admin/search/?source=example"),
+            "/admin/guide/preventiontip/?q=rest+minutes",
+        ],
         "author": ["/admin/", "/admin/guide/revisiontoreview/"],
     }.items():
         client.force_login({"reviewer": second_reviewer, "author": author}[person])

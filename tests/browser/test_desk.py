@@ -119,13 +119,29 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(sign_in, width):
     for page, path in [
         (reviewer, "/admin/"),
         (reviewer, "/admin/guide/revisiontoreview/?queue=author&q=s"),
+        (author, "/admin/search/?q=blood+clot&source=nhs"),
         (author, "/admin/"),
     ]:
         page.goto(path)
         looks_right(page, path, width)
-    author.locator("#queue-author .desk-item__title").click()
+    author.locator("#queue-returned .desk-item__title").click()
     expect(author.locator("#id_summary_helptext")).to_contain_text("reviewer2: Say how slowly.")
+    author.locator(".desk-remarks summary").click()
     looks_right(author, "the topic with its comments", width)
+    author.get_by_role("link", name="History").click()
+    looks_right(author, "its history", width)
+    author.get_by_label("with").select_option("draft")
+    author.get_by_label("Compare").select_option("1")
+    author.get_by_role("button", name="Show what changed").click()
+    looks_right(author, "two of its texts", width)
+    author.go_back()
+    author.get_by_role("link", name="Make this the draft").first.click()
+    looks_right(author, "an earlier text", width)
+    author.goto("/admin/guide/stretch/?q=calf")
+    author.locator("input.action-select").first.check()
+    author.locator("select[name=action]").select_option(label="Hand over to another owner")
+    author.get_by_role("button", name="Go").click()
+    looks_right(author, "handing over", width)
 
 
 def looks_right(page, name, width):
@@ -143,7 +159,7 @@ def test_a_line_is_claimed_and_a_comment_closed_without_losing_the_place(sign_in
     expect(reviewer.get_by_role("button", name="Release")).to_have_count(0)
 
     author = sign_in("author")
-    author.locator("#queue-author .desk-item__title").click()
+    author.locator("#queue-returned .desk-item__title").click()
     author.get_by_role("textbox", name="Summary").fill("Slowly, in half a minute.")
     author.get_by_label("Dealt with").check()
     author.get_by_role("button", name="Save and continue editing").click()

@@ -43,9 +43,8 @@ def write_a_tip(page, site):
 
 
 def submit(page):
-    page.locator("summary", has_text="Submit").click()
-    page.fill("#submit_form textarea", "A new tip.")
-    page.locator("#submit_form button").click()
+    page.fill("#submit_panel textarea", "A new tip.")
+    page.locator("#submit_panel button").click()
 
 
 def approve(page, site):

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +13,7 @@ from tests.factory import TOTP_KEY
 from tests.test_admin_second_factor import code
 
 NAME, PASSWORD = "rita", "a long Phrase 7"
+CHOSEN = (date.today() + timedelta(days=40)).isoformat()  # not what the form proposes
 WAITING = ("calf-wall", "calf-towel-bed")
 PEOPLE = f"""
 from datetime import timedelta
@@ -141,9 +143,10 @@ def test_a_passkey_opens_the_desk_and_signs(desk, real_site):
     forget_the_passkey(real_site)
     page.reload()
     page.locator("summary", has_text="Approve").click()
-    page.get_by_role("link", name="use a passkey").click()
+    page.get_by_label("Next review by").fill(CHOSEN)
+    page.get_by_role("button", name="Use a passkey instead").click()
     passkey.click()
-    page.locator("summary", has_text="Approve").click()
+    expect(page.get_by_label("Next review by")).to_have_value(CHOSEN)
     expect(page.get_by_label("Your password")).to_have_count(0)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Signed and published.")).to_be_visible()
@@ -159,7 +162,7 @@ def test_the_code_of_an_app_opens_the_desk_and_the_keyboard_alone_signs(browser,
 
     press_until(page, "Tab", "it.matches('#queue-sign .desk-item__title')")
     page.keyboard.press("Enter")
-    expect(page.locator("#changes")).to_be_visible()
+    expect(page.locator("#reading")).to_be_visible()
     press_until(page, "Tab", "it.matches('summary') && it.textContent.includes('Approve')")
     page.keyboard.press("Enter")
     press_until(page, "Tab", "it.name === 'password'")

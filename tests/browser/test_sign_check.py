@@ -349,16 +349,6 @@ def test_every_part_begins_in_sight(scripted):
     expect(title(page)).to_be_in_viewport(ratio=1)
 
 
-def test_axe_finds_nothing_in_any_part(scripted):
-    page = scripted
-    found = []
-    for anchor in page.evaluate(ANCHORS):
-        page.evaluate("(anchor) => { location.hash = anchor; }", anchor)
-        expect_at(page, anchor)
-        found += [f"{anchor}: {fault}" for fault in faults(page, ".sg-walk")]
-    assert found == []
-
-
 @pytest.mark.parametrize("kind", ["start", "q1", "q1-yes", "q1-unsure", "today", "soon", "end"])
 def test_axe_finds_nothing_in_any_look(scripted, kind):
     page = scripted

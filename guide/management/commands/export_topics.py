@@ -12,7 +12,7 @@ from guide.schemas import Payload
 
 
 class Command(BaseCommand):
-    help = "Write every topic's working copy as text files, for import_topics. The folder must be new or empty."
+    help = "Write every topic of the desk as text files, for import_topics. The folder must be new or empty."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)

@@ -1,12 +1,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from guide.authoring import drafts, topic_files
+from guide.management import author_accounts
 from guide.review.guards import Refused
 
 
@@ -20,9 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, folder: Path, author: str, **options: Any) -> None:
-        owner = get_user_model().objects.filter(username=author).first()
-        if owner is None:
-            raise CommandError(f"There is no account “{author}”. Make it first.")
+        owner = author_accounts.existing(author)
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         try:

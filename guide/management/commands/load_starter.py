@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from guide.authoring import drafts, topic_files
-from guide.models import Event, Reviewer, Topic
+from guide.management import author_accounts
+from guide.models import Reviewer, Topic
 from guide.publishing import build
 from guide.record import facts
 from guide.review import workflow
@@ -31,7 +32,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--author", help="The account that owns the drafts.")
+        parser.add_argument(
+            "--author",
+            help="The author who owns the drafts, and may not sign them; made if there is no such account. Default: "
+            "the only author.",
+        )
         parser.add_argument(
             "--demo", action="store_true", help="Approve by demonstration accounts, and say so on every page."
         )
@@ -39,24 +44,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, author: str | None, demo: bool, **options: Any) -> None:
         if demo and not settings.DEMO:
             raise CommandError("--demo works only with DEMO=on in the environment.")
-        if not demo and not author:
-            raise CommandError("Say whose drafts these are: --author NAME (make the account first).")
         with transaction.atomic():
             if demo:
                 self._make_accounts()
-            owner = self._account(author or "author")
+            owner, whose = author_accounts.existing_or_made(author or ("author" if demo else None))
             drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
             topics = drafts.create_missing(topic_files.read_folder(), owner, at=timezone.now())
             if demo:
                 self._approve(topics, owner)
             edition = build.publish(owner, at=timezone.now())
-        self.stdout.write(f"{len(topics)} new topics. Readers see edition {edition.seq}.")
-
-    def _account(self, name: str) -> User:
-        user = get_user_model().objects.filter(username=name).first()
-        if user is None:
-            raise CommandError(f"There is no account “{name}”. Make it first.")
-        return user
+        self.stdout.write(f"{len(topics)} new topics. {whose} Readers see edition {edition.seq}.")
 
     def _make_accounts(self) -> None:
         lines = []
@@ -90,7 +87,7 @@ class Command(BaseCommand):
         )
 
     def _approve(self, topics: list[Topic], author: User) -> None:
-        reviewers = [self._account("reviewer"), self._account("reviewer2")]
+        reviewers = [get_user_model().objects.get(username=name) for name in ("reviewer", "reviewer2")]
         with workflow.deferred_publishing():
             for topic in topics:
                 self._approve_one(topic, author, reviewers)
@@ -102,6 +99,6 @@ class Command(BaseCommand):
         revision = workflow.submit(topic, author, note=note, at=at)
         review_by = facts.months_after(at.date(), topic.review_months)
         signed: dict[str, Any] = {"sha256": revision.sha256, "review_by": review_by, "at": at, "confirmed_at": at}
-        needed = 2 if facts.needs_two_signers(topic, Event.Act.APPROVE) else 1
+        needed = 2 if facts.needs_two_signers(topic) else 1
         for reviewer in reviewers[:needed]:
             workflow.approve(revision, reviewer, **signed)

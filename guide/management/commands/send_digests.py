@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from guide.review import digest
+from guide.review import danger_mail, digest
 
 
 class Command(BaseCommand):
@@ -12,8 +12,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = [mail for user in digest.recipients() if (mail := digest.send(user, timezone.now()))]
+        at = timezone.now()
+        untold = danger_mail.send_pending(at=at)  # of what a mail server refused when it came
+        sent = [mail for user in digest.recipients() if (mail := digest.send(user, at))]
         failed = [mail for mail in sent if mail.error]
         self.stdout.write(f"{len(sent) - len(failed)} sent, {len(failed)} failed.")
-        if failed:
-            raise CommandError("; ".join(f"{mail.user}: {mail.error}" for mail in failed))
+        refusals = [*([untold] if untold else []), *(f"{mail.user}: {mail.error}" for mail in failed)]
+        if refusals:
+            raise CommandError("; ".join(refusals))

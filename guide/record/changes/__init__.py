@@ -6,5 +6,6 @@ know.
 
 from guide.record.changes.change import DEL, FLAGS, INS, SAME, Change, Segment
 from guide.record.changes.payloads import compare_payloads
+from guide.record.changes.wording import clinical_changes
 
-__all__ = ["DEL", "FLAGS", "INS", "SAME", "Change", "Segment", "compare_payloads"]
+__all__ = ["DEL", "FLAGS", "INS", "SAME", "Change", "Segment", "clinical_changes", "compare_payloads"]

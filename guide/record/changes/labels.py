@@ -139,7 +139,7 @@ class Place:
         return ""
 
     def _inner(self, step: str, field: str, name: str) -> "Place":
-        is_safety = self.is_safety or _is_safety(field) or (not self.path and self._is_red_flag(field))
+        is_safety = self.is_safety or is_safety_field(field) or (not self.path and self._is_red_flag(field))
         path = f"{self.path}/{step}" if self.path else step
         return replace(self, path=path, name=name, field=field, owner=self.name, is_safety=is_safety)
 
@@ -151,7 +151,7 @@ class Place:
         return KINDS[self.kind].steps if self.kind in KINDS else None
 
 
-def _is_safety(field: str) -> bool:
+def is_safety_field(field: str) -> bool:
     return field in SAFETY_FIELDS or field.startswith(SAFETY_PREFIX)
 
 

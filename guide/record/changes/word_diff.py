@@ -76,9 +76,10 @@ def diff_sentence(what: str, old: str, new: str) -> str:
     runs = sorted(_replacements(diff_segments(old, new)), key=_danger_rank)
     if len(runs) == 1 and (words := _one_sided(what, *_without_common_ends(*runs[0]))):
         return words
-    phrases = [_phrase(*_without_common_ends(*run)) for run in runs[:MOST_PHRASES]]
-    if len(runs) > MOST_PHRASES:
-        phrases.append(_more_places(len(runs) - MOST_PHRASES))
+    told = max(MOST_PHRASES, sum(_danger_rank(run) == 0 for run in runs))  # no “not” is left to “more places”
+    phrases = [_phrase(*_without_common_ends(*run)) for run in runs[:told]]
+    if len(runs) > told:
+        phrases.append(_more_places(len(runs) - told))
     return capfirst(f"{what}: {'; '.join(phrases)}")
 
 
