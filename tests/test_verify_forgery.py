@@ -1,7 +1,6 @@
 """An edition that nobody published is not served; no row ends `verify` in a traceback; heads kept elsewhere."""
 
 import json
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,6 +15,7 @@ from guide.serving import phone_files, protocol
 from guide.serving.shelf import shelf
 from tests.factory import LATER, NEXT_REVIEW, make_public
 from tests.tampering import unguarded
+from tests.verifying import verify
 
 PATH = "/stretches/calf-wall/"
 
@@ -23,16 +23,6 @@ PATH = "/stretches/calf-wall/"
 @pytest.fixture
 def topic(author, reviewer):
     return make_public(author, reviewer)
-
-
-def verify(*arguments):
-    """Exit code, and all that is said."""
-    out = StringIO()
-    try:
-        call_command("verify", *arguments, stdout=out, stderr=out)
-    except CommandError as error:
-        return error.returncode, out.getvalue() + str(error)
-    return 0, out.getvalue()
 
 
 # --- a forged edition ---

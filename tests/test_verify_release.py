@@ -1,10 +1,8 @@
 """A setting or a release that changed is told by its name, and hides nothing; what lapsed is told as readers had it."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from guide.models import Blob, Edition, Event
 from guide.publishing import build
@@ -12,6 +10,7 @@ from guide.record import facts, log
 from guide.review import workflow
 from tests.factory import LATER, NEXT_REVIEW, NOW, TODAY, make_public
 from tests.tampering import rewrite, unguarded
+from tests.verifying import verify
 
 PATH = "/stretches/calf-wall/"
 LONG_AFTER = facts.months_after(NEXT_REVIEW, 6) + timedelta(days=1)
@@ -20,16 +19,6 @@ LONG_AFTER = facts.months_after(NEXT_REVIEW, 6) + timedelta(days=1)
 @pytest.fixture
 def topic(author, reviewer):
     return make_public(author, reviewer)
-
-
-def verify(*arguments):
-    """Exit code, and all that is said."""
-    out = StringIO()
-    try:
-        call_command("verify", *arguments, stdout=out, stderr=out)
-    except CommandError as error:
-        return error.returncode, out.getvalue() + str(error)
-    return 0, out.getvalue()
 
 
 def as_published(seq):

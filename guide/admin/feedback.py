@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -111,7 +110,7 @@ class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
             return _("no: only what may be dangerous is mailed")
         if report.mail_error:
             return _("no: %(why)s") % {"why": report.mail_error}
-        return date_format(report.mail_at, "j F Y, H:i") if report.mail_at else _("not yet")
+        return moment(report.mail_at) if report.mail_at else _("not yet")
 
     @admin.display(description=gettext_lazy("did it help?"), ordering="helpful")
     def answer(self, report: Any) -> str:

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Reviewer
 from guide.record import credentials, facts
 from guide.review.guards import CONFLICT_STATEMENT_MONTHS
+from guide.templatetags.guide import longdate
 
 EXPIRING_WITHIN = timedelta(days=60)
 
@@ -67,9 +67,9 @@ def _item(user: User, verified: set[int], day: date) -> CredentialItem:
         ),
     ):
         if ends_on < day:
-            now.append(over % {"day": date_format(ends_on, "j F Y")})
+            now.append(over % {"day": longdate(ends_on)})
         elif ends_on <= day + EXPIRING_WITHIN:
-            soon.append(ending % {"day": date_format(ends_on, "j F Y")})
+            soon.append(ending % {"day": longdate(ends_on)})
     return CredentialItem(user, profile, [*now, *soon], stops_signing=bool(now))
 
 

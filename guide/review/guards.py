@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_otp import user_has_device
@@ -18,6 +17,7 @@ from guide.record import authorship, credentials, facts, snapshot
 from guide.record.changes import clinical_changes
 from guide.record.changes.labels import label
 from guide.review import source_checks
+from guide.templatetags.guide import longdate
 
 # A signature is made by somebody who has just shown who they are.
 CONFIRMED_WITHIN = timedelta(minutes=5)
@@ -95,7 +95,7 @@ def _edits_in_words(edits: list[authorship.Edit]) -> str:
         return _("You have edited it since its last full clinical review.")
     words = [
         _("revision %(number)d of %(day)s (%(fields)s)")
-        % {"number": edit.number, "day": date_format(edit.at, "j F Y"), "fields": _fields_in_words(edit.fields)}
+        % {"number": edit.number, "day": longdate(edit.at), "fields": _fields_in_words(edit.fields)}
         for edit in edits
     ]
     return _("What you brought in still stands in it, from %(edits)s.") % {"edits": "; ".join(words)}

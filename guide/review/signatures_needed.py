@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Revision
 from guide.record import facts
 from guide.review import workflow
+from guide.templatetags.guide import longdate
 
 
 def signatures_needed(revision: Revision, act: str, at: datetime) -> str:
@@ -23,7 +23,7 @@ def _why_two(revision: Revision) -> str:
     harm = facts.unsettled_harm(revision.topic)
     if harm is None:
         return _("Two people have to sign it, because readers trust it with their safety.")
-    values = {"name": harm.actor, "day": date_format(harm.at, "j F Y")}
+    values = {"name": harm.actor, "day": longdate(harm.at)}
     return (
         _(
             "Two people have to sign it, because %(name)s withdrew this topic on %(day)s as it may harm someone. "
@@ -34,7 +34,7 @@ def _why_two(revision: Revision) -> str:
 
 
 def _given(first: Event) -> str:
-    return _("%(name)s signed on %(day)s.") % {"name": first.data["name"], "day": date_format(first.at, "j F Y")}
+    return _("%(name)s signed on %(day)s.") % {"name": first.data["name"], "day": longdate(first.at)}
 
 
 def _who_is_left(names: list[str], missing: int) -> str:
