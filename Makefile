@@ -19,6 +19,7 @@ help: ## this list
 
 run: export DEMO := on
 run: export HTTPS := off
+run: export GRANIAN_BLOCKING_THREADS := 16
 run: export SITE_URL := http://127.0.0.1:$(PORT)
 run: $(VENV)/run.stamp $(VAR)/secret-key ## a demonstration on this machine, with accounts for the desk
 	@set -e; export SECRET_KEY="$$(cat $(VAR)/secret-key)"; \
@@ -27,7 +28,13 @@ run: $(VENV)/run.stamp $(VAR)/secret-key ## a demonstration on this machine, wit
 	$(BIN)/python manage.py load_starter --demo; \
 	echo "Accounts for http://127.0.0.1:$(PORT)/admin/ (name, password):"; cat $(VAR)/demo-accounts.txt || echo "(made earlier; the list is gone)"; \
 	echo "The guide answers at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; \
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 4 --log-level warning spasmguide.wsgi:application
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --log-level warning spasmguide.wsgi:application
+
+.PHONY: figures
+figures: export SECRET_KEY := only-for-tests
+figures: export HTTPS := off
+figures: $(VENV)/test.stamp ## a contact sheet of all drawings, in var/figures
+	$(BIN)/python manage.py make_figures $(VAR)/figures
 
 # --- what has to pass before a change lands ---
 
@@ -69,8 +76,9 @@ test-browser: $(VENV)/test.stamp chromium ## the tests in a browser, and the ben
 
 # What hangs on the database (locks, triggers, the log, the desk's queries), once more on PostgreSQL. The account that
 # DATABASE_URL names has to be allowed to create databases; the tests make their own and drop it.
-POSTGRES_TESTS := account_control command_verify concurrency credentials fallback_edition log_integrity migrations queues
-POSTGRES_TESTS += moving verify_columns verify_forgery workflow_approve workflow_others workflow_signing workflow_submit
+POSTGRES_TESTS := account_control always_served backup command_verify concurrency credentials deploys epochs fallback_edition
+POSTGRES_TESTS += log_integrity migrations moving queues rendered_ahead verify_columns verify_forgery
+POSTGRES_TESTS += workflow_approve workflow_others workflow_signing workflow_submit
 
 test-postgres: $(VENV)/test.stamp ## what hangs on the database, where DATABASE_URL names a PostgreSQL
 	@case "$$DATABASE_URL" in \
@@ -112,12 +120,26 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 $(VENV)/test.stamp: requirements.txt tests/requirements.txt | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	touch $@
+
+# What is installed, down to the hash of each file, for every Python from 3.11 on. Without UPGRADE what is locked stays
+# where it still fits; UPGRADE=--upgrade takes the newest releases that pyproject.toml allows.
+UV ?= $(VENV)/bin/uv
+UPGRADE ?=
+LOCKED := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
+
+.PHONY: lock
+lock: $(UV) ## work out requirements.txt and tests/requirements.txt from pyproject.toml
+	$(LOCKED) $(UPGRADE) pyproject.toml --output-file requirements.txt
+	$(LOCKED) $(UPGRADE) pyproject.toml --group test --constraints requirements.txt --output-file tests/requirements.txt
+
+$(VENV)/bin/uv: | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
 
 # Only for the demonstration on this machine; a real site gets its key from its own environment.
 $(VAR)/secret-key: | $(VENV)/bin/pip

@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 from spasmguide import environment
 
@@ -16,6 +17,17 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except environment.InvalidVariable as error:
         sys.exit(str(error))
+    except (DatabaseError, OSError) as error:
+        sys.exit(f"{_fault_or_raise(error)} ({error})")
+
+
+def _fault_or_raise(error: Exception) -> str:
+    """What the disk or the database did, in one sentence; anything else is a fault of ours, with its traceback."""
+    from guide.database_faults import sentence  # the settings are there now
+
+    if found := sentence(error):
+        return str(found)
+    raise error
 
 
 def make_folders(command: str) -> None:

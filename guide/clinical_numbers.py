@@ -29,6 +29,7 @@ NEARLY_STRAIGHT_KNEE = 10  # flexion of the knee below which it counts as straig
 # Lowest and highest angle, or one of the two, at which the words of a caption are true of the drawing above it.
 KNEE_STRAIGHT_FROM = 172  # inner angle; 180 is straight
 KNEE_BENT = (100, 150)  # inner angle, where the claim gives no angles itself
+FINGERS_WITHIN = 30  # of straight up, or of straight down
 ELBOW_STRAIGHT_FROM = 165  # inner angle
 TOES_UP_WITHIN = 35  # of straight up
 TOES_FORWARD_WITHIN = 30  # of straight ahead
@@ -101,6 +102,9 @@ GRACE_MONTHS = 6  # from a missed review until a notice takes the page's place; 
 # --- what an author may ask of a reader, lowest and highest: against slips of the keyboard, no advice ---
 
 HOLD_SECONDS = (1, 300)
+NEXT_AFTER = (30, 600)  # seconds of one way against a live cramp, until the next is offered
+NEXT_AFTER_USUAL = 120  # seconds; where the plan says nothing
+AFTERWARDS_LINES = 3  # at most, of what to do when a cramp has let go
 REPETITIONS = (1, 50)
 SESSIONS_PER_DAY = (1, 10)
 MINUTES_ON = (1, 60)  # of heat or cold

@@ -48,6 +48,22 @@ class Step(TypedDict):
     advice_note: NotRequired[str]
 
 
+class CrampStep(TypedDict):
+    """What to do while it cramps."""
+
+    text: str
+    sources: list[str]  # names of sources of the text
+
+
+class Rung(Reference):
+    """One way of a relief plan. A text frozen before these keys has none of them, nor has a rung that says nothing."""
+
+    live: NotRequired[bool]  # held until the cramp lets go
+    line: NotRequired[str]
+    cramp_steps: NotRequired[list[CrampStep]]
+    next_after: NotRequired[int]  # seconds
+
+
 class Sign(TypedDict):
     """What a reader can notice, with its one level. Other texts name it by its key."""
 
@@ -152,7 +168,9 @@ class Payload(TypedDict):
     # Relief plans:
     red_flag: NotRequired[str]
     pregnancy_flag: NotRequired[str]
-    rungs: NotRequired[list[Reference]]
+    rungs: NotRequired[list[Rung]]
+    afterwards: NotRequired[str]
+    prevention: NotRequired[str]
 
 
 # --- the data of an event in the log (`review.workflow` writes it) ------------------------------------------------
@@ -180,6 +198,7 @@ class Signature(Signer):
     review_by: str
     rules: NotRequired[int]  # the number of the rules under which it was made; without it, those before the first
     comments_read: NotRequired[int]  # open comments, which the signer had read
+    public_from: NotRequired[str]  # the moment (UTC) from which the text is public; without it, at once
     towards: NotRequired[str]  # of a first signature: the act that the second one completes
     others: NotRequired[list[Signer]]
 
@@ -191,6 +210,13 @@ class Withdrawal(TypedDict):
     replacement: NotRequired[Reference]
 
 
+class Restored(TypedDict):
+    """The database was restored from a backup: its epoch from now on, and the number above which editions go on."""
+
+    epoch: int
+    above: int
+
+
 # --- the manifest of an edition (`publishing.build` makes it) -----------------------------------------------------
 
 
@@ -199,6 +225,7 @@ class MadeWith(TypedDict):
 
     release: str
     settings: dict[str, Any]
+    notice: NotRequired[str]  # of a fallback edition: the release that made its newest notice, if it was another one
 
 
 class PageEntry(TypedDict):
@@ -219,13 +246,17 @@ class AssetEntry(TypedDict):
     references: list[str]
 
 
-class Pack(TypedDict):
+class PackPlace(TypedDict):
+    is_first: NotRequired[bool]  # downloaded before all others, though it holds pages
+    is_last: NotRequired[bool]  # downloaded after all others, though it holds assets
+
+
+class Pack(PackPlace):
     """One download for phones: its own SHA-256, and the blobs that it holds, in their order."""
 
     blob: str
     members: list[str]
     paths: NotRequired[list[str]]  # whose blobs these are
-    is_last: NotRequired[bool]  # downloaded after all others, though it holds assets
 
 
 class BlobInfo(TypedDict):

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from guide import signing_keys
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -42,6 +44,14 @@ def flag(name: str, default: bool) -> bool:
     if value in ("", *ON, *OFF):
         return value in ON if value else default
     raise InvalidVariable(f"{name} must be one of on, off, true, false, yes, no, 1 or 0, not “{value}”.")
+
+
+def choice(name: str, *words: str) -> str:
+    """One of these words; the first one is the default."""
+    value = text(name, words[0]).lower()
+    if value in words:
+        return value
+    raise InvalidVariable(f"{name} must be {' or '.join(words)}, not “{value}”.")
 
 
 def number(name: str, default: int, lowest: int = 0, highest: int = 999) -> int:
@@ -116,6 +126,52 @@ def folder(name: str, default: Path) -> Path:
     return _absolute(name, value) if value else default
 
 
+def pem(name: str) -> str:
+    """A private key that signs editions; "" if there is none. `\\n` stands for the end of a line."""
+    return _private_key(name, text(name).replace("\\n", "\n"))
+
+
+def keyfile(name: str) -> str:
+    """The private key in the file that this variable names; "" if it names none."""
+    value = text(name)
+    if not value:
+        return ""
+    try:
+        found = _absolute(name, value).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidVariable(
+            f"{name} must be a file that this account may read, and “{value}” is none: "
+            f"{getattr(error, 'strerror', None) or 'it is no text'}."
+        ) from error
+    if not found:
+        raise InvalidVariable(f"{name} must be a file with a private key, and “{value}” is empty.")
+    return _private_key(name, found)
+
+
+def publickey(name: str) -> str:
+    """The public key of whoever signs editions elsewhere; "" if there is none."""
+    value = text(name)
+    try:
+        return signing_keys.checked(value) if value else ""
+    except ValueError as error:
+        raise InvalidVariable(
+            f"{name} must be a public key as “manage.py make_signing_key” prints it, not “{value}”."
+        ) from error
+
+
+def public_of(private_keys: dict[str, str], public: str) -> str:
+    """The public key of the one private key among these variables, or `public`; all that is set has to fit."""
+    named = [name for name, key in private_keys.items() if key]
+    if len(named) > 1:
+        raise InvalidVariable(f"{' and '.join(named)} are both set. Leave one of them out.")
+    if not named:
+        return public
+    found = signing_keys.public_key(private_keys[named[0]])
+    if public not in ("", found):
+        raise InvalidVariable(f"SIGNING_PUBLIC_KEY is not the public key of {named[0]}. Leave it out, or correct it.")
+    return found
+
+
 def database(name: str, default: Path) -> dict[str, Any]:
     """Django's entry for a database: that of a URL, or the SQLite file `default`."""
     value = text(name)
@@ -158,6 +214,19 @@ def make_folder(path: Path) -> None:
             f"The folder {path} cannot be used: {reason}. "
             "Set VAR_DIR, or the file in DATABASE_URL, to a place where this account may write."
         )
+
+
+def _private_key(name: str, value: str) -> str:
+    """The value is never repeated: it is a secret."""
+    try:
+        if value:
+            signing_keys.public_key(value)
+    except ValueError as error:
+        raise InvalidVariable(
+            f"{name} must hold a private key for ECDSA on the curve P-256 in PEM (PKCS8) without a password, as "
+            "“manage.py make_signing_key” writes it."
+        ) from error
+    return value
 
 
 def _entries(name: str) -> Iterator[str]:

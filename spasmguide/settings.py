@@ -39,9 +39,33 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # So many months after its review date a page is no longer shown; until then it says that its review is overdue.
 REVIEW_GRACE_MONTHS = env.number("REVIEW_GRACE_MONTHS", default=GRACE_MONTHS)
 
+# Whether pages have the form for reports; off for a guide that only a plain file server serves.
+REPORTS = env.flag("REPORTS", default=True)
+
+# The list of sign-ins, which holds addresses, is kept for so long (`manage.py tidy`).
+SIGN_IN_DAYS = env.number("SIGN_IN_DAYS", default=180, lowest=1, highest=3650)
+
 # How many proxies stand in front and add the address that they saw to X-Forwarded-For; 0 trusts no such header.
 # `guide.sender` reads it for everything that asks who sends.
 PROXIES = env.number("PROXIES", default=0)
+
+# The key that signs editions, where this process publishes or signs; and the public key that they must be signed with.
+# Code that serves readers reads the public one alone. Without either, editions are not signed.
+SIGNING_KEY = env.pem("SIGNING_KEY")
+SIGNING_KEY_FILE = env.keyfile("SIGNING_KEY_FILE")
+SIGNING_PUBLIC_KEY = env.publickey("SIGNING_PUBLIC_KEY")
+SIGNING_PUBLIC_KEY = env.public_of(
+    {"SIGNING_KEY": SIGNING_KEY, "SIGNING_KEY_FILE": SIGNING_KEY_FILE}, SIGNING_PUBLIC_KEY
+)
+SIGNING_KEY = SIGNING_KEY or SIGNING_KEY_FILE
+# Threads of a server process, of which three in four may be busy with what somebody sends; granian reads it too.
+GRANIAN_BLOCKING_THREADS = env.number("GRANIAN_BLOCKING_THREADS", default=4, lowest=1)
+# So long a body may take to arrive.
+BODY_SECONDS = env.number("BODY_SECONDS", default=30, lowest=1)
+# Reports that are taken in an hour: from one sender, from all, and from all those that may be about a danger.
+REPORTS_FROM_ONE = env.number("REPORTS_FROM_ONE", default=20, lowest=1)
+REPORTS_FROM_ALL = env.number("REPORTS_FROM_ALL", default=300, lowest=1, highest=999_999)
+REPORTS_OF_DANGER = env.number("REPORTS_OF_DANGER", default=300, lowest=1, highest=999_999)
 
 # How hard publishing compresses, from 0 to 11.
 BROTLI_QUALITY = 11
@@ -76,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "guide.admin.sessions.SlidingSessions",
+    "guide.admin.error_pages.WrongMethodMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -99,20 +124,31 @@ TEMPLATES = [
     },
 ]
 
+# A pooler such as PgBouncer that lends a connection for one transaction cannot keep a cursor any longer.
+TRANSACTION_POOLING = env.flag("TRANSACTION_POOLING", default=False)
 DATABASES = {
     "default": {
         **env.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3"),
+        "DISABLE_SERVER_SIDE_CURSORS": TRANSACTION_POOLING,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL lets readers go on while a reviewer signs; IMMEDIATE takes the write lock at the start of a transaction,
-    # so that two acts on one topic are never interleaved.
+    # WAL lets readers go on while a reviewer signs; FULL writes each act through to the disk, so that a power cut loses
+    # none; IMMEDIATE takes the write lock at the start of a transaction, so that two acts are never interleaved.
     DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+    }
+else:
+    # A database whose network is cut says nothing at all: without limits, whoever waits for it would wait for hours.
+    limits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    DATABASES["default"]["OPTIONS"] = {
+        **limits,
+        "tcp_user_timeout": 20_000,
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -193,8 +229,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# A browser keeps this for a year: for all names below a hospital's domain, or in the list that browsers come with,
+# only where whoever owns the domain wishes it.
+HSTS = env.choice("HSTS", "host", "subdomains", "preload")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and HSTS in ("subdomains", "preload")
+SECURE_HSTS_PRELOAD = HTTPS and HSTS == "preload"
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for these two
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # After so long without use; `guide.admin.sessions` moves the end on while somebody works.
@@ -213,10 +253,16 @@ EMAIL_TIMEOUT = 20
 ADMINS = env.addresses("ADMINS")
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", default="spasmguide@localhost")
 
+# json: a line of JSON for each request and for whatever is logged, see guide.request_log.
+LOG = env.choice("LOG", "text", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "text": {"()": "guide.request_log.TextFormatter"},
+        "json": {"()": "guide.request_log.JSONFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"axes": {"level": "WARNING"}},
 }

@@ -112,6 +112,9 @@ def starter_texts(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fresh_shelf(monkeypatch):
+    assert shelf.is_asked_by_readers, (
+        "Somebody started its thread, as `spasmguide.wsgi` does: no test sees its own acts."
+    )
     shelf.forget()
     # Readers are served on the day on which the tests sign, so that no review date ever comes.
     monkeypatch.setattr(shelf, "today", factory.TODAY.isoformat)

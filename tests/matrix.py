@@ -18,7 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from guide.admin.kind_models import NAMES
 from guide.authoring import earlier_texts
 from guide.models import Blob, Comment, Contribution, Digest, Edition, Event, Feedback, Kind
-from guide.review import discussion, workflow
+from guide.review import assignment, discussion, workflow
 from tests import factory
 from tests.admin_pages import form_data
 from tests.factory import LATER, NEXT_REVIEW, NOW, PASSWORD, TODAY, make_author, make_reviewer, make_user, with_profile
@@ -73,6 +73,7 @@ def world():
         "u": make_user("una", "Auditors"),
         "x": get_user_model().objects.create_superuser("root", password=PASSWORD),
         "n": make_user("ned"),
+        "g": make_user("gil", "Guests"),
     }
     for user in people.values():
         TOTPDevice.objects.get_or_create(user=user, defaults={"name": "App", "key": factory.TOTP_KEY})
@@ -106,11 +107,15 @@ def _topics(author, reviewer):
             workflow.return_to_author(factory.submit(topics[kind, "back"]), reviewer, reason="No.", at=NOW)
             discussion.comment(factory.submit(topics[kind, "waiting"]), reviewer, text="Why?", at=NOW)
             factory.approve(factory.submit(topics[kind, "live"]), reviewer)
+            topics[kind, "scheduled"] = _topic(author, kind, "scheduled")
+            public_from = LATER + timedelta(days=1)
+            factory.approve(factory.submit(topics[kind, "scheduled"]), reviewer, public_from=public_from)
         for state in ("claimed", "withdrawn", "rewritten"):
             topics[state] = _topic(author, Kind.STRETCH, state)
             revision = factory.submit(topics[state])
             if state == "claimed":
                 discussion.claim(revision, reviewer, at=LATER)
+                assignment.assign(revision, author, reviewer=reviewer, at=LATER)
             elif state == "rewritten":
                 workflow.return_to_author(revision, reviewer, reason="No.", at=NOW)
                 type(topics[state]).objects.filter(pk=topics[state].pk).update(summary="Other words.")
@@ -147,7 +152,8 @@ def url(there, route, name):
     subject = _subject(there, model, act)
     found = {"content_type_id": 1, "app_label": "guide", "object_id": subject, "id": there.other.pk}
     if act in ("close_comment", "reply"):
-        found["comment_id"] = Comment.objects.get(revision__topic=subject).pk
+        revisions = {"revision": subject} if model == "revision" else {"revision__topic": subject}
+        found["comment_id"] = Comment.objects.get(**revisions).pk
     return reverse(name, kwargs={part: found[part] for part in re.findall(r"[<:](\w+)>", route)})
 
 
@@ -164,6 +170,7 @@ def _subject(there, model, act):
             "close_comment": "waiting",
             "reply": "waiting",
             "withdraw": "live",
+            "call-back": "scheduled",
             "discard": "back",
         }
         return there.topics[kind, states.get(act, "draft")].pk
@@ -186,6 +193,7 @@ def _revision(there, act):
     states = {
         "make-draft": "rewritten",
         "release": "claimed",
+        "decline": "claimed",
         "reaffirm": (Kind.STRETCH, "live"),
         "reinstate": "withdrawn",
     }
@@ -222,6 +230,9 @@ def sent(there, name, forms, letter):
         "recall": {"reason": "Slip."},
         "new_working_copy": {"title": "Half a sent"},
         "discard": {"reason": "No time."},
+        "call-back": {"reason": "Too early."},
+        "decline": {"reason": "No time."},
+        "assign": {"reviewer": there.people["c"].pk},
         "withdraw": {"code": "safety", "reason": "Unsafe.", "notice": "Stop."},
         "return": {"reason": "No."},
         "make-draft": {"agreed": "on", "replaces": _draft(there)},

@@ -27,4 +27,4 @@ def remembering():
     def read_asset(path):  # the name of a static file holds its hash; a picture stands in the database of one test
         return static_file(path) if path.startswith(settings.STATIC_URL) else assets.read_asset(path)
 
-    return rendering.Renderer(render, lru_cache(1000)(inspect), version, read_asset)
+    return rendering.Renderer(render, lru_cache(1000)(inspect), version, read_asset, is_replaced=lambda: False)

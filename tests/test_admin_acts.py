@@ -9,7 +9,7 @@ from django.utils import timezone
 from guide.models import Event, Revision, Topic
 from guide.publishing import build
 from guide.record import facts
-from guide.review import discussion, workflow
+from guide.review import discussion, signature_records, workflow
 from tests.admin_pages import address, errors, form_data, text
 from tests.factory import (
     LATER,
@@ -78,7 +78,7 @@ def test_a_reviewer_approves_what_the_page_showed(client, reviewer, revision):
     client.force_login(reviewer)
     page = client.get(address(revision))
     assert f'name="sha256" value="{revision.sha256}"' in page.text
-    assert workflow.STATEMENTS["full"] in text(page)
+    assert signature_records.STATEMENTS["full"] in text(page)
 
     response = client.post(address(revision, "approve"), signed(revision), follow=True)
 

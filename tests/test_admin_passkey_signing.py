@@ -12,7 +12,11 @@ from tests.admin_pages import address
 from tests.factory import LATER, NEXT_REVIEW, PASSWORD, make_public, make_topic, submit
 from tests.test_workflow_signing import withdraw
 
-CHOSEN = {"meaning": "wording", "review_by": (NEXT_REVIEW - timedelta(days=40)).isoformat()}
+CHOSEN = {
+    "meaning": "wording",
+    "review_by": (NEXT_REVIEW - timedelta(days=40)).isoformat(),
+    "public_from": "2026-03-20T08:30",
+}
 SIGNING = {"approve": acts.APPROVE, "reaffirm": acts.REAFFIRM, "reinstate": acts.REINSTATE}
 
 

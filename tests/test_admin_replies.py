@@ -56,7 +56,7 @@ def test_who_writes_or_reviews_replies(comment, request, who):
 @pytest.mark.parametrize("group", ["Safety officers", "Auditors", "Account managers"])
 def test_others_do_not(client, topic, comment, group):
     user = make_user("olga", group)
-    with pytest.raises(Refused, match="Only authors and clinical reviewers"):
+    with pytest.raises(Refused, match="Only authors, clinical reviewers and guests"):
         send(comment, user)
     client.force_login(user)
     assert client.post(topic_url(topic, "reply", comment.pk), {"reply": "Hm."}).status_code == 403

@@ -6,7 +6,7 @@ import pytest
 
 from guide.admin import to_review
 from guide.models import Kind
-from guide.review import workflow
+from guide.review import obstacles, workflow
 from tests.admin_pages import address
 from tests.factory import LATER, NOW, make_public, make_topic, sign, submit
 from tests.queue_pages import INDEX, LIST, counts, lines, on_list, page, said, titles
@@ -39,7 +39,7 @@ def test_the_queue_knows_that_a_withdrawal_ends_a_first_signature(client, author
 
     workflow.withdraw(topic, second_reviewer, reason="Unsafe.", notice="Stop.", at=LATER)
 
-    assert workflow.obstacle_to_signing_text(revision, "approve", reviewer, LATER) == ""
+    assert obstacles.obstacle_to_signing_text(revision, "approve", reviewer, LATER) == ""
     assert "signed first" not in on_list(client, "sign")[0]
 
 

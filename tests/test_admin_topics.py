@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from guide.admin import working_copies
 from guide.admin.kind_models import NAMES
 from guide.models import KINDS, Case, Contribution, Kind, SearchCase, Topic
 from guide.record import facts
@@ -129,13 +130,33 @@ def test_a_check_holds_its_cases_and_searches(client, author):
     Case.objects.create(topic=topic, key="swollen", words="My calf is swollen.", level="today")
     client.force_login(author)
 
-    response = edit(
-        client, topic, cases__0__signs=["clot"], cases__0__also="calf, foot", searches__0__words="warm calf"
-    )
+    assert "Form with all cases (1) and searches (1)" in text(client.get(address(topic)))
+    url = f"{address(topic)}?rows=cases"
+    words = {"cases__0__signs": ["clot"], "cases__0__also": "calf, foot", "searches__0__words": "warm calf"}
+    response = client.post(url, form_data(client.get(url), "signcheck_form", **words))
 
     assert response.status_code == 302, errors(response)
     case = topic.cases.get()
     assert (case.signs, case.also, topic.searches.get().words) == (["clot"], ["calf", "foot"], "warm calf")
+
+    assert edit(client, topic, summary="Other words.").status_code == 302
+    assert topic.cases.get() == case, "a form without them leaves them as they are"
+
+
+def test_cases_that_were_typed_come_back_whatever_the_address(client, author):
+    topic = make_topic(author, kind=Kind.CHECK, slug="check", steps=["Legs"])
+    Case.objects.create(topic=topic, key="swollen", words="My calf is swollen.", level="today")
+    client.force_login(author)
+    typed = form_data(client.get(f"{address(topic)}?rows=cases"), "signcheck_form", cases__0__words="", summary="New.")
+
+    response = client.post(address(topic), typed)
+
+    assert (response.status_code, 'name="cases-0-words"' in response.text) == (200, True)
+    assert topic.cases.get().words == "My calf is swollen."
+    kept = {**typed, "cases-0-words": "My leg is swollen."}
+    client.post(f"/admin/guide/signcheck/{topic.pk}/working-copy/", kept)
+    page = client.get(f"{address(topic)}?{working_copies.RESTORE}=yes")
+    assert "My leg is swollen." in page.text
 
 
 def test_steps_without_a_number_are_numbered_in_their_order(client, author):

@@ -57,7 +57,8 @@ def payload(_drafts, db, kind):
 
 def targets(slugs):
     steps = [step for slug in slugs for step in FILES[slug].front.get("steps", []) if isinstance(step, dict)]
-    ladders = [slug for of in slugs for slug in FILES[of].front.get("ladder", [])]
+    rungs = [topic_files.rung_entry(entry) for of in slugs for entry in FILES[of].front.get("ladder", [])]
+    ladders = [rung["topic"] for rung in rungs]
     return list(dict.fromkeys([step["topic"] for step in steps if "topic" in step] + ladders))
 
 

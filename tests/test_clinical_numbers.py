@@ -7,13 +7,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from guide import clinical_numbers as numbers
-from guide.models import Step, Topic
+from guide.models import Rung, Step, Topic
 
 HELP = {
     (Topic, "review_months"): [numbers.REVIEW_MONTHS, numbers.SAFETY_REVIEW_MONTHS],
     (Topic, "red_flag"): [numbers.RED_FLAG_WORDS],
     (Topic, "pregnancy_flag"): [numbers.RED_FLAG_WORDS],
     (Step, "text"): [numbers.STEP_WORDS],
+    (Rung, "line"): [numbers.STEP_WORDS],
+    (Rung, "next_after"): [numbers.NEXT_AFTER_USUAL],
+    (Topic, "afterwards"): [numbers.AFTERWARDS_LINES],
 }
 
 
@@ -62,9 +65,14 @@ def test_the_settings_offer_the_seconds_to_get_ready_that_the_timer_knows():
 def test_the_player_names_the_seconds_that_a_tap_adds():
     (longer,) = of_the_scripts("LONGER_SECONDS")
     button = re.search(r'data-act="more".*', template("player/_dialog.html"))[0]
-    assert said(button) == [longer, longer]
+    assert said(button) == [longer] * 3
 
 
 def test_the_diary_names_the_days_that_it_sums_up():
     words = "".join(template(f"diary/{name}.html") for name in ("page", "summary", "_words"))
     assert set(map(int, re.findall(r"(\d+) days", words))) == set(of_the_scripts("SUMMARY_DAYS"))
+
+
+def test_the_timer_says_after_how_many_minutes_help_is_due():
+    (seconds,) = of_the_scripts("CRAMP_LIMIT_SECONDS")
+    assert f"{seconds // 60} minutes. See what to do." in template("player/_dialog.html")

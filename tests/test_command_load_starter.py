@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from guide.authoring import topic_files
-from guide.models import Contribution, Edition, Kind, Revision, Topic
+from guide.models import Contribution, Edition, Event, Kind, Revision, Topic
 from guide.review import ownership
 from tests.factory import make_user
 from tests.starter import starter_files
@@ -38,7 +38,9 @@ def test_ladders_and_lines_for_pregnancy_come_from_the_files(author):
 
     for file in starter_files():
         topic = Topic.objects.get(slug=file.slug)
-        assert list(topic.rungs.values_list("target__slug", flat=True)) == file.front.get("ladder", [])
+        assert list(topic.rungs.values_list("target__slug", flat=True)) == [
+            topic_files.rung_entry(entry)["topic"] for entry in file.front.get("ladder", [])
+        ]
         for name in ("pregnancy", "pregnancy_note", "pregnancy_flag"):
             assert getattr(topic, name) == file.front.get(name, "")
 
@@ -75,7 +77,17 @@ def test_without_a_name_the_only_author_owns_the_drafts(author, superuser):
 def test_without_a_name_and_an_author_an_account_is_made(superuser):
     assert "They belong to “starter-author”, an account made just now" in load()
     assert owners() == {"starter-author"}
-    assert "They belong to “starter-author”, who may not sign them." in load()
+
+
+@pytest.mark.parametrize("name", ["ada", "nobody-yet", None])
+def test_loaded_again_it_makes_no_account_and_gives_nobody_the_topics(superuser, author, name):
+    load("ada")
+    before = (set(get_user_model().objects.values_list("username", flat=True)), owners(), Event.objects.count())
+
+    said = load(name) if name else load()
+
+    assert said == "All starter topics are there already: none was added, and no owner was changed.\n"
+    assert (set(get_user_model().objects.values_list("username", flat=True)), owners(), Event.objects.count()) == before
 
 
 def test_among_several_authors_one_has_to_be_named(author, second_author):

@@ -18,7 +18,7 @@ from tests.measuring import bytes_stored
 from tests.starter import starter_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/"}
+CORE = {"/", "/help/", "/offline/", "/settings/", "/diary/", "/404/", "/lapsed/", "/unreachable/"}
 
 
 @pytest.fixture(scope="module")

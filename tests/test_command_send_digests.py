@@ -181,7 +181,7 @@ def test_what_may_be_dangerous_stays_in_the_mails_of_who_can_handle_it(db, group
 
     text = digest.compose(user, LATER).text
 
-    line = f"- /stretches/, received on 2026-03-15\n  https://guide.example/admin/guide/feedback/{report.pk}/change/"
+    line = f"- /stretches/, received on 15 March 2026\n  https://guide.example/admin/guide/feedback/{report.pk}/change/"
     assert (f"Reports that a page may be dangerous\n{line}" in text) == hears
     assert "Secret" not in text
 

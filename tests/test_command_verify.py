@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from guide.models import Blob, Edition, Event, Kind, PhoneFile, Revision
 from guide.publishing import build, rendering
 from guide.record import log
-from guide.review import workflow
+from guide.review import signature_records, workflow
 from guide.serving import phone_files
 from tests.factory import LATER, NEXT_REVIEW, make_public, make_reviewer, make_topic, sign, submit
 from tests.tampering import as_of_an_earlier_release, rewrite, unguarded
@@ -198,7 +198,7 @@ def test_a_first_signature_does_not_outlive_a_withdrawal(clot, author, reviewer,
     revision = submit(clot, at=LATER)
     sign(revision, second_reviewer, LATER)
     workflow.withdraw(clot, reviewer, reason="x", notice="y", at=LATER)
-    monkeypatch.setattr(workflow.facts, "needs_two_signers", lambda topic: False)
+    monkeypatch.setattr(workflow.facts, "needs_two_signers", lambda *given: False)
     sign(revision, reviewer, LATER)
     assert f"signed by one person, though revision {revision.pk} needs two." in findings()
 
@@ -223,10 +223,10 @@ def test_a_demonstration_is_signed_by_two_as_well(author, settings):
 
 def test_what_one_person_signed_when_one_was_enough_is_told_apart_and_was_right_then(author, reviewer, monkeypatch):
     """Signatures of that time name no register, nor who had verified their signer."""
-    signature = workflow._signature
+    signature = signature_records.signature_of
     with monkeypatch.context() as patch:
-        patch.setattr(workflow.facts, "needs_two_signers", lambda topic: False)
-        patch.setattr(workflow, "_signature", lambda *said: as_then(signature(*said)))
+        patch.setattr(workflow.facts, "needs_two_signers", lambda *given: False)
+        patch.setattr(signature_records, "signature_of", lambda *said: as_then(signature(*said)))
         make_public(author, reviewer, kind=Kind.WARNING, slug="clot")
     make_public(author, reviewer, slug="other", at=LATER)
     found = findings()

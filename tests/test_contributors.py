@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from guide.models import Event, Kind, Revision, Step
 from guide.record import authorship, facts
-from guide.review import workflow
+from guide.review import obstacles, signature_records, workflow
 from tests.factory import LATER, NEXT_REVIEW, NOW, make_reviewer, make_topic, sign, submit
 from tests.test_command_verify import findings, forge
 from tests.test_wording_check import findings_or_none, without
@@ -107,7 +107,7 @@ def test_after_a_wording_check_who_made_that_change_still_counts(topic, reviewer
 
 def test_after_a_full_review_an_old_author_may_check_wording_but_not_review(topic, author, writer):
     revision = edited(topic, author, summary=SAME_IN_OTHER_WORDS)
-    assert workflow.meanings_for(revision, Event.Act.APPROVE, writer) == [workflow.WORDING_CHECK]
+    assert obstacles.meanings_for(revision, Event.Act.APPROVE, writer, LATER) == [workflow.WORDING_CHECK]
     with pytest.raises(workflow.Refused, match="What you brought in still stands in it, from revision 1"):
         sign(revision, writer, LATER)
     assert sign(revision, writer, LATER, meaning=workflow.WORDING_CHECK).act == "approve"
@@ -219,10 +219,10 @@ def test_verify_names_who_touched_it_before_a_wording_check(topic, author, revie
 def test_what_was_signed_before_the_rule_stays_right(topic, author, reviewer, writer, monkeypatch):
     later = ("rules", "comments_read")
     forge("approve", without=later)
-    signature = workflow._signature
+    signature = signature_records.signature_of
     with monkeypatch.context() as patch:
         patch.setattr(workflow.guards, "require_non_contributor", lambda *given: None)
-        patch.setattr(workflow, "_signature", lambda *given: without(signature(*given), later))
+        patch.setattr(signature_records, "signature_of", lambda *given: without(signature(*given), later))
         line = reaffirm(topic, writer)
         forge("submit", without=[authorship.TOUCHED])
     assert "whose words" not in findings_or_none()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guide.models import Reviewer
 from guide.record import credentials
-from guide.review import accounts, workflow
+from guide.review import accounts, obstacles
 from guide.review.credential_checks import credential_items
 from tests.admin_pages import text
 from tests.factory import LATER, TODAY, make_reviewer, make_user, with_profile
@@ -65,7 +65,7 @@ def test_each_state_of_a_credential(db, profile, problems, stops):
     user = make_reviewer("rita", **profile)
 
     assert told() == ({"Rita Reviewer": (problems, stops)} if problems else {})
-    assert bool(workflow.obstacle_to_signing(user, LATER)) == stops, "it agrees with the guard"
+    assert bool(obstacles.obstacle_to_signing(user, LATER)) == stops, "it agrees with the guard"
 
 
 def test_who_may_review_and_has_no_profile_is_named(db):
@@ -77,7 +77,7 @@ def test_a_profile_that_was_changed_behind_the_log_counts_as_unverified(db):
     user = make_reviewer("rita")
     Reviewer.objects.update(credential="Surgeon")
     assert "is not what was verified" in told()["Rita Reviewer"][0][0]
-    assert workflow.obstacle_to_signing(user, LATER)
+    assert obstacles.obstacle_to_signing(user, LATER)
 
 
 def test_a_password_set_by_somebody_else_is_named(db):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from guide.models import Event, Reviewer
 from guide.record import credentials
-from guide.review import accounts, guards, workflow
+from guide.review import accounts, guards, obstacles, signature_records, workflow
 from tests.admin_pages import text
 from tests.factory import (
     LATER,
@@ -61,7 +61,7 @@ def refuses(revision, user, why):
     with pytest.raises(workflow.Refused) as refused:
         sign(revision, user)
     assert (str(refused.value), Event.objects.count()) == (why, lines)
-    assert workflow.who_can_sign(revision, Event.Act.APPROVE, NOW) == []
+    assert obstacles.who_can_sign(revision, Event.Act.APPROVE, NOW) == []
 
 
 def findings():
@@ -91,7 +91,7 @@ def test_the_reviewers_of_tests_come_as_those_of_the_desk_do(managers):
 
 @pytest.mark.parametrize("field", CHANGES)
 def test_a_profile_with_one_field_changed_past_the_log_signs_nothing(revision, reviewer, field):
-    assert workflow.who_can_sign(revision, Event.Act.APPROVE, NOW) == ["Rita Reviewer"]
+    assert obstacles.who_can_sign(revision, Event.Act.APPROVE, NOW) == ["Rita Reviewer"]
     tamper(reviewer, **{field: CHANGES[field]})
     refuses(revision, reviewer, NOT_AS_LOGGED)
 
@@ -145,7 +145,7 @@ def test_a_demonstration_asks_the_log_for_nobody_of_its_own(author, settings):
     settings.DEMO = True
     demo, revision = make_reviewer(is_demo=True), submit(make_topic(author))
     assert not Event.objects.filter(act=Event.Act.PERSON).exists()
-    assert workflow.who_can_sign(revision, Event.Act.APPROVE, NOW) == ["Rita Reviewer"]
+    assert obstacles.who_can_sign(revision, Event.Act.APPROVE, NOW) == ["Rita Reviewer"]
     assert sign(revision, demo).data["demo"]
     call_command("verify", stdout=StringIO())
 
@@ -249,13 +249,15 @@ def test_so_is_one_before_the_verification_and_none_after_it(author, reviewer, m
 
 def test_a_signature_that_did_not_say_who_had_verified_is_left_alone(author, reviewer, monkeypatch):
     """The first ones did not, and may be of people whom a shell had verified."""
-    signature = workflow._signature
+    signature = signature_records.signature_of
     as_then = ("registered_until", "verified_by")
     tamper(reviewer, credential="Neurologist")
     with monkeypatch.context() as patch:
         unseen(patch)
         patch.setattr(
-            workflow, "_signature", lambda *said: {k: v for k, v in signature(*said).items() if k not in as_then}
+            signature_records,
+            "signature_of",
+            lambda *said: {k: v for k, v in signature(*said).items() if k not in as_then},
         )
         make_public(author, reviewer)
     call_command("verify", stdout=StringIO())

@@ -85,7 +85,7 @@ def test_reviewers_and_safety_officers_are_told_at_once(people, report):
     message = mail.outbox[0]
     stored = Feedback.objects.get()
     assert message.subject == "SpasmGuide: a reader says that a page may be dangerous"
-    assert f"- {PATH}, received 2026-03-15 10:00 UTC" in message.body
+    assert f"- {PATH}, received 15 March 2026, 10:00 UTC" in message.body
     assert f"https://guide.example/admin/guide/feedback/{stored.pk}/change/" in message.body
     assert "withdraw it first" in message.body
     assert (stored.mail_at, stored.mail_error) == (LATER, "")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import lxml.html
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from guide.admin import sessions, topics
 from guide.authoring import drafts, topic_files
-from guide.models import Kind
+from guide.models import Case, Kind
 from tests.admin_pages import address, edit, errors, form_data, text
 from tests.factory import LATER, NOW, PASSWORD, make_sign, make_topic
 
@@ -59,6 +60,23 @@ def test_no_right(client, topic):
 
     assert response.status_code == 403
     assert "An account manager can say who may" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("get", "/admin/guide/stretch/figure/"), ("post", "/admin/search/"), ("get", "/admin/second-factor/codes/")],
+)
+def test_an_address_that_takes_something_else(client, topic, method, path):
+    response = getattr(client, method)(path)
+    assert response.status_code == 405
+    assert response["Allow"]
+    assert "This address cannot be opened like this" in text(response)
+    assert "start at the first page of the desk" in text(response)
+
+
+def test_readers_get_no_page_of_the_desk_for_it(client, topic):
+    response = client.post("/about/")
+    assert (response.status_code, b"the desk" in response.content) == (405, False)
 
 
 def test_a_name_that_is_not_this_server(client, topic):
@@ -176,6 +194,34 @@ def test_a_text_with_many_signs_is_saved(client, author):
 
     assert response.status_code == 302, errors(response)
     assert topic.signs.filter(words="The last one").exists()
+
+
+def test_a_check_with_many_cases_holds_the_list_of_signs_once(client, author):
+    warning = make_topic(author, kind=Kind.WARNING, slug="clot")
+    for number in range(100):
+        make_sign(warning, f"sign-{number}", words=f"Sign {number} with a few words more")
+    check = make_topic(author, kind=Kind.CHECK, slug="check", steps=[f"Question {number}?" for number in range(40)])
+    check.steps.update(asks=["sign-1", "sign-2", "lost-sign"])
+    Case.objects.bulk_create(
+        Case(topic=check, key=f"case-{number}", words="A person.", signs=["sign-3"], level="none")
+        for number in range(60)
+    )
+    client.force_login(author)
+
+    page = client.get(address(check)).text
+    assert "Form with all cases (60) and searches (0)" in " ".join(page.split())
+    assert client.get(f"{address(check)}?rows=cases").text.count("Sign 99 with a few words more") == 1
+
+    assert page.count("Sign 99 with a few words more") == 1
+    asked = lxml.html.fromstring(page).xpath("//select[@name='steps-0-asks']/option")
+    assert [(option.get("value"), option.get("selected") is not None) for option in asked] == [
+        ("sign-1", True), ("sign-2", True), ("lost-sign", True)
+    ]  # fmt: skip
+    assert len(page) < 250_000
+    response = edit(client, check, steps__0__asks=["sign-1", "sign-99", "lost-sign"])
+    assert "lost-sign" in errors(response)
+    response = edit(client, check, steps__0__asks=["sign-1", "sign-99"])
+    assert "lost-sign" in errors(response), "the other questions still name it"
 
 
 def test_the_emergency_numbers_of_the_starter_are_saved_and_far_from_the_limits(client, author):

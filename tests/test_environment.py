@@ -5,14 +5,36 @@ import re
 import runpy
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from spasmguide import environment
 from spasmguide.environment import BASE_DIR, InvalidVariable
+from tests.signing import KEY, OTHER_PUBLIC, PUBLIC
 
 SETTINGS = BASE_DIR / "spasmguide" / "settings.py"
+
+
+ENCRYPTED = """-----BEGIN ENCRYPTED PRIVATE KEY-----
+secret
+-----END ENCRYPTED PRIVATE KEY-----"""
+ANOTHER_CURVE = ec.generate_private_key(ec.SECP384R1()).private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+)
+
+
+FILES = TemporaryDirectory()
+
+
+def key_file(name, content):
+    """The path of a file with these bytes, in a folder that goes with this process."""
+    file = Path(FILES.name) / f"{name}.pem"
+    file.write_bytes(content)
+    return str(file)
 
 
 class Variable(NamedTuple):
@@ -75,7 +97,39 @@ VARIABLES = {
         ["guide.example", "https://guide.example, guide.example", "https://guide.example/path", "https://a:99999", "*"],
     ),
     "REVIEW_GRACE_MONTHS": Variable(6, {"0": 0, " 12 ": 12, "999": 999}, ["-1", "six", "1.5", "1000", "٣"]),
+    "REPORTS": flag(default=True),
+    "HSTS": Variable("host", {"subdomains": "subdomains", "preload": "preload"}, ["on", "include", "host preload"]),
+    "TRANSACTION_POOLING": flag(default=False),
+    "SIGN_IN_DAYS": Variable(180, {"30": 30, "3650": 3650}, ["0", "-1", "half", "3651"]),
+    "LOG": Variable("text", {"json": "json", " JSON ": "json", "text": "text"}, ["xml", "on", "json text"]),
     "PROXIES": Variable(0, {"1": 1, " 2 ": 2}, ["-1", "one", "1.5", "1000", "1 2"]),
+    "SIGNING_KEY": Variable(
+        "",
+        {KEY: KEY.strip(), KEY.strip().replace("\n", "\\n"): KEY.strip()},
+        ["secret", PUBLIC, ENCRYPTED, ANOTHER_CURVE.decode()],
+    ),
+    "SIGNING_KEY_FILE": Variable(
+        "",
+        {key_file("key", KEY.encode()): KEY.strip()},
+        [
+            f"{FILES.name}/missing.pem",
+            FILES.name,
+            key_file("no-key", b"secret"),
+            key_file("empty", b" \n"),
+            key_file("binary", b"\xff\xfe"),
+            "~nobody-has-this-name/key.pem",
+        ],
+    ),
+    "SIGNING_PUBLIC_KEY": Variable(
+        "",
+        {PUBLIC: PUBLIC, f" {PUBLIC} ": PUBLIC},
+        ["x", "ö", PUBLIC[:-1], f"{PUBLIC}==", PUBLIC.replace("M", "N", 1), KEY],
+    ),
+    "GRANIAN_BLOCKING_THREADS": Variable(4, {"16": 16}, ["0", "many"]),
+    "BODY_SECONDS": Variable(30, {"5": 5}, ["0", "1000", "1.5"]),
+    "REPORTS_FROM_ONE": Variable(20, {"50": 50}, ["0", "few"]),
+    "REPORTS_FROM_ALL": Variable(300, {"5000": 5000}, ["0", "1000000"]),
+    "REPORTS_OF_DANGER": Variable(300, {"5000": 5000}, ["0", "1000000"]),
     "VAR_DIR": Variable(
         BASE_DIR / "var",
         {
@@ -173,6 +227,15 @@ def is_as(found, expected):
     return {key: found[key] for key in expected} == expected if isinstance(expected, dict) else found == expected
 
 
+def numbered(values):
+    """Every variable with each of its values; the names of the tests are the same in every process."""
+    return [
+        pytest.param(name, value, id=f"{name}-{number}")
+        for name, variable in VARIABLES.items()
+        for number, value in enumerate(values(variable))
+    ]
+
+
 @pytest.mark.parametrize("value", [None, "", "  \t"], ids=["absent", "empty", "blank"])
 @pytest.mark.parametrize("name", VARIABLES)
 def test_without_a_value_a_variable_has_its_default(setting, name, value):
@@ -184,16 +247,12 @@ def test_without_a_value_a_variable_has_its_default(setting, name, value):
         assert is_as(setting(name, value), expected)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [(name, value) for name, variable in VARIABLES.items() for value in variable.right]
-)
+@pytest.mark.parametrize(("name", "value"), numbered(lambda variable: variable.right))
 def test_a_right_value_is_taken(setting, name, value):
     assert is_as(setting(name, value), VARIABLES[name].right[value])
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [(name, value) for name, variable in VARIABLES.items() for value in variable.wrong]
-)
+@pytest.mark.parametrize(("name", "value"), numbered(lambda variable: variable.wrong))
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_variable(setting, name, value):
     with pytest.raises(InvalidVariable, match=rf"^(Each entry of )?{name} (must|names) [^\n]") as refused:
         setting(name, value)
@@ -221,6 +280,21 @@ def test_a_developer_needs_no_key_and_no_https(monkeypatch):
     assert not found["SECURE_SSL_REDIRECT"]
 
 
+def test_the_public_key_follows_from_the_private_one(monkeypatch):
+    for variables in ({"SIGNING_KEY": KEY}, {"SIGNING_KEY_FILE": key_file("key", KEY.encode())}):
+        found = settings_from(monkeypatch, variables)
+        assert (found["SIGNING_KEY"], found["SIGNING_PUBLIC_KEY"]) == (KEY.strip(), PUBLIC)
+        assert settings_from(monkeypatch, {**variables, "SIGNING_PUBLIC_KEY": PUBLIC})["SIGNING_KEY"] == KEY.strip()
+        with pytest.raises(InvalidVariable, match=f"is not the public key of {next(iter(variables))}. Leave it out"):
+            settings_from(monkeypatch, {**variables, "SIGNING_PUBLIC_KEY": OTHER_PUBLIC})
+
+
+def test_two_private_keys_are_one_too_many(monkeypatch):
+    both = {"SIGNING_KEY": KEY, "SIGNING_KEY_FILE": key_file("key", KEY.encode())}
+    with pytest.raises(InvalidVariable, match="^SIGNING_KEY and SIGNING_KEY_FILE are both set"):
+        settings_from(monkeypatch, both)
+
+
 def test_every_variable_that_is_read_stands_in_the_table_above():
     source = SETTINGS.read_text()
     read = re.findall(r'\benv\.[a-z]+\(\s*"([A-Z_]+)"', source)
@@ -236,7 +310,10 @@ def test_every_variable_that_is_read_stands_in_the_readme():
 def test_no_other_module_reads_the_environment():
     listed = subprocess.run(["git", "ls-files", "*.py"], cwd=BASE_DIR, capture_output=True, text=True, check=True)
     modules = [name for name in listed.stdout.splitlines() if not name.startswith("tests/")]
-    reads = re.compile(r"\bos\.getenv|\bos\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|from os import")
+    # A module may hand the whole of it on to another program, `{**os.environ}`.
+    reads = re.compile(
+        r"\bos\.getenv|(?<!\*\*)\bos\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|from os import"
+    )
     assert "manage.py" in modules
     assert [name for name in modules if reads.search((BASE_DIR / name).read_text())] == ["spasmguide/environment.py"]
 

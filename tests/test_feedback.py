@@ -68,7 +68,9 @@ def test_a_report_is_kept_with_what_the_phone_says_of_the_page():
         is_dangerous="on",
         text="The heel is wrong.",
         page_sha256=blob,
-        edition="1",
+        epoch="2",
+        edition="17",
+        edition_sha256="a" * 64,
         written_at="2026-03-15T08:30:00.000Z",
     )
 
@@ -76,7 +78,8 @@ def test_a_report_is_kept_with_what_the_phone_says_of_the_page():
     assert response.json()["status"] == "received"
     report = Feedback.objects.get()
     assert report.pk == UUID(AN_ID)
-    assert (report.path, report.page_sha256, report.edition, report.is_page_assumed) == (PATH, blob, 1, False)
+    assert (report.path, report.page_sha256, report.is_page_assumed) == (PATH, blob, False)
+    assert (report.epoch, report.edition, report.edition_sha256) == (2, 17, "a" * 64)
     assert (report.helpful, report.is_dangerous, report.text) == (False, True, "The heel is wrong.")
     assert report.created_at == LATER
     assert report.written_at == datetime(2026, 3, 15, 8, 30, tzinfo=UTC)
@@ -88,7 +91,8 @@ def test_without_a_script_the_page_that_is_public_now_is_taken_and_marked():
 
     report = Feedback.objects.get()
     assert response.status_code == 201
-    assert (report.page_sha256, report.edition, report.is_page_assumed) == (page_blob(), 1, True)
+    assert (report.page_sha256, report.is_page_assumed) == (page_blob(), True)
+    assert (report.epoch, report.edition, report.edition_sha256) == (1, 1, "")
     assert (report.helpful, report.text, report.written_at) == (True, "", None)
 
 
@@ -114,6 +118,9 @@ def test_a_withdrawn_page_can_still_be_reported(author, reviewer):
         {"edition": "99999999999999999999"},
         {"edition": "-1"},
         {"edition": "soon"},
+        {"epoch": "99999999999999999999"},
+        {"epoch": "-1"},
+        {"edition_sha256": "0" * 65},
         {"written_at": "yesterday"},
         {"written_at": "0001-01-01T00:00:00+14:00"},
         {"written_at": "2031-01-01T00:00:00Z"},
@@ -123,7 +130,7 @@ def test_nonsense_of_a_phone_costs_no_reader_a_report(claims):
     assert send(**{"helpful": "yes", "page_sha256": page_blob(), **claims}).status_code == 201
     report = Feedback.objects.get()
     assert report.written_at is None
-    assert report.edition in (None, 1)
+    assert (report.epoch or 1, report.edition or 1, report.edition_sha256) == (1, 1, "")
     assert report.page_sha256 == page_blob()
 
 
@@ -144,14 +151,14 @@ def test_the_same_id_is_kept_once():
 
 def test_two_at_once_make_one_row(monkeypatch):
     """The other one commits after the look and before the insert."""
-    real = limits.seconds_to_wait
+    real = limits.wait
 
-    def meanwhile(*args):
+    def meanwhile(*args, **kwargs):
         values = {"path": PATH, "page_sha256": page_blob(), "created_at": LATER, "text": "first"}
         Feedback.objects.create(pk=AN_ID, **values)
-        return real(*args)
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(receive.limits, "seconds_to_wait", meanwhile)
+    monkeypatch.setattr(receive.limits, "wait", meanwhile)
 
     assert send(text="second").status_code == 200
     assert Feedback.objects.get().text == "first"
@@ -362,7 +369,7 @@ def test_every_page_of_a_reader_has_the_form():
         assert [form.fields["path"] for form in forms] == [path], path
 
 
-@pytest.mark.parametrize("path", ["/404/", "/offline/", "/lapsed/", "/diary/", "/diary/summary/"])
+@pytest.mark.parametrize("path", ["/404/", "/unreachable/", "/offline/", "/lapsed/", "/diary/", "/diary/summary/"])
 def test_pages_that_are_about_no_text_take_reports_too(path):
     assert send(path=path, helpful="no").json()["status"] == "received"
     assert Feedback.objects.get().path == path

@@ -55,9 +55,10 @@ def faulty_plan(author):
     tip, stretch = make_topic(author, Kind.TIP, "drink"), make_topic(author, slug="calf-up")
     flag = " ".join(["word"] * 30)
     areas = [make_area(), make_area("thigh", "Thigh")]
-    return make_topic(
-        author, Kind.RELIEF, "calf-now", rungs=[tip, stretch, stretch], red_flag=flag, pregnancy_flag=flag, areas=areas
-    )
+    own = {"red_flag": flag, "pregnancy_flag": flag, "afterwards": "Walk.\nRest.\nDrink.\nSleep.", "prevention": "none"}
+    plan = make_topic(author, Kind.RELIEF, "calf-now", rungs=[tip, stretch, stretch], areas=areas, **own)
+    plan.rungs.filter(target=tip).update(live=True)
+    return plan
 
 
 def faulty_warning(author):

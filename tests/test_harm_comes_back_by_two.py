@@ -1,5 +1,6 @@
 """After a withdrawal because it may harm someone, two people sign the next text of that topic, by whatever act."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -8,10 +9,11 @@ from django.core.management import CommandError, call_command
 from guide.models import SIGNATURES, Edition, Event, Kind
 from guide.publishing import build, rendering
 from guide.record import facts
-from guide.review import workflow
+from guide.review import signature_records, workflow
 from guide.review.signatures_needed import signatures_needed
 from tests.factory import LATER, NEXT_REVIEW, NOW, make_public, make_reviewer, make_topic, sign, submit
 
+THEN = LATER + timedelta(days=3)
 SIGNERS = ("rita", "ravi", "rosa")  # rita withdraws; ada wrote it, and may sign as well as far as her groups go
 
 
@@ -51,7 +53,13 @@ def reaffirm(topic, user):
     return workflow.reaffirm(topic, user, **said(topic.revisions.last()))
 
 
-ACTS = {"approve": approve, "reinstate": reinstate, "reaffirm": reaffirm, "wording": wording}
+def later(topic, user):
+    """Approve, to be public from a later time on."""
+    revision = facts.revision_in_review(topic) or submit(topic, at=LATER)
+    return workflow.approve(revision, user, public_from=THEN, **said(revision))
+
+
+ACTS = {"approve": approve, "reinstate": reinstate, "reaffirm": reaffirm, "wording": wording, "later": later}
 ALWAYS_REFUSED = ("reaffirm", "wording")  # of what is not public there is nothing to reaffirm, and no wording to check
 
 
@@ -103,6 +111,19 @@ def shown_by_a_demonstration(topic, people, monkeypatch, settings):
     withdraw(topic, people["rita"], "other")
 
 
+def called_back_since(topic, people, monkeypatch):
+    """Two have signed it, but readers never saw it."""
+    withdraw(topic, people["rita"])
+    for name in ("ravi", "rosa"):
+        later(topic, people[name])
+    workflow.call_back(topic, people["rita"], reason="Not yet.", at=LATER)
+
+
+def withdrawn_while_scheduled(topic, people, monkeypatch):
+    later(topic, people["ravi"])
+    withdraw(topic, people["rita"])
+
+
 def by_fallback_edition(topic, people, monkeypatch):
     """On a day on which the guide could not be built."""
     with monkeypatch.context() as patch:
@@ -119,7 +140,12 @@ STATES = [withdrawn, edited_since, submitted_before, returned_since, withdrawn_t
 PERSONS = [
     ("rita", "rita"), ("ravi", "ravi"), ("rita", "ravi"), ("ravi", "rita"), ("ravi", "rosa"), ("ada", "ravi")
 ]  # fmt: skip
+SCHEDULED_STATES = [called_back_since, withdrawn_while_scheduled]
+SOME = PERSONS[1:4]
 TABLE = [
+    *((Kind.TIP, state, "later", pair) for state in (withdrawn, edited_since) for pair in PERSONS),
+    *((Kind.TIP, state, act, pair) for state in SCHEDULED_STATES for act in ("approve", "reinstate") for pair in SOME),
+    *((Kind.TIP, state, "later", pair) for state in SCHEDULED_STATES for pair in SOME),
     *((Kind.TIP, state, act, pair) for state in STATES for act in ("approve", "reinstate") for pair in PERSONS),
     *((Kind.TIP, state, act, ("ravi", "rosa")) for state in STATES for act in ALWAYS_REFUSED),
     *((Kind.WARNING, withdrawn, act, pair) for act in ("approve", "reinstate") for pair in PERSONS),
@@ -141,10 +167,12 @@ def test_it_takes_two_people_whoever_they_are(people, monkeypatch, kind, state, 
 
     try_both(act, topic, people, pair)
 
-    is_public = facts.live_signature(topic) is not None
+    if act == "later":
+        assert facts.live_signature(topic, THEN - timedelta(seconds=1)) is None
+    is_public = facts.live_signature(topic, THEN) is not None
     assert is_public == (act not in ALWAYS_REFUSED and len({*pair} - {"ada"}) == 2)
     if is_public:
-        signed = facts.live_signature(topic)
+        signed = facts.live_signature(topic, THEN)
         assert [signed.data["name"], *(other["name"] for other in signed.data["others"])] == [
             f"{name.title()} Reviewer" for name in reversed(pair)
         ]
@@ -193,7 +221,7 @@ def come_back_by_one(people, act, monkeypatch):
     topic = make_public(people["ada"], people["rita"], kind=Kind.TIP, slug="walk")
     withdraw(topic, people["rita"])
     with monkeypatch.context() as patch:
-        patch.setattr(facts, "needs_two_signers", lambda topic: False)
+        patch.setattr(facts, "needs_two_signers", lambda *given: False)
         return topic, ACTS[act](topic, people["ravi"])
 
 
@@ -207,11 +235,11 @@ def test_verify_names_every_act_that_brought_harm_back_with_one_signature(people
 
 def without_rules(monkeypatch):
     """Signatures as they were before these rules."""
-    signature = workflow._signature
+    signature = signature_records.signature_of
     later = ("rules", "comments_read")
     monkeypatch.setattr(
-        workflow,
-        "_signature",
+        signature_records,
+        "signature_of",
         lambda *given: {name: value for name, value in signature(*given).items() if name not in later},
     )
 

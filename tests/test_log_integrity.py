@@ -13,12 +13,14 @@ from django.db.models import ProtectedError
 from django.db.models.signals import pre_migrate
 from django.test import Client
 
-from guide.models import Blob, Contribution, Edition, Event, Revision
+from guide.audit import signing
+from guide.models import Blob, Contribution, Edition, Event, HeadSignature, KeyRotation, Revision
 from guide.publishing import build
 from guide.record import triggers
 from guide.review import workflow
 from guide.serving import phone_files
 from tests.factory import LATER, make_public, make_topic, submit
+from tests.signing import OTHER_KEY, sign_here
 from tests.tampering import unguarded
 
 # For each table of the record a column, and what somebody might wish to write there.
@@ -28,6 +30,8 @@ WISHES = [
     (Edition, "log_seq", 0),
     (Blob, "brotli", b"Pull."),
     (Contribution, "at", LATER),
+    (HeadSignature, "expires", LATER),
+    (KeyRotation, "new_key", "x"),
 ]
 MODELS = [model for model, _column, _value in WISHES]
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite alone has INSERT OR REPLACE")
@@ -41,8 +45,11 @@ def topic(author, reviewer):
 
 
 @pytest.fixture
-def record(topic):
+def record(topic, settings):
     """Every row of the record; whatever the test tries, they are the same afterwards."""
+    sign_here(settings)
+    signing.sign(Edition.objects.get(), at=LATER)
+    signing.rotate(OTHER_KEY)
     before = rows()
     yield
     assert rows() == before
@@ -163,6 +170,24 @@ def test_no_revision_is_replaced(record, same):
     copy = f"SELECT {', '.join(values)} FROM guide_revision"
     with refused():
         run(f"INSERT OR REPLACE INTO guide_revision ({', '.join(columns)}) {copy}")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("table", "columns", "values"),
+    [
+        ("guide_headsignature", "signature, edition_id, key, expires", "signature, edition_id, 'x', expires"),
+        ("guide_keyrotation", "signature, old_key, new_key", "signature, old_key, 'x'"),
+    ],
+)
+def test_no_signature_is_replaced(record, table, columns, values):
+    with refused():
+        run(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {values} FROM {table}")
+    with refused():
+        run(
+            f"INSERT OR REPLACE INTO {table} (rowid, {columns}) "
+            f"SELECT rowid, {values.replace('signature,', 'signature || 1,', 1)} FROM {table}"
+        )
 
 
 @on_sqlite

@@ -15,7 +15,7 @@ from django_otp.oath import totp
 
 from guide.admin import unsent
 from guide.models import Feedback, Revision, Topic
-from guide.review import discussion, ownership, triage, workflow
+from guide.review import assignment, discussion, ownership, triage, workflow
 from tests import matrix
 from tests.admin_pages import text
 from tests.conftest import DeskClient
@@ -228,6 +228,22 @@ def withdraw_of(there, subject):
     withdraw_it(there, Revision.objects.get(pk=subject).topic_id)
 
 
+def close_on(there, subject):
+    close_it(there, Revision.objects.get(pk=subject).topic_id)
+
+
+def ask_for_it(there, subject):
+    assignment.assign(Revision.objects.get(pk=subject), there.people["a"], reviewer=there.people["c"], at=LATER)
+
+
+def decline_it(there, subject):
+    assignment.decline(Revision.objects.get(pk=subject), there.people["c"], reason="No time.", at=LATER)
+
+
+def call_it_back(there, subject):
+    workflow.call_back(Topic.objects.get(pk=subject), there.people["c"], reason="Too early.", at=LATER)
+
+
 def reinstate_it(there, subject):
     revision = Revision.objects.get(pk=subject)
     words = {"sha256": revision.sha256, "review_by": NEXT_REVIEW, "at": LATER, "confirmed_at": LATER}
@@ -277,19 +293,31 @@ MEANWHILE = {
     "guide_TOPIC_recall": [(recall_of, "not in review")],
     "guide_TOPIC_discard": [(set_it_aside, "There is no unfinished draft here.")],
     "guide_TOPIC_withdraw": [(withdraw_it, "nothing to withdraw")],
+    "guide_TOPIC_call-back": [(call_it_back, "nothing to call back")],
     "guide_TOPIC_hand-over": [(hand_it_over, "owns this already. Choose somebody else.")],
     "guide_TOPIC_reply": [(close_it, "This comment is already closed, so a reply would be read by nobody.")],
     "auth_user_hand-over": [(hand_all_over, "Choose at least one topic.")],
     "guide_bodyarea_change": [(lock_its_texts, "is in review, so its text is locked")],
     "guide_revision_approve": [(recall_it, "not in review any more")],
+    "guide_revisiontoreview_assign": [(recall_it, "not in review any more"), (ask_for_it, "has been asked already")],
+    "guide_revision_decline": [(decline_it, "nothing to decline")],
     "guide_revision_return": [(recall_it, "not in review any more")],
     "guide_revision_comment": [(recall_it, "not in review any more")],
+    "guide_revision_reply": [(close_on, "This comment is already closed, so a reply would be read by nobody.")],
     "guide_revision_reaffirm": [(withdraw_of, "nothing to reaffirm")],
     "guide_revision_reinstate": [(reinstate_it, "nothing to reinstate")],
     "guide_feedback_handle": [(handle_it, "handled")],
     "guide_feedback_open-again": [(reopen_it, "This is already waiting.")],
 }
-WRITERS = {"recall": "a", "approve": "c", "reaffirm": "c", "reinstate": "c", "return": "c", "comment": "c"}
+WRITERS = {
+    "recall": "a",
+    "decline": "c",
+    "approve": "c",
+    "reaffirm": "c",
+    "reinstate": "c",
+    "return": "c",
+    "comment": "c",
+}
 
 
 def meanwhile():

@@ -18,38 +18,38 @@ from tests.conftest import DeskClient
 from tests.factory import LATER
 
 # a author, c clinical reviewer, s safety officer, m account manager, u auditor, x superuser, n staff in no group,
-# o somebody from outside. To look is to be shown a page (GET); to act is to send its form as it should be filled in
-# (POST), and something is written down. TOPIC stands for a topic of any kind.
+# g guest, o somebody from outside. To look is to be shown a page (GET); to act is to send its form as it should be
+# filled in (POST), and something is written down. TOPIC stands for a topic of any kind.
 TABLE = """
                                                   look      act
-login                                             o         acsmuxno
+login                                             o         acsmuxnog
 logout                                            -         -
-index                                             acsmuxn   -
-app_list                                          acsmux    -
-jsi18n                                            acsmuxn   -
-password_change                                   acsmuxn   acsmuxn
-password_change_done                              acsmuxn   -
+index                                             acsmuxng  -
+app_list                                          acsmuxg   -
+jsi18n                                            acsmuxng  -
+password_change                                   acsmuxng  acsmuxng
+password_change_done                              acsmuxng  -
 autocomplete                                      -         -
 view_on_site                                      -         -
 (old addresses)                                   -         -
 (everything else)                                 -         -
 
 search                                            acsux     -
-mails                                             acsmuxn   acsmuxn
-unsent                                            acsmuxn   -
-second-factor                                     acsmuxn   -
-second-factor-check                               -         acsmuxn
-second-factor-start                               -         acsmuxn
+mails                                             acsmuxng  acsmuxng
+unsent                                            acsmuxng  -
+second-factor                                     acsmuxng  -
+second-factor-check                               -         acsmuxng
+second-factor-start                               -         acsmuxng
 second-factor-confirm                             -         -
-second-factor-codes                               -         acsmuxn
-second-factor-remove                              -         acsmuxn
-otp_webauthn:credential-registration-begin        -         acsmuxn
+second-factor-codes                               -         acsmuxng
+second-factor-remove                              -         acsmuxng
+otp_webauthn:credential-registration-begin        -         acsmuxng
 otp_webauthn:credential-registration-complete     -         -
 passkey-registration-complete                     -         -
-otp_webauthn:credential-authentication-begin      -         acsmuxn
+otp_webauthn:credential-authentication-begin      -         acsmuxng
 otp_webauthn:credential-authentication-complete   -         -
 passkey-complete                                  -         -
-otp_webauthn:js-i18n-catalog                      acsmuxno  -
+otp_webauthn:js-i18n-catalog                      acsmuxnog -
 
 guide_TOPIC_changelist                            acsux     ax
 guide_TOPIC_add                                   ax        ax
@@ -59,6 +59,7 @@ guide_TOPIC_submit                                ax        ax
 guide_TOPIC_recall                                ax        a
 guide_TOPIC_discard                               ax        ax
 guide_TOPIC_withdraw                              csx       csx
+guide_TOPIC_call-back                             csx       csx
 guide_TOPIC_hand-over                             ax        ax
 guide_TOPIC_close_comment                         -         acx
 guide_TOPIC_working_copy                          -         ax
@@ -79,27 +80,30 @@ guide_bodyarea_change                             acsux     x
 guide_bodyarea_delete                             x         x
 guide_bodyarea_history                            acsux     -
 
-guide_revisiontoreview_changelist                 acsux     -
+guide_revisiontoreview_changelist                 acsmuxg   -
+guide_revisiontoreview_assign                     acmx      acmx
 guide_revisiontoreview_add                        -         -
 guide_revisiontoreview_change                     -         -
 guide_revisiontoreview_delete                     -         -
-guide_revisiontoreview_history                    acsux     -
-guide_revision_changelist                         acsux     -
+guide_revisiontoreview_history                    acsmuxg   -
+guide_revision_changelist                         acsuxg    -
 guide_revision_add                                -         -
-guide_revision_change                             acsux     -
+guide_revision_change                             acsuxg    -
 guide_revision_delete                             -         -
-guide_revision_history                            acsux     -
-guide_revision_cases                              acsux     -
-guide_revision_page                               acsux     -
-guide_revision_picture                            acsux     -
+guide_revision_history                            acsuxg    -
+guide_revision_cases                              acsuxg    -
+guide_revision_page                               acsuxg    -
+guide_revision_picture                            acsuxg    -
 guide_revision_approve                            cx        c
 guide_revision_reaffirm                           cx        c
 guide_revision_reinstate                          cx        c
 guide_revision_return                             cx        cx
 guide_revision_make-draft                         ax        ax
-guide_revision_comment                            cx        cx
+guide_revision_comment                            cxg       cxg
+guide_revision_reply                              -         acxg
 guide_revision_claim                              cx        cx
 guide_revision_release                            cx        c
+guide_revision_decline                            cx        c
 
 guide_feedback_changelist                         acsux     -
 guide_feedback_add                                -         -

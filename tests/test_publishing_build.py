@@ -29,7 +29,7 @@ def test_an_empty_guide_has_its_plain_pages_and_says_why(author):
     build.publish(author, at=NOW)
 
     paths = set(Edition.objects.current().manifest["pages"])
-    reading = {"/", "/help/", "/guide/", "/search/", "/index/", "/about/", "/404/", "/lapsed/"}
+    reading = {"/", "/help/", "/guide/", "/search/", "/index/", "/about/", "/404/", "/lapsed/", "/unreachable/"}
     assert paths == reading | {"/offline/", "/settings/", "/diary/", "/diary/summary/"}
     assert "approved" in html("/")
 

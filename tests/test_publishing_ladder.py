@@ -1,5 +1,6 @@
 """The ladder of a relief plan as readers get it: one try after the other, and at its end the way to help."""
 
+import re
 import tomllib
 
 import lxml.html
@@ -12,9 +13,9 @@ from guide.publishing import build, ladder, rendering
 from guide.publishing.cards import limb
 from guide.publishing.public_texts import Public
 from guide.publishing.site_pages import Guide
-from guide.record import older_schemas
-from guide.review import workflow
-from tests.factory import LATER, NOW, approve, make_public, submit
+from guide.record import older_schemas, snapshot
+from guide.review import preflight, workflow
+from tests.factory import LATER, NOW, approve, make_public, make_topic, submit
 from tests.starter import starter_files
 
 pytestmark = pytest.mark.unmeasured
@@ -118,6 +119,7 @@ def test_a_stretch_says_all_that_its_timer_needs(plan):
         "data-timer": "hold",
         "data-places": "bed sitting",
         "data-pregnancy": "care",
+        "data-line": "About towel.",
         "data-hold": "30",
         "data-times": "3",
         "data-sides": "each",
@@ -181,7 +183,7 @@ def test_a_place_is_offered_only_where_there_is_a_choice(make_plan, towel, wall,
     assert parsed().xpath("//input[@name='place']/@value") == ["bed", "sitting", "standing"]
     make_plan(wall, heat, sign, slug="shin")
     page = parsed(html("/relief/shin/"))
-    assert page.xpath("//*[@data-part='choices']//input/@name") == ["pregnant"]
+    assert page.xpath("//*[@data-part='choices']//input/@name") == ["first", "first", "pregnant"]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +199,124 @@ def test_a_place_is_offered_only_where_there_is_a_choice(make_plan, towel, wall,
 )
 def test_what_is_changed_is_called_by_its_name(areas, word):
     assert limb({"areas": [older_schemas.facts(slug) for slug in areas]}) == word
+
+
+# --- while it cramps ---
+
+
+LIVE = {
+    "live": True,
+    "line": "Pull your toes up.",
+    "cramp_steps": "No towel? Use your hand.\nHold until it lets go. [source-0]\n",
+}
+
+
+@pytest.fixture
+def live(author, reviewer, towel, wall, sign):
+    """A plan whose first way is held until the cramp lets go."""
+    tip = make_public(author, reviewer, kind=Kind.TIP, slug="before-bed", title="Stretch before bed")
+    over = make_public(author, reviewer, kind=Kind.WARNING, slug="over-ten", title="Over 10 minutes")
+    over.signs.update(key=ladder.OVER_SIGN, do="Call an advice line.")
+    over.signs.get().areas.set(over.areas.all())
+    workflow.record_contribution(over, author, at=LATER)
+    approve(submit(over, at=LATER), reviewer, at=LATER)
+    fields = {"afterwards": "Walk. [source-0]\nRest.", "prevention": tip.slug}
+    plan = make_topic(author, kind=Kind.RELIEF, slug="calf", rungs=[towel, wall, sign], **fields)
+    plan.rungs.filter(target=towel).update(**LIVE, next_after=90)
+    approve(submit(plan), reviewer)
+    return plan
+
+
+def test_a_way_that_is_held_until_it_lets_go_has_no_sets_no_sides_and_steps_of_its_own(live):
+    first, second, _help = rungs()
+    data = {name: first.get(f"data-{name}") for name in ("timer", "next-after", "which", "line", "first-step")}
+    assert data == {
+        "timer": "live",
+        "next-after": "90",
+        "which": "The leg that cramps",
+        "line": "Pull your toes up.",
+        "first-step": "No towel? Use your hand.",
+    }
+    assert [first.get(f"data-{name}") for name in ("hold", "times", "sides")] == [None] * 3
+    assert [words(step) for step in first.find_class("sg-steps__text")] == [
+        "No towel? Use your hand.",
+        "Hold until it lets go.",
+    ]
+    assert len(first.xpath(".//*[@data-part='side']")) == 1, "no other side"
+    assert places_in(words(first), "Pull your toes up.", "No towel?", "Hold until it lets go · in bed")
+    assert second.get("data-timer") == "hold"
+    assert second.get("data-line") == "About wall.", "a way that says nothing shows what its text is"
+
+
+def test_the_timer_has_what_to_do_when_it_goes_on_and_when_it_has_let_go(live, author, reviewer):
+    (dialog,) = parsed().find_class("sg-player")
+    assert places_in(words(dialog), "Call an advice line.", "Walk.", "Rest.", "To stop it coming back:")
+    assert dialog.xpath(".//*[@class='sg-afterwards']//a/@href") == ["/prevention/before-bed/"]
+    assert "[source-0]" not in words(dialog)
+    shown = Edition.objects.current().manifest["pages"]["/relief/calf/"]["revisions"]
+    signed = {text.path: text.sha256 for text in build.load_guide().public}
+    assert {signed["/prevention/before-bed/"], signed["/help/over-ten/"]} <= set(shown)
+
+
+@pytest.mark.parametrize("path", ["/prevention/before-bed/", "/help/over-ten/"])
+def test_what_the_timer_shows_of_another_text_goes_with_it(live, path):
+    first, *others = html().split(f"<!--[{path}]-->")
+    cut = first + "".join(piece.split(f"<!--[/{path}]-->", 1)[1] for piece in others)
+    (dialog,) = parsed(cut).find_class("sg-player")
+    assert path not in dialog.xpath(".//a/@href")
+
+
+def test_a_rung_that_says_nothing_of_its_own_is_frozen_as_ever(live):
+    assert snapshot.take(live)["rungs"] == [
+        {
+            "kind": "stretch",
+            "slug": "towel",
+            "live": True,
+            "line": "Pull your toes up.",
+            "cramp_steps": [
+                {"text": "No towel? Use your hand.", "sources": []},
+                {"text": "Hold until it lets go.", "sources": ["source-0"]},
+            ],
+            "next_after": 90,
+        },
+        {"kind": "stretch", "slug": "wall"},
+        {"kind": "warning", "slug": "goes-on"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"line": ""}, "Say in one line what to do"),
+        ({"cramp_steps": " \n"}, "Write the steps of “Towel stretch” while it cramps"),
+        ({"line": "One two three four five six seven eight nine ten eleven twelve thirteen."}, "more than 12 words"),
+        ({"next_after": 5}, "greater than or equal to 30"),
+    ],
+)
+def test_a_live_way_says_what_to_do_and_how(live, own, said):
+    live.rungs.filter(live=True).update(**own)
+    assert said in " ".join(map(str, preflight.problems(live)))
+
+
+def test_only_a_stretch_is_held(live, heat):
+    live.rungs.filter(live=True).update(target=heat)
+    assert "“Warm towel” is no stretch" in " ".join(map(str, preflight.problems(live)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("prevention", "nothing", "There is no prevention tip “nothing”"), ("afterwards", "a\nb\nc\nd", "to 3 lines")],
+)
+def test_what_comes_after_is_short_and_there(live, field, value, said):
+    setattr(live, field, value)
+    assert said in " ".join(map(str, preflight.problems(live)))
+
+
+def test_the_reviewer_sees_every_word_of_a_live_way(live):
+    (row,) = [row for row in labelled_rows(snapshot.take(live)) if row["label"] == "Ladder"]
+    first = row["lines"][0]
+    assert first.startswith("towel: ")
+    assert places_in(first, "held until it lets go yes", "Pull your toes up.", "No towel? Use your hand.", "90 s")
 
 
 # --- pregnancy ---
@@ -343,14 +463,18 @@ def test_the_reviewer_reads_the_ladder_line_by_line():
 # --- the starter texts ---
 
 
+def slugs(plan):
+    return [topic_files.rung_entry(entry)["topic"] for entry in plan.front["ladder"]]
+
+
 def kinds(plan):
-    return [STARTER[slug].front["kind"] for slug in plan.front["ladder"]]
+    return [STARTER[slug].front["kind"] for slug in slugs(plan)]
 
 
 def offered(slug):
     payloads = [
         {"title": "", "summary": "", "cautions": [], "steps": [], "in_bed": False, **STARTER[name].front}
-        for name in STARTER[slug].front["ladder"]
+        for name in slugs(STARTER[slug])
     ]
     for payload in payloads:
         payload["areas"], payload["steps"], payload["signs"] = [], [], []
@@ -389,13 +513,13 @@ def test_whoever_cannot_stand_up_finds_a_stretch(slug, needed):
 
 
 def test_at_three_in_the_morning_the_first_stretch_works_in_bed():
-    first = STARTER[STARTER["calf"].front["ladder"][0]].front
+    first = STARTER[slugs(STARTER["calf"])[0]].front
     assert first["in_bed"]
 
 
 def test_a_stretch_of_a_plan_is_for_its_part_of_the_body():
     for file in PLANS:
-        for slug in file.front["ladder"]:
+        for slug in slugs(file):
             front = STARTER[slug].front
             if front["kind"] == Kind.STRETCH:
                 assert file.front["areas"][0] in front["areas"], (file.slug, slug)
@@ -409,3 +533,28 @@ def test_the_reviewer_is_told_where_the_ladder_and_the_pregnancy_lines_come_from
             assert "pregnancy" in file.front["change_note"].lower(), file.slug
         if file.front["kind"] in (Kind.STRETCH, Kind.COMPRESS):
             assert "Pregnancy" in file.front["change_note"], file.slug
+
+
+def live_ways():
+    entries = [(plan.slug, topic_files.rung_entry(entry)) for plan in PLANS for entry in plan.front["ladder"]]
+    return [pytest.param(entry, id=f"{slug}-{entry['topic']}") for slug, entry in entries if entry.get("live")]
+
+
+@pytest.mark.parametrize("entry", live_ways())
+def test_a_starter_cramp_has_no_sides_and_needs_no_towel(entry):
+    said = " ".join([entry["line"], *entry["cramp_steps"]]).lower()
+    assert not {"left", "right", "swap", "times", "seconds"} & set(re.findall(r"[a-z]+", said))
+    assert "until it" in said
+    if "towel" in " ".join(map(str, STARTER[entry["topic"]].front["steps"])).lower():
+        assert entry["cramp_steps"][0].startswith("No towel? Use your hand")
+
+
+@pytest.mark.parametrize(
+    ("slug", "is_live"),
+    [
+        *((slug, True) for slug in ("calf", "foot", "front-thigh", "back-thigh", "hand", "belly")),
+        *((slug, False) for slug in ("back", "neck", "jaw", "eyelid", "chest")),
+    ],
+)
+def test_what_is_moved_or_rested_is_not_held(slug, is_live):
+    assert any(topic_files.rung_entry(entry).get("live") for entry in STARTER[slug].front["ladder"]) == is_live

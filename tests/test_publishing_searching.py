@@ -199,6 +199,22 @@ def test_a_page_that_warns_does_not_push_itself_before_others():
     assert [result.path for result in search("calf cramp").results] == ["/x/", "/help/x/"]
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "charleyhorse",
+        "Charleyhorses",
+        "charliehorse",
+        "ca\u00adlf cr\u00adamp",
+        "\ufeffcalf\u200b cramp",
+        "c\u200dalf cramp",
+    ],
+)
+def test_words_written_as_one_or_copied_with_hidden_marks_are_found(typed):
+    assert starter_search()(typed).results[0].path == "/relief/calf/"
+
+
 # --- the starter content ---
 
 

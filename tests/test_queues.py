@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from guide.models import Kind, Topic
 from guide.record import facts
-from guide.review import discussion, queues, workflow
+from guide.review import discussion, obstacles, queues, workflow
 from tests.factory import (
     LATER,
     NEXT_REVIEW,
@@ -53,7 +53,7 @@ def test_the_queue_and_the_workflow_agree(author, second_author, reviewer):
     revision = submit(topic, second_author, at=LATER)
 
     _can, cannot = queues.waiting_for_signature(reviewer, LATER)
-    assert bool(cannot) == bool(workflow.obstacle_to_review(revision, reviewer))
+    assert bool(cannot) == bool(obstacles.obstacle_to_review(revision, reviewer, LATER))
 
 
 def test_who_worked_on_a_text_that_came_back_meanwhile_is_still_kept_from_the_new_one(
@@ -71,7 +71,7 @@ def test_who_worked_on_a_text_that_came_back_meanwhile_is_still_kept_from_the_ne
 
     _can, cannot = queues.waiting_for_signature(second_reviewer, LATER)
 
-    assert workflow.obstacle_to_review(new, second_reviewer)
+    assert obstacles.obstacle_to_review(new, second_reviewer, LATER)
     assert [item.why_not for item in cannot] == ["You worked on this text."]
 
 
@@ -91,7 +91,7 @@ def test_what_a_demonstration_signed_counts_only_in_a_demonstration(
 
     for user in (reviewer, second_reviewer):
         can, _cannot = queues.waiting_for_signature(user, LATER)
-        assert bool(can) == (not workflow.obstacle_to_signing_text(revision, "approve", user, LATER)), user
+        assert bool(can) == (not obstacles.obstacle_to_signing_text(revision, "approve", user, LATER)), user
     assert bool(queues.waiting_for_signature(reviewer, LATER)[0]) == is_demo
     assert bool(queues.waiting_for_signature(second_reviewer, LATER)[0]) != is_demo
 
@@ -123,7 +123,7 @@ def test_what_one_of_two_reaffirmed_or_reinstated_waits_for_the_other(author, re
         ((item,),) = [items for items in (can, cannot) if items]
         assert (item.act, item.signed_by) == (act, "Rita Reviewer")
         is_able = user.has_perm("guide.review_revision")
-        is_able = is_able and not workflow.obstacle_to_signing_text(revision, act, user, LATER)
+        is_able = is_able and not obstacles.obstacle_to_signing_text(revision, act, user, LATER)
         assert bool(can) == is_able == (user == second_reviewer)
     getattr(workflow, act)(
         topic, second_reviewer, sha256=revision.sha256, review_by=NEXT_REVIEW, at=LATER, confirmed_at=LATER
@@ -216,14 +216,14 @@ def test_the_number_of_queries_is_fixed(author, reviewer, django_assert_num_quer
         submit(make_topic(author, slug=f"waits-{number}"))
     make_public(author, reviewer, slug="open-0")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         everything(fresh)
     with workflow.deferred_publishing():
         for number in range(5):
             submit(make_topic(author, slug=f"more-{number}"))
             make_public(author, reviewer, slug=f"open-more-{number}")
     fresh = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         everything(fresh)
 
 
@@ -241,7 +241,7 @@ def test_words_of_mine_that_still_stand_keep_me_from_a_full_review(
     revision = touched_by_reviewer(author, reviewer, "calf-one")
     topic = revision.topic
     # Nothing changed since: a wording check is open to them, a full review is not.
-    assert workflow.meanings_for(revision, "approve", reviewer) == [workflow.WORDING_CHECK]
+    assert obstacles.meanings_for(revision, "approve", reviewer, LATER) == [workflow.WORDING_CHECK]
     assert titles(queues.waiting_for_signature(reviewer, LATER)[0]) == ["Calf one"]
 
     workflow.recall(revision, author, reason="More.", at=LATER)
@@ -250,11 +250,11 @@ def test_words_of_mine_that_still_stand_keep_me_from_a_full_review(
     submit(topic, at=LATER)
     _can, cannot = queues.waiting_for_signature(reviewer, LATER)
     assert [item.why_not for item in cannot] == ["You worked on this text, and words of yours still stand in it."]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         queues.waiting_for_signature(reviewer, LATER)
 
     for number in range(3):
         touched_by_reviewer(author, reviewer, f"calf-more-{number}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         can, _cannot = queues.waiting_for_signature(reviewer, LATER)
     assert len(can) == 3

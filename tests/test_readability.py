@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from guide.models import Kind
 from guide.review import preflight, readability, workflow
+from guide.review.syllables import syllables
 from tests.factory import make_topic, submit
 
 HARD = (
@@ -67,3 +68,30 @@ def test_the_report_lists_the_hardest_first(author):
     assert lines[0].startswith("!")
     assert "hard" in lines[0]
     assert "plain" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "calf leg stretched hope hopes hoped lie through 3"),
+        (2, "muscle muscles handled spasm tired hour fluid doing safely something houses wanted quiet's"),
+        (3, "medicine emergent radio serious usual remember somebody"),
+        (4, "magnesium potassium's follow-up-it emergency diabetes diarrhoea temperature's electrical"),
+        (5, "electricity physiotherapy"),
+        (2, "omeprazole ibuprofen hydrochlorothiazide quinine"),  # as they stand on the packet
+    ],
+)
+def test_syllables_are_counted_by_the_spelling(count, words):
+    assert {word: syllables(word) for word in words.split()} == dict.fromkeys(words.split(), count)
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("", 0.0),
+        ("The cat sat on the mat. It was warm.", 0.39 * 9 / 2 + 11.8 * 9 / 9 - 15.59),
+        ("Warm up. Sit down on the chair and wait.", 0.39 * 9 / 1 + 11.8 * 9 / 9 - 15.59),  # two words are no sentence
+    ],
+)
+def test_the_grade_is_that_of_the_formula(text, grade):
+    assert readability.grade(text) == pytest.approx(grade)

@@ -7,15 +7,16 @@ import lxml.html
 import pytest
 from django.utils import timezone
 
-from guide.admin.named_texts import named_texts
+from guide.admin.named_texts import NamedTexts, named_texts
 from guide.admin.picked_numbers import numbers
 from guide.admin.reading_copy import ReadingCopy, reading_copy
 from guide.authoring.uploaded_pictures import Picture, store
 from guide.models import KINDS, Kind, Topic
-from guide.publishing import sentences
+from guide.publishing import rendering, sentences
+from guide.publishing.site_pages import Guide
 from guide.record import snapshot
-from tests.admin_pages import address, picture_file
-from tests.factory import LATER, approve, make_public, make_topic, signed_starter, submit
+from tests.admin_pages import address, picture_file, text
+from tests.factory import LATER, approve, make_public, make_sign, make_topic, signed_starter, submit
 from tests.test_admin_figures import WALL
 from tests.test_older_schemas import as_schema_1, as_schema_2
 
@@ -48,8 +49,8 @@ def missing(payload, said):
 
 @pytest.mark.django_db
 def test_nothing_of_any_starter_text_is_missing_and_each_sentence_has_its_source_or_its_mark():
-    for text in signed_starter():
-        payload = text.payload
+    for signed in signed_starter():
+        payload = signed.payload
         copy = reading_copy(payload, named_texts(payload))
         assert missing(payload, shown(copy)) == [], payload["slug"]
         said = [part for part in sentences.of_text(payload) if part.part != sentences.Part.HEADING]
@@ -71,6 +72,71 @@ def test_every_kind_has_one_also_in_an_older_form(author, kind, older):
     said = shown(reading_copy(payload, named_texts(payload)))
     for words in (payload["title"], payload["summary"], "Rest.", *payload["cautions"], payload["steps"][0]["text"]):
         assert words in said
+
+
+def test_a_sign_that_is_not_public_is_told_in_its_own_words(client, author, reviewer, set_clock):
+    warning = make_topic(author, kind=Kind.WARNING, slug="clot")
+    make_sign(warning, "warm-calf", words="One calf is warm and swollen", level="emergency")
+    topic = make_topic(author, named_signs=["warm-calf"])
+    revision = submit(topic)
+    client.force_login(reviewer)
+
+    page = text(client.get(address(revision)))
+
+    assert "Not public, so readers do not see it: One calf is warm and swollen" in page
+    assert "Warm calf" not in page
+    assert "Readers will not see 1 sign: its warning text is not signed yet" in page
+    approve(submit(warning), reviewer, at=LATER)
+    page = text(client.get(address(revision)))
+    assert ("Not public, so" in page, "Readers will not see" in page) == (False, False)
+
+
+def test_a_page_that_is_not_public_is_told_by_its_title(author):
+    make_topic(author, slug="heel-drop", title="Dropping the heel")
+    payload = {**snapshot.take(make_topic(author)), "rungs": [{"kind": Kind.STRETCH, "slug": "heel-drop"}]}
+    payload["steps"][0]["target"] = payload["rungs"][0]
+    assert "Dropping the heel (not public: readers do not see it)" in shown(reading_copy(payload, named_texts(payload)))
+
+
+# --- the order of the readers' page ---
+
+FACTS, FIGURES = "@@facts@@", "@@figures@@"
+
+
+def first_words(card):
+    """Words by which a card is found on the page of readers."""
+    if card.name == "figures":
+        return FIGURES
+    if card.name == "facts":
+        return FACTS
+    return " ".join(plain(card.rows[0].lines[:1]).split()) if card.rows else ""
+
+
+def as_text(html):
+    for mark, classes in ((FACTS, 'class="sg-chips"'), (FIGURES, 'class="sg-poses"')):
+        html = html.replace(f"<ul {classes}", f"{mark}<ul {classes}").replace(
+            f"<div {classes}", f"{mark}<div {classes}"
+        )
+    main = lxml.html.fromstring(html).xpath("//main")[0]
+    for part in main.xpath(".//dialog | .//*[contains(@class, 'sg-src')]"):
+        part.drop_tree()
+    return " ".join(main.text_content().split())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (Kind.CHECK, Kind.NUMBERS)])
+def test_the_cards_stand_in_the_order_of_the_readers_page(starter_texts, db, kind):
+    guide = Guide(list(starter_texts), [])
+    text_of_kind = max(guide.of(kind), key=lambda text: len(reading_copy(text.payload, NamedTexts())["cards"]))
+    payload = text_of_kind.payload
+    said = as_text(rendering.render(guide.topic_page(text_of_kind)))
+    shown_in_order = ("opening", "signs", "facts", "figures", "steps", "cautions", "note", "body")
+    cards = [card for card in reading_copy(payload, NamedTexts())["cards"] if card.name in shown_in_order]
+    words = {card.name: first_words(card) for card in reversed(cards)}  # of several cards of a name the first
+    words = {card.name: words[card.name] for card in cards}
+    places = {name: said.find(part) for name, part in words.items() if part}
+    found = {name: place for name, place in places.items() if place >= 0}
+    assert len(found) >= 3
+    assert list(found) == sorted(found, key=lambda name: found[name]), (kind, places)
 
 
 def test_a_field_that_is_new_is_in_the_last_card(author):

@@ -12,7 +12,7 @@ from guide.models import Edition, Kind
 from guide.publishing import build, reminders
 from guide.review import workflow
 from guide.serving.paths import reminder_file_start
-from guide.serving.reminders import DAYS, filled
+from guide.serving.reminders import DAYS, filled, unfolded
 from guide.serving.reminders import first as first_moment
 from guide.serving.shelf import shelf
 from tests.factory import LATER, make_public, make_topic
@@ -50,7 +50,7 @@ def test_the_entry_holds_what_a_calendar_needs(bedtime, monkeypatch):
     assert response["Content-Disposition"] == 'inline; filename="bedtime-legs.ics"'
     assert made["SUMMARY"] == "Legs, at bedtime; in bed"
     assert made["URL"] == made["DESCRIPTION"] == "http://testserver/routines/bedtime-legs/#start"
-    assert made["UID"] == "routines-bedtime-legs@spasmguide"
+    assert made["UID"] == "http://testserver/routines/bedtime-legs/#2130-MOWE"
     assert made["DTSTAMP"].dt == SUNDAY_NOON
     assert made["DTSTART"].dt == datetime(2026, 3, 16, 21, 30), "by the reader's own clock, so without a zone"
     assert made["RRULE"].to_ical() == b"FREQ=WEEKLY;BYDAY=MO,WE"
@@ -66,7 +66,32 @@ def test_the_filled_gaps_give_what_the_library_would_make(bedtime):
 
     made = filled(reminders.entry(routine), origin, "21:30", days, SUNDAY_NOON)
 
-    assert made == reminders.calendar(routine.path, title, origin, start, days, SUNDAY_NOON)
+    wanted = reminders.calendar(routine.path, title, origin, start, days, SUNDAY_NOON)
+    assert unfolded(made.decode()) == unfolded(wanted.decode())
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Legs {days}",
+        "{} {{start}} {brace} {nothing}",
+        "MO,TU,WE,TH,FR,SA,SU at 19700101T000000",
+        "Beine dehnen, jede Nacht vor dem Schlafen – für Füße, Waden und Oberschenkel, ohne Eile \\; so",
+    ],
+)
+def test_any_title_stays_as_it_is_and_no_line_is_longer_than_75_bytes(author, reviewer, title):
+    make_public(author, reviewer, kind=Kind.ROUTINE, slug="bedtime-legs", title=title)
+    response = ask()
+    assert event(response)["SUMMARY"] == title
+    assert max(map(len, response.content.split(b"\r\n"))) <= 75
+
+
+def test_another_choice_is_another_reminder_and_the_same_one_takes_its_own_place(bedtime):
+    def uid(time="21:30", days=("MO", "WE"), host="testserver"):
+        return event(Client().get(URL, {"time": time, "day": days}, headers={"host": host}))["UID"]
+
+    assert uid() == uid(days=("WE", "MO"))
+    assert len({uid(), uid(time="21:31"), uid(days=DAYS), uid(host="localhost")}) == 4
 
 
 @pytest.mark.parametrize(

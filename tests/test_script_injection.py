@@ -157,7 +157,11 @@ def marks(page):
 
 def _is_data(node):
     """A block of data whose words cannot end it."""
-    return node.get("type") == "application/ld+json" and json.loads(node.text) and "<" not in node.text
+    return (
+        node.get("type") in ("application/json", "application/ld+json")
+        and json.loads(node.text)
+        and "<" not in node.text
+    )
 
 
 @pytest.mark.parametrize("kind", [None, *KINDS])

@@ -3,6 +3,7 @@ import hashlib
 import json
 import logging
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import brotli
@@ -15,8 +16,9 @@ from rjsmin import jsmin
 from guide.models import Edition, PhoneFile
 from guide.publishing import build
 from guide.review import workflow
+from guide.serving import protocol
 from guide.serving.shelf import Shelf, shelf
-from guide.serving.views import WORKER_PARTS
+from guide.serving.worker_script import REMOVAL_PARTS, WORKER_PARTS
 from guide.serving.wsgi import GuideApplication
 from tests.factory import LATER, make_public
 from tests.fetching import fetch
@@ -24,10 +26,11 @@ from tests.fetching import fetch
 PATH = "/stretches/calf-wall/"
 
 
-def call(application, path, method="GET", **headers):
+def call(application, path, method="GET", query="", **headers):
     """Call a WSGI application; return status, headers and body."""
     started = []
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.url_scheme": "http"}
+    environ["QUERY_STRING"] = query
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     body = b"".join(application(environ, lambda status, fields: started.append((status, dict(fields)))))
     return (*started[0], body)
@@ -89,10 +92,20 @@ def test_all_else_goes_on_to_django(application, method, path):
     assert call(application, path, method)[0] == "299 Django"
 
 
-def test_a_missing_slash_is_added(application):
-    status, headers, _ = call(application, PATH[:-1])
-    assert status == "301 Moved Permanently"
-    assert headers["Location"] == PATH
+@pytest.mark.parametrize("typed", [PATH[:-1], "/Stretches/Calf-Wall/", "/STRETCHES/CALF-WALL"])
+@pytest.mark.parametrize("query", ["", "q=calf&x=%C3%A9"])
+def test_an_address_typed_in_capitals_or_without_its_slash_leads_to_the_page_with_its_query(application, typed, query):
+    wanted = f"{PATH}?{query}" if query else PATH
+    status, headers, _ = call(application, typed, query=query)
+    assert (status, headers["Location"]) == ("301 Moved Permanently", wanted)
+    assert Client().get(f"{typed}?{query}")["Location"] == wanted
+
+
+@pytest.mark.django_db
+def test_typed_addresses_do_not_fill_the_memory(application):
+    for typed in ("/stretches/calf-walL/", "/stretches/calf-wAll/", "/x/", "/Stretches/X/"):
+        call(application, typed)
+    assert all(path == path.lower() for path, _coding in shelf.replies()._made)
 
 
 def test_plain_http_is_left_to_django_where_https_is_required(application, settings):
@@ -153,10 +166,33 @@ def test_readers_are_served_while_the_database_is_away(author, reviewer, monkeyp
     assert "served from memory" in caplog.text
 
 
+def test_an_edition_that_could_not_be_read_to_the_end_is_read_again(application, author, reviewer, monkeypatch):
+    call(application, "/")
+    make_public(author, reviewer, slug="other")
+    with monkeypatch.context() as patch:
+        patch.setattr(protocol, "kept_static_routes", fail)
+        shelf._checked_at = float("-inf")
+        assert call(application, "/stretches/other/")[0] == "299 Django"
+    shelf._checked_at = float("-inf")
+    assert call(application, "/stretches/other/")[0] == "200 OK"
+
+
+def fail(*_arguments):
+    raise DatabaseError
+
+
 def test_the_protocol_answers_with_what_its_names_promise(application):
     head = json.loads(call(application, "/_o/head.json")[2])
-    assert head["seq"] == 1
-    assert head["kill"] is False
+    edition = Edition.objects.current()
+    assert {**head, "edition": "", "gone": ""} == {
+        "edition": "",
+        "epoch": 1,
+        "gone": "",
+        "kill": False,
+        "log": {"head": edition.log_head, "seq": edition.log_seq},
+        "made": edition.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "seq": 1,
+    }
     for path, name in (
         (f"/_o/e/{head['edition']}.json", head["edition"]),
         (f"/_o/gone/{head['gone']}.json", head["gone"]),
@@ -169,7 +205,9 @@ def test_the_protocol_answers_with_what_its_names_promise(application):
     for name, about in manifest["blobs"].items():
         _, headers, body = call(application, f"/_o/b/{name}")
         assert hashlib.sha256(body).hexdigest() == name
-        assert headers["Content-Type"] == about["t"]
+        assert len(body) == about["n"]
+        assert headers["Content-Type"] == "application/octet-stream"  # which no proxy on the way rewrites
+        assert "no-transform" in headers["Cache-Control"]
     for pack in manifest["packs"]:
         lines = call(application, f"/_o/p/{pack['h']}.ndjson")[2].decode().splitlines()
         assert [json.loads(line)["h"] for line in lines] == pack["b"]
@@ -183,7 +221,7 @@ def test_a_pack_that_a_newer_edition_has_replaced_is_not_found(application):
 
 
 def test_a_reply_is_made_once_for_each_path_and_encoding(application):
-    for path in (PATH, PATH[:-1], "/404/"):
+    for path in (PATH, "/404/"):
         for accepted in ("br, gzip", "gzip", ""):
             assert shelf.replies().reply(path, accepted) is shelf.replies().reply(path, accepted)
     etag = call(application, PATH)[1]["ETag"]
@@ -235,6 +273,48 @@ def test_an_older_edition_is_not_served(application, author, reviewer):
         assert call(application, path)[0] == "299 Django"
 
 
+def test_what_another_process_told_of_is_looked_for_at_once(author, reviewer):
+    """For a second after a flip, two processes disagree: a phone reads the head from one and asks the other."""
+    now = [100.0]
+    behind, ahead = Shelf(clock=lambda: now[0]), Shelf(clock=lambda: now[0])
+    topic = make_public(author, reviewer)
+    behind.replies()
+    workflow.withdraw(topic, reviewer, reason="x", notice="y", at=LATER)
+    head = json.loads(ahead.reply("/_o/head.json").body)
+    now[0] += 0.1
+    assert json.loads(behind.reply("/_o/head.json").body)["seq"] < head["seq"]
+    assert behind.reply(f"/_o/e/{head['edition']}.json").status == "200 OK"
+
+
+def test_a_flood_of_names_that_nobody_has_costs_one_look(
+    author, reviewer, django_assert_num_queries, django_assert_max_num_queries
+):
+    now = [100.0]
+    shelf = Shelf(clock=lambda: now[0])
+    make_public(author, reviewer)
+    shelf.replies()
+    now[0] += 0.5
+    with django_assert_max_num_queries(2):
+        for number in range(1000):
+            assert shelf.reply(f"/_o/b/{number:064x}") is None
+    with django_assert_num_queries(0):
+        assert shelf.reply("/no-such-page/") is None
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(29, True), (31, False)])
+def test_static_files_stay_for_days_and_not_for_editions(application, author, set_renderer, days, is_kept):
+    """Ten acts in a day must not take the modules of a page that is still open."""
+    first = Edition.objects.current()
+    css = next(path for path in first.manifest["assets"] if path.endswith(".css"))
+    for number in range(8):
+        set_renderer(version=lambda number=number: f"release {number}", render=lambda page: "<p>no style")
+        build.publish(author, at=first.created_at + timedelta(hours=number + 1))
+    set_renderer(version=lambda: "the last one", render=lambda page: "<p>no style")
+    build.publish(author, at=first.created_at + timedelta(days=days))
+    shelf.forget()
+    assert (call(application, css)[0] == "200 OK") is is_kept
+
+
 def test_static_files_of_recent_editions_stay(application, author, set_renderer):
     css = next(path for path in Edition.objects.current().manifest["assets"] if path.endswith(".css"))
     set_renderer(version=lambda: "another release", render=lambda page: "<p>no style")
@@ -277,9 +357,35 @@ def test_the_worker_is_all_of_its_files_without_comments(client):
     """Each poll of a browser fetches it whole."""
     script = client.get("/serviceworker.js").content.decode()
     files = {path.stem: path.read_text() for path in Path(settings.BASE_DIR, "static/worker").glob("*.js")}
-    assert set(files) == set(WORKER_PARTS)
+    assert set(files) == {*WORKER_PARTS, *REMOVAL_PARTS}
     assert script == "\n".join(jsmin(files[name]) for name in WORKER_PARTS)
     assert len(script) < sum(map(len, files.values())) * 0.7
+
+
+def test_the_worker_is_sent_once_and_short(client):
+    """Each visit of each phone asks for it."""
+    plain = client.get("/serviceworker.js")
+    etag = plain["ETag"]
+    assert etag == f'"{hashlib.sha256(plain.content).hexdigest()}"'
+    for accepted, decode in (("gzip, br", brotli.decompress), ("gzip", gzip.decompress)):
+        short = client.get("/serviceworker.js", headers={"Accept-Encoding": accepted})
+        assert decode(short.content) == plain.content
+        assert len(short.content) < len(plain.content) / 2
+        assert short["Vary"] == "Accept-Encoding"
+    known = client.get("/serviceworker.js", headers={"If-None-Match": etag})
+    assert (known.status_code, known.content, known["ETag"]) == (304, b"", etag)
+    assert client.get("/serviceworker.js", headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+def test_with_the_last_resort_on_the_worker_itself_is_what_removes_it(client, settings):
+    """A worker that lets no page load never hears of the head."""
+    usual = client.get("/serviceworker.js")
+    settings.OFFLINE_KILL = True
+    removal = client.get("/serviceworker.js", headers={"If-None-Match": usual["ETag"]})
+    assert removal.status_code == 200
+    assert removal.content.decode() == jsmin(Path(settings.BASE_DIR, "static/worker/removal.js").read_text())
+    assert b"unregister" in removal.content
+    assert b"fetch" not in removal.content
 
 
 def test_the_manifest_makes_one_app(client, db):

@@ -13,7 +13,7 @@ from guide.models import Blob, Edition, Kind, Sign, Source
 from guide.publishing import glossary, markdown, sentences, source_notes
 from guide.publishing.sentences import Part
 from guide.record import snapshot
-from guide.review import level_words, preflight, source_checks, workflow
+from guide.review import level_words, obstacles, preflight, source_checks, workflow
 from guide.review.guards import Refused
 from tests.admin_pages import address, text
 from tests.factory import approve, make_area, make_sign, make_source, make_topic, sign, submit
@@ -328,7 +328,9 @@ def test_what_slipped_into_review_without_a_source_cannot_be_signed(author, revi
 
     with pytest.raises(Refused, match="emergency sign without a source"):
         sign(revision, reviewer)
-    assert "without a source" in workflow.obstacle_to_signing_text(revision, "approve", reviewer, revision.submitted_at)
+    assert "without a source" in obstacles.obstacle_to_signing_text(
+        revision, "approve", reviewer, revision.submitted_at
+    )
 
 
 def test_an_emergency_of_before_schema_3_cannot_become_public_again(author, reviewer, monkeypatch):

@@ -101,7 +101,7 @@ def test_only_the_workflow_moves_a_state():
     writes = ("Revision.objects.create", "Revision(", "Event(", "Edition.objects.create", ".update(state")
     for path in sources():
         if str(path.relative_to(GUIDE)) not in allowed:
-            text = path.read_text()
+            text = path.read_text().replace("threading.Event(", "")
             assert not [w for w in writes if w in text and "class Event(" not in text], path
 
 

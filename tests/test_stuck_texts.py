@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guide.models import Kind
-from guide.review import stuck_texts, workflow
+from guide.review import obstacles, stuck_texts, workflow
 from tests.factory import (
     LATER,
     NEXT_REVIEW,
@@ -61,7 +61,7 @@ def test_a_text_on_which_every_reviewer_worked(manager, author, reviewer, second
 
     assert told(manager) == {"all": (EVERYBODY, ADD)}
     revision = next(iter(stuck_texts.stuck_in_review(manager, LATER))).topic.revisions.get()
-    assert workflow.who_can_sign(revision, "approve", LATER) == [], "it agrees with the guards"
+    assert obstacles.who_can_sign(revision, "approve", LATER) == [], "it agrees with the guards"
 
 
 def test_a_safety_page_that_only_one_person_could_sign(manager, author, reviewer, second_reviewer):
@@ -204,3 +204,32 @@ def test_the_desk_of_an_account_manager_takes_the_same_number_of_queries_however
             client.get(INDEX)
         found.append(len(captured))
     assert len(set(found)) == 1
+
+
+# --- what takes two signatures: the rule is asked of the record, not of the kind alone ---
+
+
+def harmed(author, reviewer, **fields):
+    """A text of a kind that one signs, after harm: the next one takes two."""
+    topic = make_public(author, reviewer, **fields)
+    workflow.withdraw(topic, reviewer, reason="Harm.", notice="Stop.", code="safety", at=NOW)
+    return topic
+
+
+def test_after_harm_one_signer_is_too_few(manager, author, reviewer):
+    submit(harmed(author, reviewer, slug="walk"))
+    submit(make_topic(author, slug="other"))
+    assert told(manager) == {"walk": ("It needs two signatures, and only Rita Reviewer could give one.", ADD)}
+
+
+def test_the_number_of_queries_does_not_grow_with_texts_that_nobody_harmed(manager, author, reviewer):
+    def counted():
+        with CaptureQueriesContext(connection) as queries:
+            told(manager)
+        return len(queries)
+
+    submit(make_topic(author, slug="one"))
+    one = counted()
+    for number in range(5):
+        submit(make_topic(author, slug=f"more-{number}"))
+    assert counted() == one

@@ -40,7 +40,7 @@ def test_the_log_and_the_account_managers_are_told(client, superuser, manager, s
     assert lines() == [("root", "superuser signed in")]
     [told] = mail.outbox
     assert told.to == ["root@example.org", "max@example.org"]
-    assert "The superuser “root” signed in at 2026-03-15 10:00 UTC." in told.body
+    assert "The superuser “root” signed in at 15 March 2026, 10:00 UTC." in told.body
 
 
 def test_the_password_alone_is_enough_to_be_told(client, superuser, manager):

@@ -7,19 +7,21 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 
-from guide.audit import blobs, verify
-from guide.models import Blob, Contribution, Edition, Event, Revision, Topic
+from guide.audit import blobs, signing, verify
+from guide.models import Blob, Contribution, Edition, Event, HeadSignature, KeyRotation, Revision, Topic
 from guide.record import triggers
 from guide.review import workflow
 from tests import factory
+from tests import signing as keys
 from tests.factory import LATER, make_public, make_topic, submit
 
 pytestmark = pytest.mark.django_db
 
-RECORD = [Event, Revision, Edition, Blob, Contribution]
+RECORD = [Event, Revision, Edition, Blob, Contribution, HeadSignature, KeyRotation]
 COLUMNS = [(model, field) for model in RECORD for field in model._meta.concrete_fields]
 # What no line of the log can know, with the reason. Everything else has to be a finding.
 UNBOUND = {
@@ -30,13 +32,25 @@ UNBOUND = {
     "the newest line of the log, about a person or a draft set aside": (
         "A log is no witness of its own end; verify --head compares it with heads that were kept elsewhere."
     ),
+    "a signature of a head, or the link to a new key, that was taken away": (
+        "The log does not name them, since a head is signed again without an act of anybody. Nothing can be forged so: "
+        "the edition waits to be signed, or phones with the old key refuse the new one, until it is there again."
+    ),
     "a picture that nothing names": "An author replaced it, or somebody stored one: it is served to nobody.",
 }
 
 
 @pytest.fixture(scope="module")
 def guide(module_db):
-    """One revision of each state, an open draft, three editions and a withdrawal."""
+    """One revision of each state, an open draft, three signed editions, a withdrawal, and a key after the key."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SIGNING_KEY", keys.KEY)
+        patch.setattr(settings, "SIGNING_PUBLIC_KEY", keys.PUBLIC)
+        make_guide()
+        signing.rotate(keys.OTHER_KEY)
+
+
+def make_guide():
     author, reviewer = factory.make_author(), factory.make_reviewer()
     topic = make_public(author, reviewer)
     returned = submit(make_topic(author, slug="returned"))

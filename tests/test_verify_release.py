@@ -32,7 +32,9 @@ def as_published(seq):
 # --- settings ---
 
 
-@pytest.mark.parametrize(("name", "value"), [("SITE_URL", "https://other.example"), ("REVIEW_GRACE_MONTHS", 9)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("SITE_URL", "https://other.example"), ("REVIEW_GRACE_MONTHS", 9), ("REPORTS", False)]
+)
 def test_a_changed_setting_is_told_by_its_name(topic, reviewer, settings, name, value):
     before = getattr(settings, name)
     setattr(settings, name, value)
@@ -198,3 +200,14 @@ def test_a_withdrawn_text_is_told_as_withdrawn_however_old_it_is(two_lapsed, rev
     said = verify("--at", str(LONG_AFTER))[1]
     assert "and 1 notices of withdrawal:" in said
     assert "and 1 notices that a text was not reviewed in time:" in said
+
+
+# --- a machine that only checks ---
+
+
+def test_without_collected_files_the_pages_are_not_compared_and_nothing_is_wrong(topic, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    code, said = verify()
+    assert code == 2
+    assert "The static files of this release are not collected here" in said
+    assert "guide_" not in said

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from guide.record import facts
-from guide.review import discussion, workflow
+from guide.review import discussion, obstacles, signature_records, workflow
 from tests.factory import LATER, NEXT_REVIEW, PASSWORD, approve, make_public, sign, submit
 from tests.test_command_verify import findings, forge
 
@@ -40,7 +40,7 @@ def test_a_change_of_advice_is_no_wording_check(topic, reviewer, fields):
     revision = edited(topic, **fields)
     with pytest.raises(workflow.Refused, match="A wording check does not cover this.*full clinical review"):
         check_wording(revision, reviewer)
-    assert workflow.meanings_for(revision, "approve", reviewer) == [workflow.FULL_REVIEW]
+    assert obstacles.meanings_for(revision, "approve", reviewer, LATER) == [workflow.FULL_REVIEW]
 
 
 def test_a_change_of_words_is_one(topic, reviewer):
@@ -136,7 +136,7 @@ def test_nor_reaffirms_nor_reinstates_past_one(topic, reviewer, second_reviewer,
 
 def test_verify_names_a_wording_check_that_covers_a_change_of_advice(topic, reviewer, monkeypatch):
     revision = edited(topic, summary=DANGEROUS)
-    monkeypatch.setattr(workflow.guards, "require_wording_only", lambda revision: None)
+    monkeypatch.setattr(workflow.guards, "require_wording_only", lambda *given: None)
     line = check_wording(revision, reviewer)
     assert f"guide_event {line.seq}: signed as a wording check, which does not cover this: “not” removed" in findings()
 
@@ -151,8 +151,8 @@ def test_verify_names_a_line_that_was_forged_into_a_wording_check(topic, second_
 
 @pytest.mark.parametrize("day", ["reviewed_on", "review_by"])
 def test_verify_names_a_wording_check_that_moves_a_day(topic, reviewer, day, monkeypatch):
-    signature = workflow._signature
-    monkeypatch.setattr(workflow, "_signature", lambda *given: {**signature(*given), day: "2027-09-09"})
+    signature = signature_records.signature_of
+    monkeypatch.setattr(signature_records, "signature_of", lambda *given: {**signature(*given), day: "2027-09-09"})
     line = check_wording(edited(topic, summary=SAFE.replace("common", "frequent")), reviewer)
     assert f"guide_event {line.seq}: a wording check put off the next review, or moved the day" in findings()
 
@@ -161,10 +161,10 @@ def test_wording_checks_of_before_the_rule_stay_right(topic, reviewer, monkeypat
     """Nothing is asked of them that nobody asked then; once a line is under the rules, all later ones are."""
     later = ("rules", "comments_read")
     forge("approve", without=later)
-    signature = workflow._signature
-    monkeypatch.setattr(workflow.guards, "require_wording_only", lambda revision: None)
+    signature = signature_records.signature_of
+    monkeypatch.setattr(workflow.guards, "require_wording_only", lambda *given: None)
     with monkeypatch.context() as patch:
-        patch.setattr(workflow, "_signature", lambda *given: without(signature(*given), later))
+        patch.setattr(signature_records, "signature_of", lambda *given: without(signature(*given), later))
         line = check_wording(edited(topic, summary=DANGEROUS), reviewer)
     assert "wording" not in findings_or_none()
 

@@ -6,7 +6,7 @@ import pytest
 
 from guide.models import Edition, Event, Kind, Reviewer, Revision
 from guide.record import facts
-from guide.review import accounts, workflow
+from guide.review import accounts, obstacles, workflow
 from tests.factory import (
     LATER,
     NEXT_REVIEW,
@@ -253,7 +253,7 @@ def test_a_refusal_can_name_who_could_sign(author, reviewer, second_reviewer):
     revision = submit(make_topic(author))
     make_reviewer("late", expires_on=TODAY - timedelta(days=1))
 
-    assert workflow.who_can_sign(revision, Event.Act.APPROVE, NOW) == ["Ravi Reviewer", "Rita Reviewer"]
+    assert obstacles.who_can_sign(revision, Event.Act.APPROVE, NOW) == ["Ravi Reviewer", "Rita Reviewer"]
 
 
 # --- people ---

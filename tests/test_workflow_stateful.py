@@ -16,7 +16,7 @@ from guide.authoring import earlier_texts
 from guide.models import SIGNATURES, Contribution, Edition, Event, Kind, Revision, Topic
 from guide.publishing import build
 from guide.record import facts, log
-from guide.review import accounts, discussion, ownership, queues, workflow
+from guide.review import accounts, discussion, obstacles, ownership, queues, workflow
 from tests.factory import NOW, make_author, make_reviewer, make_topic, make_user
 
 pytestmark = [pytest.mark.unmeasured, pytest.mark.thorough]
@@ -27,6 +27,9 @@ writer = st.sampled_from(["ada", "ben", "rosa", "ada", "rosa", "rita", "otto"])
 signer = st.sampled_from(["rita", "ravi", "rosa", "rita", "ravi", "rosa", "ada", "sam"])
 slug = st.sampled_from(list(TOPICS))
 reviewer = st.sampled_from(["rita", "ravi", "rosa"])
+# How long an approval waits for its time: longer than all acts of a story take.
+WAIT = timedelta(days=3)
+DECIDED = [*SIGNATURES, Event.Act.SIGN, Event.Act.CALL_BACK]
 # What a summary tells: the first words put in one way or another, then a tale that nobody told before.
 SUMMARY = "A {} ache that {} knows from day {} by the sea."
 FIRST_WORDS = re.compile(r"^A \w+ ache")
@@ -125,7 +128,7 @@ class Desk(RuleBasedStateMachine):
     @rule(name=slug, writes=writer, first=signer, second=signer, number=st.booleans())
     def check_a_wording(self, name, writes, first, second, number):
         """The whole way of a comma, or of a number that somebody takes for one."""
-        if facts.live_signature(self.topic(name)) is None:
+        if facts.live_signature(self.topic(name), self.at) is None:
             self.submit(name, "ada")
             self.sign_twice(name, "rita", "ravi")
         (self.change_a_number if number else self.reword)(name, writes)
@@ -167,6 +170,27 @@ class Desk(RuleBasedStateMachine):
         if revision := self.waiting(name):
             self.act(workflow.approve, revision, self.people[person], meaning=meaning, **self.signature(revision))
 
+    @rule(name=slug, writes=writer, first=reviewer, second=reviewer, days=st.sampled_from([WAIT, 2 * WAIT]))
+    def approve_for_later(self, name, writes, first, second, days):
+        """Two signers name the same time, or the second a later one."""
+        self.act(workflow.call_back, self.topic(name), self.people["sam"], reason="Not yet.")
+        self.write(name, writes)
+        self.submit(name, writes)
+        for person, later in ((first, WAIT), (second, days)):
+            if revision := self.waiting(name):
+                said = {**self.signature(revision), "public_from": self.at + later}
+                self.act(workflow.approve, revision, self.people[person], **said)
+
+    @rule(name=slug, person=signer)
+    def call_back(self, name, person):
+        self.act(workflow.call_back, self.topic(name), self.people[person], reason="Not yet.")
+
+    @rule()
+    def days_pass(self):
+        """And cron publishes what has become public meanwhile."""
+        self.at += WAIT + timedelta(hours=1)
+        build.publish(self.people["ada"], at=self.at)
+
     @rule(name=slug, person=signer, age=st.integers(1, 3))
     def approve_an_old_page(self, name, person, age):
         """Somebody left the page open: the text that they read is not the one that waits now."""
@@ -179,7 +203,7 @@ class Desk(RuleBasedStateMachine):
     @rule(name=slug, person=signer)
     def reaffirm(self, name, person):
         topic = self.topic(name)
-        if live := facts.live_signature(topic):
+        if live := facts.live_signature(topic, self.at):
             self.act(workflow.reaffirm, topic, self.people[person], **self.signature(live.revision))
 
     @rule(name=slug, writes=writer, submits=writer, first=signer, second=signer)
@@ -190,14 +214,14 @@ class Desk(RuleBasedStateMachine):
 
     @rule(name=slug, person=signer, code=st.sampled_from(sorted(workflow.REASONS)))
     def withdraw(self, name, person, code):
-        if facts.live_signature(self.topic(name)) is None:
+        if facts.live_signature(self.topic(name), self.at) is None:
             return
         self.act(workflow.withdraw, self.topic(name), self.people[person], reason="R", notice="N", code=code)
 
     @rule(name=slug, person=signer)
     def reinstate(self, name, person):
         topic = self.topic(name)
-        if withdrawal := facts.withdrawal_in_force(topic):
+        if withdrawal := facts.withdrawal_in_force(topic, self.at):
             self.act(workflow.reinstate, topic, self.people[person], **self.signature(withdrawal.revision))
 
     @rule(name=slug, person=signer)
@@ -209,9 +233,9 @@ class Desk(RuleBasedStateMachine):
     def hand_over(self, name, person, to):
         """It changes who owns a topic, and nothing that decides who may sign it."""
         topic = self.topic(name)
-        before = facts.contributors(topic), facts.last_contribution(topic)
+        before = facts.contributors(topic, self.at), facts.last_contribution(topic)
         self.act(self.hand_over_one, topic, self.people[person], to=self.people[to], reason="Leave.")
-        assert (facts.contributors(topic), facts.last_contribution(topic)) == before
+        assert (facts.contributors(topic, self.at), facts.last_contribution(topic)) == before
 
     @staticmethod
     def hand_over_one(topic, user, **said):
@@ -225,7 +249,9 @@ class Desk(RuleBasedStateMachine):
             return
         replaces = earlier_texts.draft_sha256(self.topic(name)) if agrees else ""
         if self.act(earlier_texts.make_draft, revisions[age], self.people[person], replaces=replaces):
-            assert {self.people[person].pk, *revisions[age].contributors} <= facts.contributors(self.topic(name))
+            assert {self.people[person].pk, *revisions[age].contributors} <= facts.contributors(
+                self.topic(name), self.at
+            )
 
     @rule(person=reviewer, by=st.one_of(st.none(), manager))
     def set_a_password(self, person, by):
@@ -260,12 +286,21 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def the_edition_is_what_the_log_says(self):
-        public, hashes = {}, {}
+        public, waiting, hashes = {}, {}, {}
         for event in Event.objects.exclude(topic=None).order_by("seq"):
+            slug = event.topic.slug
+            if slug in waiting and facts.public_from(waiting[slug]) <= event.at:
+                public[slug] = waiting.pop(slug)
             if event.act in SIGNATURES:
-                public[event.topic.slug] = event
+                assert slug not in waiting, "no signature ends the waiting of another"
+                (waiting if facts.is_scheduled(event) else public)[slug] = event
             elif event.act == Event.Act.WITHDRAW:
-                public.pop(event.topic.slug, None)
+                assert slug in public, "what readers never had is not withdrawn"
+                public.pop(slug)
+                waiting.pop(slug, None)
+            elif event.act == Event.Act.CALL_BACK:
+                waiting.pop(slug)
+        public |= {slug: event for slug, event in waiting.items() if facts.public_from(event) <= self.at}
         for page in Edition.objects.current().manifest["pages"].values():
             for sha256 in page["revisions"]:
                 hashes[sha256] = True
@@ -288,9 +323,13 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def a_wording_check_changed_no_advice_and_no_date(self):
-        reviewed, public = {}, {}
-        for event in self.signatures():
+        reviewed, public, before = {}, {}, {}
+        for event in Event.objects.filter(act__in=DECIDED).select_related("revision", "actor").order_by("seq"):
             data, topic = event.data, event.topic_id
+            if event.act == Event.Act.CALL_BACK:
+                public[topic], reviewed[topic] = before[topic]
+                continue
+            before[topic] = public.get(topic), reviewed.get(topic)
             if data["meaning"] == workflow.WORDING_CHECK:
                 assert advice_of(event.revision) == advice_of(reviewed[topic].revision)
                 assert data["reviewed_on"] == reviewed[topic].data["reviewed_on"]
@@ -302,8 +341,14 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def what_may_harm_came_back_by_two(self):
-        owed = {}
-        for event in Event.objects.deciding().order_by("seq"):
+        owed, settled = {}, {}
+        for event in Event.objects.filter(act__in=[*DECIDED, Event.Act.WITHDRAW]).order_by("seq"):
+            if event.act == Event.Act.SIGN:
+                continue
+            if event.act == Event.Act.CALL_BACK:  # what nobody saw settles nothing
+                owed |= {event.topic_id: settled[event.topic_id]} if event.topic_id in settled else {}
+                continue
+            settled.pop(event.topic_id, None)
             if event.act == Event.Act.WITHDRAW:
                 if event.data["code"] == "safety":
                     owed[event.topic_id] = event.actor_id
@@ -312,12 +357,13 @@ class Desk(RuleBasedStateMachine):
                 (other,) = event.data["others"]
                 first = Event.objects.filter(act=Event.Act.SIGN, revision=event.revision, seq__lt=event.seq).last()
                 assert other["name"] == first.data["name"]
-                assert [event.actor_id, first.actor_id].count(owed.pop(event.topic_id)) <= 1
+                settled[event.topic_id] = owed.pop(event.topic_id)
+                assert [event.actor_id, first.actor_id].count(settled[event.topic_id]) <= 1
                 assert event.actor_id != first.actor_id
 
     @invariant()
     def every_public_page_has_a_review_date_in_reach(self):
-        for event in Event.objects.in_force():
+        for event in Event.objects.in_force(self.at):
             assert event.data["review_by"] <= facts.latest_review_date(event.topic, event.at).isoformat()
 
     def signatures(self):
@@ -350,7 +396,7 @@ class Desk(RuleBasedStateMachine):
         for name in ("rita", "ravi", "rosa"):
             can, cannot = queues.waiting_for_signature(self.people[name], self.at)
             for item in [*can, *cannot]:
-                why = workflow.obstacle_to_signing_text(item.revision, item.act, self.people[name], self.at)
+                why = obstacles.obstacle_to_signing_text(item.revision, item.act, self.people[name], self.at)
                 assert bool(why) == (item in cannot), (name, why, item)
 
 

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from guide.admin import acts
 from guide.admin.act_forms import ActForm
+from guide.admin.act_views import ActsMixin
 from guide.admin.current_user import current_user
 from guide.admin.hand_over import HandOverAccountMixin, owned_context
 from guide.admin.typed_forms import KeepsTypedMixin
@@ -152,7 +153,7 @@ VERIFY = acts.Act(
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(acts.ActsMixin, KeepsTypedMixin, admin.ModelAdmin[Reviewer]):
+class ReviewerAdmin(ActsMixin, KeepsTypedMixin, admin.ModelAdmin[Reviewer]):
     acts = (VERIFY,)
     actions = None
     change_form_template = "admin/guide/reviewer.html"

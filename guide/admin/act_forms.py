@@ -21,8 +21,8 @@ from guide.admin.current_user import current_user
 from guide.admin.forms import PlainTextarea, remove_maxlength
 from guide.models import Comment, Event, Revision, Topic
 from guide.record import facts
-from guide.review import guards, workflow
-from guide.templatetags.guide import longdate
+from guide.review import guards, obstacles, signature_records, workflow
+from guide.templatetags.guide import longdate, moment
 
 
 class ActForm(forms.Form):
@@ -127,7 +127,7 @@ class SignForm(ActForm):
 
     def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
         super().__init__(subject, *args, **kwargs)
-        now = timezone.now()
+        self.now = now = timezone.now()
         self.before_signing = BeforeSigning(subject, self.act, current_user(self.request), now)
         if comments := [comment for _part, comment in self.before_signing.open_comments]:
             self.fields["comments_read"] = _comments_field(comments)
@@ -185,34 +185,42 @@ class ReinstateForm(SignForm):
 class ApproveForm(SignForm):
     act = Event.Act.APPROVE
     meaning = forms.ChoiceField(label=_("What your signature means"), widget=forms.RadioSelect)
-    field_order = ["sha256", "comments_read", "meaning", "review_by", "password"]
+    public_from = forms.DateTimeField(
+        label=_("Public from (UTC)"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={"invalid": _("Give a day and a time, such as 2026-12-24T09:00.")},
+    )
+    field_order = ["sha256", "comments_read", "meaning", "review_by", "public_from", "password"]
 
     def __init__(self, subject: Revision, *args: Any, **kwargs: Any) -> None:
         super().__init__(subject, *args, **kwargs)
         meaning: Any = self.fields["meaning"]
-        meanings = workflow.meanings_for(subject, self.act, current_user(self.request))
+        meanings = obstacles.meanings_for(subject, self.act, current_user(self.request), self.now)
         # Who may sign nothing is told so by the act itself.
         meaning.choices = [(name, statement_label(name)) for name in meanings or [workflow.FULL_REVIEW]]
         if why := self._why_only_one(meanings):
             meaning.help_text = escape(show_hidden_characters(why))
             meaning.error_messages["invalid_choice"] = why
         self.initial = {"meaning": meanings[0] if meanings else "", **self.initial}
+        help_text = _("Empty: as soon as all have signed. It is %(now)s UTC now.")
+        self.fields["public_from"].help_text = help_text % {"now": moment(self.now)}
 
     def _why_only_one(self, meanings: list[str]) -> str:
         if not meanings:
             return ""
         if workflow.FULL_REVIEW not in meanings:
             return guards.refusal_of(
-                guards.require_non_contributor, self.subject, self.request.user, workflow.FULL_REVIEW
+                guards.require_non_contributor, self.subject, self.request.user, self.now, workflow.FULL_REVIEW
             )
         if workflow.WORDING_CHECK in meanings or facts.counting_signature(self.subject.topic) is None:
             return ""
-        return workflow.obstacle_to_wording_check(self.subject)
+        return obstacles.obstacle_to_wording_check(self.subject, self.now)
 
 
 def statement_label(meaning: str) -> str:
     """The meaning of a signature, with the statement that is signed."""
-    return f"{capfirst(str(workflow.MEANINGS[meaning]))}: “{workflow.STATEMENTS[meaning]}”"
+    return f"{capfirst(str(signature_records.MEANINGS[meaning]))}: “{signature_records.STATEMENTS[meaning]}”"
 
 
 class CommentForm(ActForm):

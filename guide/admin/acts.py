@@ -1,22 +1,16 @@
-"""The acts as admin views: each has its URL, permission and form. Their rules are in `review.workflow`."""
+"""The acts of the desk: each has its name, permission, form and words. Their rules are in `review.workflow`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
-from guide.admin import second_factor, withdrawal, working_copies
+from guide.admin import withdrawal, working_copies
 from guide.admin.act_forms import (
     ActForm,
     ApproveForm,
@@ -24,19 +18,15 @@ from guide.admin.act_forms import (
     ReaffirmForm,
     ReasonForm,
     ReinstateForm,
-    SignForm,
     SubmitForm,
     WithdrawForm,
 )
-from guide.admin.current_user import current_user
 from guide.models import Event, Revision, Topic
-from guide.publishing.build import BuildError
 from guide.record import facts
-from guide.review import discussion, guards, preflight, workflow
+from guide.review import discussion, guards, obstacles, preflight, workflow
 from guide.review.guards import Refused
 from guide.review.signatures_needed import signatures_needed
-
-UNPROCESSABLE = 422
+from guide.templatetags.guide import moment
 
 
 def _no_obstacle(subject: Any, user: User, at: datetime) -> str:
@@ -84,7 +74,7 @@ def _obstacle_to_recalling(topic: Topic, user: User, at: datetime) -> str:
 
 
 def _obstacle_to_discarding(topic: Topic, user: User, at: datetime) -> str:
-    return guards.refusal_of(guards.require_unfinished_draft, topic)
+    return guards.refusal_of(guards.require_unfinished_draft, topic, at)
 
 
 def _obstacle_to_submitting(topic: Topic, user: User, at: datetime) -> str:
@@ -94,26 +84,26 @@ def _obstacle_to_submitting(topic: Topic, user: User, at: datetime) -> str:
 def _obstacle_to_reviewing(revision: Revision, user: User, at: datetime) -> str:
     if revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
-    return workflow.obstacle_to_review(revision, user)
+    return obstacles.obstacle_to_review(revision, user, at)
 
 
 def _obstacle_to_signing(act: str) -> Callable[[Any, Any, datetime], str]:
     def obstacle(revision: Revision, user: User, at: datetime) -> str:
-        if nobody := _state_obstacle(revision, act):
+        if nobody := _state_obstacle(revision, act, at):
             return nobody
-        why = workflow.obstacle_to_signing_text(revision, act, user, at)
+        why = obstacles.obstacle_to_signing_text(revision, act, user, at)
         return f"{why} {signatures_needed(revision, act, at) or _who_can_sign(revision, act, at)}" if why else ""
 
     return obstacle
 
 
-def _state_obstacle(revision: Revision, act: str) -> str:
+def _state_obstacle(revision: Revision, act: str, at: datetime) -> str:
     """Why nobody can do this to a revision now; empty when it is a matter of who."""
     if act == Event.Act.APPROVE and revision.state != Revision.State.IN_REVIEW:
         return _("This revision is not in review any more.")
-    if act == Event.Act.REAFFIRM and not _names_revision(facts.live_signature(revision.topic), revision):
+    if act == Event.Act.REAFFIRM and not _names_revision(facts.live_signature(revision.topic, at), revision):
         return _("This is not the text that is public.")
-    if act == Event.Act.REINSTATE and not _names_revision(facts.withdrawal_in_force(revision.topic), revision):
+    if act == Event.Act.REINSTATE and not _names_revision(facts.withdrawal_in_force(revision.topic, at), revision):
         return _("This is not a text that was withdrawn.")
     return ""
 
@@ -123,7 +113,7 @@ def _names_revision(event: Event | None, revision: Revision) -> bool:
 
 
 def _who_can_sign(revision: Revision, act: str, at: datetime) -> str:
-    names = workflow.who_can_sign(revision, act, at)
+    names = obstacles.who_can_sign(revision, act, at)
     if not names:
         return _("Nobody else can sign it now: an account manager has to find a reviewer.")
     return _("Who can: %(names)s.") % {"names": ", ".join(names)}
@@ -132,6 +122,9 @@ def _who_can_sign(revision: Revision, act: str, at: datetime) -> str:
 def _signed_message(event: Event) -> str:
     if event.act == Event.Act.SIGN:
         return _("Signed. Readers see no change yet: somebody else has to read and sign it as well.")
+    if facts.is_scheduled(event):
+        words = {"moment": moment(facts.public_from(event))}
+        return _("Signed and scheduled. Readers see this text from %(moment)s UTC.") % words
     return _("Signed and published. Readers see this text from now on.")
 
 
@@ -198,6 +191,17 @@ WITHDRAW = Act(
     gettext_lazy("Only clinical reviewers and safety officers can withdraw a page."),
     is_destructive=True,
 )
+CALL_BACK = Act(
+    "call-back",
+    "guide.withdraw_revision",
+    gettext_lazy("Call the approval back"),
+    ReasonForm,
+    workflow.call_back,
+    gettext_lazy("Called back. It does not become public; an author can submit it again."),
+    gettext_lazy("Only clinical reviewers and safety officers can call an approval back."),
+    note=gettext_lazy("What readers see now stays as it is."),
+    is_destructive=True,
+)
 APPROVE = Act(
     "approve",
     "guide.review_revision",
@@ -252,12 +256,12 @@ RELEASE = Act(
 )
 COMMENT = Act(
     "comment",
-    "guide.review_revision",
+    "guide.comment_revision",
     gettext_lazy("Comment"),
     CommentForm,
     discussion.comment,
     gettext_lazy("The author sees your comment beside the next draft."),
-    gettext_lazy("Only clinical reviewers can comment on a revision."),
+    gettext_lazy("Only clinical reviewers and guests can comment on a revision."),
     _obstacle_to_reviewing,
 )
 RETURN = Act(
@@ -270,93 +274,3 @@ RETURN = Act(
     gettext_lazy("Only clinical reviewers can return a revision."),
     _obstacle_to_reviewing,
 )
-
-
-class ActsMixin:
-    """Gives a ModelAdmin one view for each of its acts."""
-
-    acts: tuple[Act, ...] = ()
-    key = "int"  # how an address names its subject
-    opts: Any
-    admin_site: Any
-    has_view_permission: Any
-    get_object: Any
-
-    def get_urls(self) -> list[URLPattern]:
-        urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
-        return [self._act_url(act) for act in self.acts] + urls
-
-    def _act_url(self, act: Act) -> Any:
-        @require_http_methods(["GET", "HEAD", "POST"])
-        def view(request: HttpRequest, object_id: int) -> HttpResponse:
-            return self.act_view(request, object_id, act)
-
-        name = f"guide_{self.opts.model_name}_{act.name}"
-        return path(f"<{self.key}:object_id>/{act.name}/", self.admin_site.admin_view(view), name=name)
-
-    def act_view(self, request: HttpRequest, object_id: int, act: Act) -> HttpResponse:
-        subject = self.subject_of(request, object_id)
-        if not request.user.has_perm(act.permission):
-            raise PermissionDenied
-        if request.method != "POST":
-            return self._act_page(request, subject, self.offer(request, subject, act))
-        form = act.form(subject, request.POST, request=request)
-        if isinstance(form, SignForm) and second_factor.USE_PASSKEY in request.POST:
-            form.keep_for_passkey()
-            return HttpResponseRedirect(second_factor.passkey_url(request.path))
-        if form.is_valid() and self._perform(request, act, subject, form):
-            second_factor.forget_typed(request)
-            own_page = reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk])
-            return HttpResponseRedirect(second_factor.safe_next_url(request) or own_page)
-        offer = {**self.offer(request, subject, act), "form": form, "why_not": ""}
-        return self._act_page(request, subject, offer, status=UNPROCESSABLE)
-
-    def subject_of(self, request: HttpRequest, object_id: int) -> Any:
-        """The object with this primary key. Raises Http404, and PermissionDenied for people who may not view it."""
-        subject = self.get_object(request, str(object_id))
-        if not self.has_view_permission(request, subject):
-            raise PermissionDenied
-        if subject is None:
-            raise Http404
-        return subject
-
-    @staticmethod
-    def _perform(request: HttpRequest, act: Act, subject: Any, form: ActForm) -> bool:
-        at = timezone.now()
-        try:
-            result = act.perform(subject, current_user(request), at=at, **form.act_arguments(at))
-            message = act.done_message(result) if callable(act.done_message) else act.done_message
-            is_warning = isinstance(message, withdrawal.WarningMessage)
-            messages.add_message(request, messages.WARNING if is_warning else messages.SUCCESS, message)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except BuildError as error:
-            unbuilt = _("It cannot be published, so nothing was changed: %(why)s Tell an administrator.")
-            form.add_error(None, unbuilt % {"why": error})
-        return form.is_valid()
-
-    def offer(self, request: HttpRequest, subject: Any, act: Act) -> dict[str, Any]:
-        """Context of one act for the templates: its form, or why there is none."""
-        why_not = act.why_not(subject, current_user(request))
-        return {
-            "act": act,
-            "url": reverse(f"admin:guide_{self.opts.model_name}_{act.name}", args=[subject.pk]),
-            "why_not": why_not,
-            "form": None if why_not else act.form(subject, auto_id=f"{act.name}_%s", request=request),
-        }
-
-    def _act_page(self, request: HttpRequest, subject: Any, offer: dict[str, Any], status: int = 200) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            **self.act_context(request, subject),
-            "title": offer["act"].label,
-            "subtitle": str(subject),
-            "opts": self.opts,
-            "original": subject,
-            "offer": offer,
-        }
-        return TemplateResponse(request, "admin/guide/act.html", context, status=status)
-
-    def act_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
-        """More context for the page of an act."""
-        return {}

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from guide.admin import comparison
 from guide.admin.comments import part_label
 from guide.models import Comment, Event, Reviewer, Revision
+from guide.record import facts
 from guide.review import discussion
 from guide.review.signatures_needed import signatures_needed
 
@@ -37,6 +38,12 @@ class BeforeSigning:
     @cached_property
     def two_signatures(self) -> str:
         return signatures_needed(self.revision, self.act, self.at)
+
+    @cached_property
+    def first_public_from(self) -> datetime | None:
+        """The time that the first of two signers gave."""
+        first = facts.first_signature(self.revision, self.act)
+        return datetime.fromisoformat(first.data["public_from"]) if first and "public_from" in first.data else None
 
     @cached_property
     def _flagged(self) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Reviewers' comments in the admin: the part that each is about, where the author sees it, and how it is closed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -22,6 +23,8 @@ from guide.record import snapshot
 from guide.review import discussion
 from guide.review.guards import Refused
 from guide.schemas import Payload
+
+ReplyURL = Callable[[Comment], str]
 
 TICKED_NAME = "close_comment"
 REPLY_NAME = "reply"  # and, in the form of a topic, the number of the comment
@@ -67,24 +70,24 @@ class CommentLine:
         return f"{REPLY_NAME}-{self.comment.pk}"
 
 
-def open_comments_context(topic: Topic, request: HttpRequest) -> dict[str, Any]:
-    """Template context: the open comments on a topic, and whether this person may close them."""
+def open_comments_context(topic: Topic, request: HttpRequest, reply_at: ReplyURL) -> dict[str, Any]:
+    """Template context: the open comments on a topic, whether this person may close them, and where replies go."""
     found = discussion.open_comments(topic) if request.user.has_perm("guide.view_comment") else []
     return {
-        "remarks": [_line(topic, comment, request) for comment in found],
+        "remarks": [_line(topic, comment, request, reply_at) for comment in found],
         "reply_name": REPLY_NAME,
         "may_close": discussion.may_close_comments(current_user(request)),
         "ticked_name": TICKED_NAME,
     }
 
 
-def _line(topic: Topic, comment: Comment, request: HttpRequest) -> CommentLine:
+def _line(topic: Topic, comment: Comment, request: HttpRequest, reply_at: ReplyURL) -> CommentLine:
     return CommentLine(
         comment,
         about=part_label(comment),
         close_url=topic_url(topic, "close_comment", comment.pk),
         is_ticked=str(comment.pk) in request.POST.getlist(TICKED_NAME),
-        reply_url=topic_url(topic, "reply", comment.pk),
+        reply_url=reply_at(comment),
         may_reply=discussion.may_reply(current_user(request), comment),
         typed=request.POST.get(f"{REPLY_NAME}-{comment.pk}", ""),
     )
@@ -137,8 +140,8 @@ def _attach_to_field(remark: CommentLine, form: Any, name: str) -> None:
     remark.place = form[name].id_for_label
 
 
-class CommentsMixin:
-    """Gives a ModelAdmin of topics the views that close a comment and reply to it."""
+class RepliesMixin:
+    """Gives a ModelAdmin of topics or of revisions the view that replies to a comment."""
 
     opts: Any
     admin_site: Any
@@ -146,16 +149,37 @@ class CommentsMixin:
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
-        return [
-            self._comment_url("close", "close_comment", self.close_comment_view),
-            self._comment_url("reply", "reply", self.reply_view),
-            *urls,
-        ]
+        return [self._comment_url("reply", "reply", self.reply_view), *urls]
+
+    def reply_url(self, subject: Any) -> ReplyURL:
+        """Where replies are sent from the page of this subject."""
+        return lambda comment: reverse(f"admin:guide_{self.opts.model_name}_reply", args=[subject.pk, comment.pk])
 
     def _comment_url(self, act: str, name: str, view: Any) -> Any:
         guarded = self.admin_site.admin_view(require_POST(view))
         address = f"<int:object_id>/comments/<int:comment_id>/{act}/"
         return path(address, guarded, name=f"guide_{self.opts.model_name}_{name}")
+
+    def reply_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
+        subject = self.subject_of(request, object_id)
+        remark = get_object_or_404(Comment, pk=comment_id, revision__topic=getattr(subject, "topic_id", subject.pk))
+        if not request.user.has_perm("guide.view_comment") or not discussion.may_reply(current_user(request), remark):
+            raise PermissionDenied
+        try:
+            discussion.reply(remark, current_user(request), text=request.POST.get(REPLY_NAME, ""), at=timezone.now())
+        except Refused as refusal:
+            lost = unsent.posted(request)
+            return unsent.page(request, lost, title=_("Your reply was not sent"), sentence=str(refusal), status=422)
+        messages.success(request, _("Your reply is sent."))
+        own_page = reverse(f"admin:guide_{self.opts.model_name}_change", args=[subject.pk])
+        return HttpResponseRedirect(second_factor.safe_next_url(request) or own_page)
+
+
+class CommentsMixin(RepliesMixin):
+    """Gives a ModelAdmin of topics the views that close a comment and reply to it."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [self._comment_url("close", "close_comment", self.close_comment_view), *super().get_urls()]
 
     def close_comment_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
         topic = self.subject_of(request, object_id)
@@ -167,19 +191,6 @@ class CommentsMixin:
             messages.success(request, _("The comment is closed."))
         except Refused as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(second_factor.safe_next_url(request) or topic_url(topic))
-
-    def reply_view(self, request: HttpRequest, object_id: int, comment_id: int) -> HttpResponse:
-        topic = self.subject_of(request, object_id)
-        remark = get_object_or_404(Comment, pk=comment_id, revision__topic=topic)
-        if not request.user.has_perm("guide.view_comment") or not discussion.may_reply(current_user(request), remark):
-            raise PermissionDenied
-        try:
-            discussion.reply(remark, current_user(request), text=request.POST.get(REPLY_NAME, ""), at=timezone.now())
-        except Refused as refusal:
-            lost = unsent.posted(request)
-            return unsent.page(request, lost, title=_("Your reply was not sent"), sentence=str(refusal), status=422)
-        messages.success(request, _("Your reply is sent."))
         return HttpResponseRedirect(second_factor.safe_next_url(request) or topic_url(topic))
 
 

@@ -1,6 +1,8 @@
 """The error pages of the desk: what happened, what to do, and what was typed. Readers have pages of their own."""
 
+import sys
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views import csrf, defaults
 
+from guide import database_faults
 from guide.admin import unsent
+from guide.request_log import request_id
 from guide.serving import views
 
 
@@ -72,13 +76,43 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _answer(request, 404, _("Nothing here"), sentence, lambda: views.not_found(request, exception))
 
 
+class WrongMethodMiddleware:
+    """Gives the desk's answer 405 a page: Django's own has no words at all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not unsent.is_of_desk(request.path):
+            return response
+        page = method_not_allowed(request)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    sentence = _(
+        "This address only takes what a button of the desk sends, or only shows something. Nothing was changed. Go "
+        "back in your browser, or start at the first page of the desk."
+    )
+    title = _("This address cannot be opened like this")
+    return unsent.page(request, None, title=title, sentence=sentence, status=HTTPStatus.METHOD_NOT_ALLOWED)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """View for handler500."""
     sentence = _(
         "Something went wrong on the server, and nothing was changed. Try again; if it happens again, tell an "
         "administrator what you did and when."
     )
-    return _answer(request, 500, _("This did not work"), sentence, lambda: defaults.server_error(request))
+    fault = database_faults.sentence(sys.exc_info()[1])
+    if fault:
+        sentence = str(fault)
+    if number := request_id.get():
+        sentence += " " + _("Give them this number as well: %(number)s.") % {"number": number}
+    status = 503 if fault else 500
+    return _answer(request, status, _("This did not work"), sentence, lambda: defaults.server_error(request))
 
 
 def _answer(

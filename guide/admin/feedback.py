@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from guide.admin import acts, report_counts, report_topics
 from guide.admin.act_forms import HandleForm, ReasonForm
+from guide.admin.act_views import ActsMixin
 from guide.admin.current_user import current_user
 from guide.admin.kind_models import topic_url
 from guide.admin.records import ReadOnlyAdmin
@@ -75,7 +76,7 @@ class ReportList(ChangeList):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(acts.ActsMixin, ReadOnlyAdmin):
+class FeedbackAdmin(ActsMixin, ReadOnlyAdmin):
     acts = (HANDLE, REOPEN)
     key = "uuid"
     change_form_template = "admin/guide/feedback.html"

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guide import figures
-from guide.figures.checks import POSES, UNREADABLE
+from guide.figures.checks import POSES
+from guide.figures.skeleton import UNREADABLE
 
 MAX_LENGTH = 12_000
 LINE_LENGTH = 100

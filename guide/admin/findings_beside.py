@@ -51,7 +51,6 @@ def attach_to_form(lines: list[FindingLine], context: Any) -> None:
 
 
 def _attach_to_rows(line: FindingLine, rows: Any, place: str) -> None:
-    rows.has_findings = True
     number, _slash, field = place.partition("/")
     forms = rows.formset.initial_forms
     form = forms[int(number) - 1] if number and int(number) <= len(forms) else None

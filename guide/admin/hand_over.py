@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from guide.admin import acts
+from guide.admin import act_views, acts
 from guide.admin.act_forms import ReasonForm
 from guide.admin.current_user import current_user
 from guide.models import Event, Topic
@@ -141,7 +141,7 @@ def _confirmation(
         "confirmed_name": CONFIRMED,
         "is_action": owner is None,
     }
-    status = acts.UNPROCESSABLE if is_confirmed else 200
+    status = act_views.UNPROCESSABLE if is_confirmed else 200
     return TemplateResponse(request, "admin/guide/hand_over.html", context, status=status)
 
 

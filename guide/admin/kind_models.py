@@ -20,5 +20,10 @@ def topic_url(topic: Topic, page: str = "change", *more: int) -> str:
     return reverse(f"admin:guide_{NAMES[topic.kind]}_{page}", args=[topic.pk, *more])
 
 
+def is_guest(user: User) -> bool:
+    """Whether this person comments on what is in review, and opens no topic."""
+    return user.has_perm("guide.comment_revision") and not any(may_view(user, kind) for kind in NAMES)
+
+
 def may_view(user: User, kind: str) -> bool:
     return any(user.has_perm(f"guide.{act}_{NAMES[kind]}") for act in ("view", "change"))

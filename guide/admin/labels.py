@@ -13,6 +13,7 @@ STATE_MEANINGS = {
     topic_states.DRAFT: _("being written; readers do not see it"),
     topic_states.IN_REVIEW: _("submitted and locked; it is waiting for a signature"),
     topic_states.RETURNED: _("a reviewer sent it back to its author, with a reason"),
+    topic_states.SCHEDULED: _("signed; readers see it from the time that was chosen"),
     topic_states.PUBLIC: _("signed; readers see exactly this text"),
     topic_states.NEWER_DRAFT: _("readers see the signed text; changes since then are not submitted"),
     topic_states.WITHDRAWN: _("taken away from readers; its address says so"),

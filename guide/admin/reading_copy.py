@@ -7,11 +7,10 @@ nothing of a payload is missing, also of a field that is new.
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guide.admin import figure_text
-from guide.admin.named_texts import NamedTexts
+from guide.admin.named_texts import NamedTexts, keys_of
 from guide.admin.reading_rows import (
     Card,
     Line,
@@ -27,7 +26,7 @@ from guide.models.kinds import KINDS, NAMED_SIGNS, Steps
 from guide.publishing import markdown, sentences, source_notes
 from guide.record.changes import labels
 from guide.record.older_schemas import completed
-from guide.schemas import Payload, Step
+from guide.schemas import Payload, Reference, Rung, Step
 
 FLAGS = ("red_flag", "pregnancy_flag")
 DOSE = ("temperature", "hold_seconds", "repetitions", "sides", "sessions_per_day", "minutes_on", "minutes_off")
@@ -37,7 +36,8 @@ PREGNANCY = ("pregnancy", "pregnancy_note")
 # What the cards above show of a payload; the last card shows the rest.
 SHOWN = {
     *("schema", "title", "summary", "signs", "steps", "cautions", "caution_sources", "body", "figure", "picture"),
-    *("sources", "rungs", "easier", "target_muscles", NAMED_SIGNS, *FLAGS, *FACTS, *PREGNANCY),
+    *("sources", "rungs", "afterwards", "prevention", "easier", "target_muscles", NAMED_SIGNS),
+    *(*FLAGS, *FACTS, *PREGNANCY),
 }
 
 
@@ -53,6 +53,7 @@ def reading_copy(payload: Payload, named: NamedTexts, picture_url: str = "") -> 
         "other_sources": list(copy.sources.unused(text)),
         "total": len(rows),
         "bare": sum(row.is_bare for row in rows),
+        "unseen_signs": len(keys_of(text) - copy.signs.keys()),
     }
 
 
@@ -114,15 +115,26 @@ class ReadingCopy:
         if advice := " ".join(part for part in (step.get("advice"), step.get("advice_note")) if part):
             yield line(advice, _("Advice today"))
         if target := step.get("target"):
-            yield line(self.named.title(target) or _not_public(target["slug"]), _("Shows the page"))
+            yield line(self._title(target), _("Shows the page"))
         yield from (self._named_sign(key) for key in step.get("asks", ()))
         known = {"text", "numbers", "detail", "advice", "advice_note", "target", "asks", "sources"}
         rest: dict[str, Any] = {name: value for name, value in step.items() if name not in known and value}
         yield from (value_line(name, value, is_quiet=True) for name, value in rest.items())
 
     def _named_sign(self, key: str) -> Line:
-        """A sign as the text names it: in the words and with the level that readers see."""
-        return sign_line(self.signs[key][0]) if key in self.signs else line(_not_public(key), _("Sign"))
+        """A sign as the text names it: in the words and with the level that readers see, or would see."""
+        if key in self.signs:
+            return sign_line(self.signs[key][0])
+        if key in self.named.unseen_signs:
+            sign = self.named.unseen_signs[key]
+            return sign_line({"words": sign.words, "level": sign.level}, _("Not public, so readers do not see it"))
+        return line(key, _("There is no such sign"))
+
+    def _title(self, reference: Reference) -> str:
+        unseen = _("%(title)s (not public: readers do not see it)")
+        return self.named.title(reference) or unseen % {
+            "title": self.named.unseen_title(reference) or reference["slug"]
+        }
 
     def _cautions(self) -> Iterator[Card]:
         heading = KINDS[self.kind].cautions_heading
@@ -147,12 +159,28 @@ class ReadingCopy:
         yield Card("note", _("Muscles"), [Row([line(muscles)])] if muscles else [])
 
     def _rungs(self) -> Iterator[Card]:
-        rungs = enumerate(self.text.get("rungs", ()), start=1)
         rows = [
-            Row([line(self.named.title(rung) or _not_public(rung["slug"]))], number=number, note=_with_own_text())
-            for number, rung in rungs
+            row for number, rung in enumerate(self.text.get("rungs", ()), start=1) for row in self._rung(number, rung)
         ]
         yield Card("steps", _("Try these in order"), rows)
+
+    def _rung(self, number: int, rung: Rung) -> Iterator[Row]:
+        """What a rung shows, then what it says of its own."""
+        fields: dict[str, Any] = {**rung}
+        own = [value_line(name, fields[name]) for name in ("live", "next_after") if name in fields]
+        title = line(self._title(rung))
+        yield Row([title, *own], number=number, note=_with_own_text())
+        for words in sentences.split(rung.get("line") or ""):
+            yield self.sources.row([line(words, labels.label("line"))], (), can_name=False)
+        for step in rung.get("cramp_steps", ()):
+            yield self.sources.row([line(step["text"], labels.label("cramp_steps"))], step["sources"])
+
+    def _afterwards(self) -> Iterator[Card]:
+        said = [part for part in sentences.of_text(self.text) if part.part == sentences.Part.AFTERWARDS]
+        rows = [self.sources.row([line(part.words)], part.sources) for part in said]
+        if slug := self.fields.get("prevention"):
+            rows.append(Row([value_line("prevention", slug)]))
+        yield Card("afterwards", _("When it has let go"), rows)
 
     def _body(self) -> Iterator[Card]:
         card = Card("body", _("The text"), [])
@@ -188,10 +216,6 @@ class ReadingCopy:
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):
             return value
         return [value] if value not in (None, "", []) else []
-
-
-def _not_public(name: str) -> str:
-    return _("%(name)s (not public now: readers do not see it)") % {"name": capfirst(name.replace("-", " "))}
 
 
 def _with_own_text() -> str:

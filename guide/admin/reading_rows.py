@@ -104,11 +104,13 @@ class SourcesOf:
         return render_to_string("admin/guide/_reading_source.html", {"source": {**source, **words}})
 
 
-def sign_line(sign: Sign) -> Line:
+def sign_line(sign: Mapping[str, Any], label: str = "") -> Line:
     """A sign with its level and what its level asks for."""
     level = LEVELS.get(sign["level"])
     words = with_numbers_marked(sign["words"])
-    return Line(words, level=level, level_name=sign["level"]) if level else line(f"{sign['words']} ({sign['level']})")
+    if level is None:
+        return line(f"{sign['words']} ({sign['level']})", label)
+    return Line(words, label, level=level, level_name=sign["level"])
 
 
 def lines_of_sign(sign: Sign) -> list[Line]:

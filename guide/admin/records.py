@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guide.admin.current_user import current_user
@@ -15,6 +16,8 @@ from guide.admin.revision_text import event_words
 from guide.admin.typed_forms import KeepsTypedMixin
 from guide.models import BodyArea, Digest, Edition, Event, Topic
 from guide.review import workflow
+from guide.serving.review_dates import day_of
+from guide.templatetags.guide import longdate
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -62,11 +65,18 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ["seq", "created_at", "is_demo", "log_seq"]
-    fields = ["seq", "created_at", "is_demo", "pages", "withdrawn", "log_seq", "log_head", "public_manifest_sha256"]
+    list_display = ["seq", "created_at", "signed", "is_demo", "log_seq"]
+    fields = ["seq", "created_at", "signed", "is_demo", "pages", "withdrawn"]
+    fields += ["log_seq", "log_head", "public_manifest_sha256"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).defer("root")  # only one edition's own page needs it
+        # Only one edition's own page needs the root.
+        return super().get_queryset(request).defer("root").prefetch_related("signatures")
+
+    @admin.display(description=gettext_lazy("signed"))
+    def signed(self, edition: Any) -> str:
+        ends = [row.expires for row in edition.signatures.all()]
+        return _("until %(day)s") % {"day": longdate(day_of(max(ends)))} if ends else _("not signed")
 
     @admin.display(description=gettext_lazy("pages"))
     def pages(self, edition: Any) -> int:

@@ -11,8 +11,9 @@ from guide.models import KINDS, SIGNATURES, Event, Topic
 from guide.models.areas import FACTS
 from guide.models.levels import LEVELS
 from guide.record.changes import labels
-from guide.review import workflow
-from guide.templatetags.guide import longdate
+from guide.record.facts import is_scheduled, public_from
+from guide.review import signature_records
+from guide.templatetags.guide import longdate, moment
 
 
 def labelled_rows(payload: schemas.Payload) -> list[dict[str, Any]]:
@@ -24,7 +25,7 @@ def labelled_rows(payload: schemas.Payload) -> list[dict[str, Any]]:
         {"label": _("Body areas"), "lines": [_area_line(area) for area in payload["areas"]]},
         {"label": _("Steps"), "lines": [_step_line(step) for step in payload["steps"]]},
         {"label": _("Signs"), "lines": [_sign_line(sign) for sign in payload.get("signs", [])]},
-        {"label": _("Ladder"), "lines": [rung["slug"] for rung in payload.get("rungs", [])]},
+        {"label": _("Ladder"), "lines": [_rung_line(rung) for rung in payload.get("rungs", [])]},
         {"label": _("Cautions"), "lines": payload["cautions"]},
         {"label": _("Body"), "text": payload["body"]},
         {"label": _("Picture in words"), "text": payload["picture"] and payload["picture"]["alt"]},
@@ -48,6 +49,11 @@ def _field_row(name: str, value: Any) -> dict[str, Any]:
 def _area_line(area: Mapping[str, Any]) -> str:
     facts = [f"{labels.label(name)}: {labels.value_in_words(name, area[name])}" for name in FACTS if area.get(name)]
     return f"{area['name']} ({'; '.join(facts)})" if facts else str(area["name"])
+
+
+def _rung_line(rung: schemas.Rung) -> str:
+    own = {name: value for name, value in rung.items() if name not in ("kind", "slug")}
+    return f"{rung['slug']}: {labels.value_in_words('rungs', own)}" if own else rung["slug"]
 
 
 def _step_line(step: schemas.Step) -> str:
@@ -95,10 +101,15 @@ def event_words(event: Event) -> str:
     data = event.data
     if event.act in (*SIGNATURES, Event.Act.SIGN):
         signed = _("%(name)s, %(credential)s: %(meaning)s; next review by %(review_by)s")
-        words = {"meaning": workflow.MEANINGS[data["meaning"]], "review_by": longdate(data["review_by"])}
-        return str(signed % {**data, **words})
+        words = {"meaning": signature_records.MEANINGS[data["meaning"]], "review_by": longdate(data["review_by"])}
+        scheduled = (
+            _("; public from %(moment)s UTC") % {"moment": moment(public_from(event))} if is_scheduled(event) else ""
+        )
+        return str(signed % {**data, **words}) + scheduled
     if event.act == Event.Act.PUBLISH:
         return str(_("edition %(edition)d") % data)
+    if event.act == Event.Act.RESTORED:
+        return str(_("epoch %(epoch)d, editions go on above %(above)d") % data)
     if event.act == Event.Act.PERSON:
         return "{name}: {what}".format(**data)
     if event.act == Event.Act.HAND_OVER:

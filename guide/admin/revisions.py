@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.admin import acts, case_table, comments, comparison, figure_text, link_notes, make_draft, preview
+from guide.admin import acts, assigning, case_table, comments, comparison, figure_text, link_notes, make_draft, preview
+from guide.admin.act_views import ActsMixin
 from guide.admin.current_user import current_user
-from guide.admin.kind_models import may_view, topic_url
+from guide.admin.kind_models import is_guest, may_view, topic_url
 from guide.admin.named_texts import named_texts
 from guide.admin.reading_copy import reading_copy
 from guide.admin.records import ReadOnlyAdmin
@@ -23,11 +24,14 @@ from guide.models import Blob, Event, Revision
 from guide.record import facts
 from guide.record.older_schemas import completed
 from guide.record.snapshot import payload_of
+from guide.review import assignment
 from guide.templatetags.guide import moment
+
+_SMALL = (acts.COMMENT, acts.CLAIM, acts.RELEASE, assigning.DECLINE)
 
 
 @admin.register(Revision)
-class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
+class RevisionAdmin(comments.RepliesMixin, ActsMixin, ReadOnlyAdmin):
     acts = (
         acts.APPROVE,
         acts.RETURN,
@@ -36,6 +40,7 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
         acts.RELEASE,
         acts.REAFFIRM,
         acts.REINSTATE,
+        assigning.DECLINE,
         make_draft.MAKE_DRAFT,
     )
     change_form_template = "admin/guide/revision.html"
@@ -45,12 +50,17 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
     fields = [("topic_link", "number", "state"), "change_note", ("who_wrote", "submitted"), "sha256"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("topic", "submitted_by")
+        rows = super().get_queryset(request).select_related("topic", "submitted_by")
+        return rows.filter(state=Revision.State.IN_REVIEW) if is_guest(current_user(request)) else rows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and (
-            obj is None or may_view(current_user(request), obj.topic.kind)
+            obj is None or may_view(current_user(request), obj.topic.kind) or is_guest(current_user(request))
         )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        rows = super().get_fields(request, obj)
+        return [("topic", "number", "state"), *rows[1:]] if is_guest(current_user(request)) else rows
 
     @admin.display(description=gettext_lazy("kind"), ordering="topic__kind")
     def kind(self, revision: Any) -> str:
@@ -78,11 +88,14 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         revision = kwargs["obj"]
-        context.update(self.act_context(request, revision), **comments.open_comments_context(revision.topic, request))
+        context.update(self.act_context(request, revision))
+        context.update(comments.open_comments_context(revision.topic, request, reply_at=self.reply_url(revision)))
         context["comparisons"] = comparison.comparisons(revision, current_user(request))
         context.update(revision_checks(revision), who_wrote=self.who_wrote(revision))
         is_first = context["comparisons"][0].is_with_nothing
         # Who signs a text for the first time, or goes by it again, reads it; of a change, what changed.
+        context["asked"] = assignment.newest(revision) if revision.state == Revision.State.IN_REVIEW else None
+        context["may_assign"] = current_user(request).has_perm("guide.assign_revision")
         context["starts_at_changes"] = revision.state == Revision.State.IN_REVIEW and not is_first
         context["offers"] = self._offers(request, revision)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -90,8 +103,9 @@ class RevisionAdmin(acts.ActsMixin, ReadOnlyAdmin):
     def _offers(self, request: HttpRequest, revision: Any) -> list[dict[str, Any]]:
         """The acts that can be done now; those of signing also when this person cannot, with the reason."""
         if revision.state == Revision.State.IN_REVIEW:
-            offers = [self.offer(request, revision, act) for act in (acts.APPROVE, acts.RETURN)]
-            small = [self.offer(request, revision, act) for act in (acts.COMMENT, acts.CLAIM, acts.RELEASE)]
+            main = () if is_guest(current_user(request)) else (acts.APPROVE, acts.RETURN)
+            offers = [self.offer(request, revision, act) for act in main]
+            small = [self.offer(request, revision, act) for act in _SMALL]
             return [*offers, *(offer for offer in small if offer["form"])]
         may_make_draft = not make_draft.MAKE_DRAFT.why_not(revision, current_user(request))
         draft = [self.offer(request, revision, make_draft.MAKE_DRAFT)] if may_make_draft else []

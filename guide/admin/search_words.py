@@ -102,7 +102,9 @@ def _captions(figure: Any) -> list[str]:
 
 def _row_line(label: str, model: type[models.Model], row: Any) -> Line:
     fields = [field for field in searched_fields(model) if field.name != "sources"]
-    words = [str(row.target)] if model is Rung else [_in_words(getattr(row, field.name)) for field in fields]
+    words = [_in_words(getattr(row, field.name)) for field in fields]
+    if model is Rung:
+        words.insert(0, str(row.target))
     marks = [f"[{name}]" for name in getattr(row, "sources", ())]
     text = " ".join([" · ".join(text for text in words if text), *marks])
     return Line(label, text, row.name if model is Source else None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guide.review import accounts, urgent_mail
+from guide.templatetags.guide import moment
 
 
 @receiver(user_logged_in)
@@ -21,7 +22,7 @@ def record_superuser_signin(user: User, **kwargs: Any) -> None:
         "The superuser “%(name)s” signed in at %(at)s UTC. This account is for repairs that nobody else can make; what "
         "it does is not held back by any permission, except that it signs no text.\n\n"
         "If you know of no repair, close the account and run “manage.py verify”."
-    ) % {"name": user, "at": f"{at:%Y-%m-%d %H:%M}"}
+    ) % {"name": user, "at": moment(at)}
     urgent_mail.send_urgent_mail(
         _("SpasmGuide: a superuser signed in"), text, at=at
     )  # if that fails: who repairs is not kept out

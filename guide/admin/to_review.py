@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from guide.admin import index
+from guide.admin import assigning, index
+from guide.admin.act_views import ActsMixin
 from guide.admin.current_user import current_user
 from guide.admin.records import ReadOnlyAdmin
 from guide.models import RevisionToReview, kinds
@@ -56,8 +57,10 @@ def _contains_words(item: QueueItem, words: list[str]) -> bool:
 
 
 @admin.register(RevisionToReview)
-class ToReviewAdmin(ReadOnlyAdmin):
+class ToReviewAdmin(ActsMixin, ReadOnlyAdmin):
     """A changelist made of the queues, so that it cannot differ from the first page."""
+
+    acts = (assigning.ASSIGN,)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -65,7 +68,9 @@ class ToReviewAdmin(ReadOnlyAdmin):
         return _queue_list(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        # One address for a revision, before and after it is signed.
+        # One address for a revision, before and after it is signed; account managers do not read texts.
+        if not current_user(request).has_perm("guide.view_revision"):
+            return HttpResponseRedirect(reverse("admin:guide_revisiontoreview_changelist"))
         return HttpResponseRedirect(reverse("admin:guide_revision_change", args=[object_id]))
 
 
@@ -87,6 +92,6 @@ def _queue_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "filters": filters,
         "is_filtered": len(items) < len(queue.items),
         "page": page,
-        "lines": index.queue_lines(queue, list(page), at),
+        "lines": index.queue_lines(queue, list(page), at, current_user(request)),
     }
     return TemplateResponse(request, "admin/guide/queue.html", context)

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from guide.admin.forms import LabelledFormSet, OrderedForm, OrderedFormSet, SourceForm, StepForm
 from guide.admin.sign_forms import CaseForm, QuestionForm, SearchCaseForm, SignForm, SignFormSet
 from guide.models import Case, Rung, SearchCase, Sign, Source, Step, Topic
-from guide.models.kinds import Steps
+from guide.models.kinds import Kind, Steps
+
+# In the address of a form, and the prefix of its rows.
+ROWS_ASKED = "cases"
 
 
 class StepInline(admin.TabularInline[Step, Topic]):
@@ -55,7 +58,6 @@ class CaseInline(admin.StackedInline[Case, Topic]):
     formset = OrderedFormSet
     template = "admin/guide/_stacked.html"
     extra = 0
-    starts_folded = True
 
 
 class SearchInline(admin.TabularInline[SearchCase, Topic]):
@@ -78,15 +80,15 @@ class NumberInline(StepInline):
     verbose_name_plural = gettext_lazy("countries, in the order shown")
 
 
-class RungInline(admin.TabularInline[Rung, Topic]):
+class RungInline(admin.StackedInline[Rung, Topic]):
     """The ladder of a relief plan."""
 
     model = Rung
     fk_name = "topic"
     form = OrderedForm
     formset = OrderedFormSet
-    fields = ["position", "target"]
-    template = "admin/guide/_tabular.html"
+    fields = ["position", "target", "live", "line", "cramp_steps", "next_after"]
+    template = "admin/guide/_stacked.html"
     extra = 1
     verbose_name = gettext_lazy("try")
     verbose_name_plural = gettext_lazy("the ladder: what to try first, and what next if the cramp goes on")
@@ -102,6 +104,19 @@ class SourceInline(admin.TabularInline[Source, Topic]):
     fields = ["name", "title", "publisher", "year", "url", "read", "read_on"]
     template = "admin/guide/_tabular.html"
     extra = 1
+
+
+def shows_cases(request: HttpRequest, topic: Any) -> bool:
+    """Whether the form of a check holds its cases and searches. A check has hundreds, so they are asked for: by an
+    address, or by what was typed into such a form and comes back."""
+    return topic is None or ROWS_ASKED in request.GET.getlist("rows") or f"{ROWS_ASKED}-TOTAL_FORMS" in request.POST
+
+
+def left_out_rows(request: HttpRequest, topic: Any) -> dict[str, int]:
+    """How many cases and searches the form of this topic leaves out."""
+    if topic.kind != Kind.CHECK or shows_cases(request, topic):
+        return {}
+    return {"cases": topic.cases.count(), "searches": topic.searches.count()}
 
 
 STEP_INLINES: dict[Steps, type[InlineModelAdmin[Step, Topic]]] = {

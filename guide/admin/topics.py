@@ -34,13 +34,24 @@ from guide.admin import (
     withdrawn_targets,
     working_copies,
 )
+from guide.admin.act_views import ActsMixin
 from guide.admin.current_user import current_user
 from guide.admin.forms import PlainTextarea, TopicForm
 from guide.admin.history import HistoryMixin
 from guide.admin.kind_models import MODELS, topic_url
 from guide.admin.named_texts import named_texts
 from guide.admin.reading_copy import reading_copy
-from guide.admin.topic_inlines import STEP_INLINES, CaseInline, RungInline, SearchInline, SignInline, SourceInline
+from guide.admin.sign_fields import known_signs_context
+from guide.admin.topic_inlines import (
+    STEP_INLINES,
+    CaseInline,
+    RungInline,
+    SearchInline,
+    SignInline,
+    SourceInline,
+    left_out_rows,
+    shows_cases,
+)
 from guide.admin.typed_forms import RESTORED, KeepsTypedMixin
 from guide.models import KINDS, Event, Revision, Sign, Stretch, Topic
 from guide.models.kinds import Steps
@@ -56,13 +67,13 @@ class TopicAdmin(
     comments.CommentsMixin,
     working_copies.WorkingCopiesMixin,
     hand_over.HandOverActionMixin,
-    acts.ActsMixin,
+    ActsMixin,
     KeepsTypedMixin,
     admin.ModelAdmin[Topic],
 ):
     model: type[Any]  # the proxy model of one kind
     form = TopicForm
-    acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW, hand_over.HAND_OVER)
+    acts = (acts.SUBMIT, acts.RECALL, acts.DISCARD, acts.WITHDRAW, acts.CALL_BACK, hand_over.HAND_OVER)
     list_display = ["title", "state_in_words", "area_names", "owner", "updated"]
     list_filter = [topic_states.StateFilter, "areas", ("owner", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
@@ -112,7 +123,7 @@ class TopicAdmin(
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         kind = KINDS[self.model.KIND]
         own: list[Any] = [RungInline] if kind.has_ladder else []
-        own += [CaseInline, SearchInline] if kind.steps == Steps.QUESTIONS else []
+        own += [CaseInline, SearchInline] if kind.steps == Steps.QUESTIONS and shows_cases(request, obj) else []
         return [*([SignInline] if kind.has_signs else []), STEP_INLINES[kind.steps], SourceInline, *own]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -227,8 +238,11 @@ class TopicAdmin(
             context["note"] = request.POST.get("note", "")
             if working_copies.is_restored(request):  # it is sent to the form itself, and not to its restoring
                 kwargs["form_url"] = request.path
+        row_forms = [rows.formset.empty_form for rows in context["inline_admin_formsets"]]
+        context.update(known_signs_context(context["adminform"].form, row_forms))
         if topic is not None and topic.pk:
-            context.update(self._desk(request, topic), **comments.open_comments_context(topic, request))
+            context.update(self._desk(request, topic))
+            context.update(comments.open_comments_context(topic, request, self.reply_url(topic)))
             comments.attach_to_form(context["remarks"], context)
             link_notes.attach_to_form(context)
             findings_beside.attach_to_form([*context["unmet"], *context["better"]], context)
@@ -243,14 +257,19 @@ class TopicAdmin(
         in_review = facts.revision_in_review(topic)
         events = revision_text.events_with_words(topic.events)
         offered = [acts.RECALL] if in_review else []
+        scheduled = facts.scheduled_approval(topic)
+        offered += [acts.CALL_BACK] if scheduled else []
         offered += [acts.WITHDRAW] if live else []
         perhaps = (acts.DISCARD, hand_over.HAND_OVER)
         offered += [act for act in perhaps if not act.why_not(topic, current_user(request))]
         return {
             "state": topic_states.state_in_words(self.get_queryset(request).get(pk=topic.pk)),
             "live": live,
+            "live_from": facts.public_from(live) if live else None,
             "public_path": topic_path({"kind": topic.kind, "slug": topic.slug}) if live else None,
             "in_review": in_review,
+            "scheduled": scheduled,
+            "scheduled_from": facts.public_from(scheduled) if scheduled else None,
             "lost": withdrawn_targets.withdrawn_target_sentences(topic),
             **findings_beside.findings_context(request, topic, payload),
             "reading": reading_copy(payload, named_texts(payload), topic_url(topic, "picture")),
@@ -260,6 +279,7 @@ class TopicAdmin(
             "reports": feedback_panels.reports_about(current_user(request), topic),
             "preview_url": topic_url(topic, "preview"),
             "cases_url": topic_url(topic, "cases"),
+            "left_out": left_out_rows(request, topic),
         }
 
     # --- previews ---

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from guide.models.editions import Edition
 from guide.models.reviews import Event
 
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -23,6 +24,7 @@ class Head(NamedTuple):
     hash: str
     where: str
     is_edition: bool = False
+    epoch: int = 1
 
 
 def read(text: str) -> list[Head]:
@@ -61,6 +63,14 @@ def _line_finding(head: Head) -> Iterator[str]:
 
 
 def _edition_finding(head: Head) -> Iterator[str]:
+    current = Edition.objects.current()
+    if current and head.number and (head.epoch, head.number) > current.place:
+        yield (
+            f"{head.where}: phones know a newer guide (edition {head.number}) than this database ({current.seq}): it "
+            f"was restored from a backup. Run “manage.py restored --user NAME --phones-know {head.number} --epoch "
+            f"{head.epoch}”."
+        )
+        return
     lines = Event.objects.filter(act=Event.Act.PUBLISH, sha256=head.hash, data__edition=head.number)
     if not lines.exists():
         yield f"{head.where}: no line of the log published edition {head.number} with the manifest {head.hash}."
@@ -78,4 +88,5 @@ def _of_json(data: dict[str, Any]) -> Iterator[Head]:
     if isinstance(known, dict) and known.get("head"):
         yield Head(int(known["seq"]), str(known["head"]), "the manifest")
     if isinstance(data.get("edition"), str):
-        yield Head(int(data["seq"]), data["edition"], "the file", is_edition=True)
+        epoch = int(data.get("epoch", 1))
+        yield Head(int(data["seq"]), data["edition"], "the file", is_edition=True, epoch=epoch)

@@ -13,6 +13,7 @@ from guide.models.kinds import KINDS
 from guide.models.reviews import SIGNATURES, Event
 from guide.publishing import build, fallback_edition, rendering
 from guide.publishing.public_texts import topic_path
+from guide.record import facts
 from guide.record.snapshot import payload_of
 from guide.schemas import Payload
 from guide.serving import phone_files, review_dates
@@ -79,8 +80,9 @@ def public_state_of(edition: Edition) -> PublicState | None:
 
 
 def _state(published: Event, at: datetime) -> PublicState:
-    before = Event.objects.deciding().filter(seq__lt=published.seq).select_related("revision").order_by("seq")
-    newest = {event.topic_id: event for event in before}
+    acts = [*SIGNATURES, Event.Act.WITHDRAW, Event.Act.CALL_BACK]
+    before = Event.objects.filter(act__in=acts, seq__lt=published.seq).select_related("revision").order_by("seq")
+    newest = {event.topic_id: event for event in facts.effective(before, published.at)}
     by_path = dict(sorted((_path(event), event) for event in newest.values()))
     return PublicState(
         at,

@@ -7,18 +7,29 @@ settings: it is built again with those, and where another release made it, what 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from guide.canonical_json import digest
 from guide.models.editions import Edition
 from guide.models.reviews import Event
-from guide.publishing import build, fallback_edition, rendering
+from guide.publishing import build, fallback_edition, release, rendering
 from guide.schemas import Manifest
 from guide.serving import phone_files, review_dates
 
+NO_STATIC_FILES = (
+    "The static files of this release are not collected here, so the pages were not compared with the signed texts. "
+    "Run “manage.py collectstatic”, with the VAR_DIR of the server, then “manage.py verify”."
+)
+
+
+def has_static_files() -> bool:
+    """Whether pages can name their files here; a machine that only checks may have none."""
+    return settings.DEBUG or (settings.STATIC_ROOT / "staticfiles.json").exists()
+
 
 def is_of_this_release(edition: Edition) -> bool:
-    return edition.made_with is not None and edition.made_with["release"] == build.renderer.version()
+    return release.is_of(edition, build.renderer)
 
 
 def differences(edition: Edition) -> Iterator[str]:
@@ -37,7 +48,7 @@ def differences(edition: Edition) -> Iterator[str]:
 
 
 def unsigned_texts(edition: Edition) -> Iterator[str]:
-    signed = set(Event.objects.in_force().values_list("sha256", flat=True))
+    signed = set(Event.objects.in_force(edition.created_at).values_list("sha256", flat=True))
     for path, entry in edition.manifest["pages"].items():
         for name in sorted(set(entry["revisions"]) - signed):
             yield f"guide_edition {edition.seq}: {path} shows text {name}, which no signature in force names."
@@ -76,10 +87,10 @@ def _rebuilt(edition: Edition) -> tuple[build.Build, Manifest, bool]:
         ).first()
         if before is None or event is None:
             raise build.BuildError("the edition, or the withdrawal, that it is made of is missing.")
-        again = build.Build(before.manifest)
+        again = fallback_edition.build_on(before)
         return again, fallback_edition.FallbackEdition(again, event, is_demo=before.is_demo).manifest(), before.is_demo
     chosen = edition.made_with["settings"] if edition.made_with else None
-    guide = build.load_guide(chosen).on(review_dates.day_of(edition.created_at))
+    guide = build.load_guide(chosen, at=edition.created_at).on(review_dates.day_of(edition.created_at))
     again = build.Build({})
     with translation.override("en"):
         return again, again.manifest(guide), guide.is_demo

@@ -24,7 +24,7 @@ def violations() -> Iterator[str]:
     if first is None:
         return
     topics: dict[int | None, list[Event]] = defaultdict(list)
-    lines = Event.objects.filter(act__in=[*SIGNED, Event.Act.WITHDRAW])
+    lines = Event.objects.filter(act__in=[*SIGNED, Event.Act.WITHDRAW, Event.Act.CALL_BACK])
     for event in lines.order_by("seq"):
         topics[event.topic_id].append(event)
     for topic, events in topics.items():
@@ -41,7 +41,10 @@ def _violations_of_topic(topic: int, events: list[Event], since: int) -> Iterato
     for event in events:
         event.revision = revisions.get(event.revision_id or 0)
         if event.seq >= since and event.act in SIGNED and event.revision:
-            yield from _violations_of_line(event, event.revision, deciding, authorship)
+            yield from _violations_of_line(event, event.revision, facts.effective(deciding, event.at), authorship)
+            yield from _overtaking_violations(event, deciding)
+        if event.act == Event.Act.CALL_BACK:
+            yield from _call_back_violations(event, deciding)
         if event.act != Event.Act.SIGN:
             deciding.append(event)
 
@@ -60,6 +63,18 @@ def _violations_of_line(
     for edit in authorship.edits(revision):
         if event.actor_id in edit.people:
             yield f"{where}: a full review by somebody whose words of revision {edit.number} stand in the text."
+
+
+def _call_back_violations(event: Event, deciding: list[Event]) -> Iterator[str]:
+    scheduled = [line for line in deciding if facts.is_scheduled(line) and line.revision_id == event.revision_id]
+    if not any(event.at < facts.public_from(line) for line in scheduled):
+        yield f"guide_event {event.seq}: called back what was not scheduled, or was public already."
+
+
+def _overtaking_violations(event: Event, deciding: list[Event]) -> Iterator[str]:
+    newest = deciding[-1] if deciding else None
+    if newest and facts.is_scheduled(newest) and event.at < facts.public_from(newest):
+        yield f"guide_event {event.seq}: signed while another text of the topic was approved and scheduled."
 
 
 def _wording_violations(event: Event, revision: Revision, bases: tuple[Event, Event] | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 from guide.models.kinds import KINDS
 from guide.models.reviews import SIGNATURES, Event
@@ -21,13 +22,30 @@ class _Topic:
         self.newest: Event | None = None
         # Withdrawals for safety that no two people have settled, as a demonstration counts and as the guide does.
         self.harm: dict[bool, bool] = {True: False, False: False}
+        # Signed by two since then, for a later time.
+        self.scheduled: list[Event] = []
 
     def add(self, event: Event) -> None:
+        if event.act == Event.Act.CALL_BACK:
+            self.scheduled = [line for line in self.scheduled if line.revision_id != event.revision_id]
+            return
         self.newest = event
         if event.act == Event.Act.WITHDRAW:
             if _is_for_safety(event):
-                self.harm = {True: True, False: True}
-        elif event.data.get("others"):
+                self.harm, self.scheduled = {True: True, False: True}, []
+        elif facts.is_scheduled(event):
+            self.scheduled.append(event)
+        else:
+            self._settle(event)
+
+    def advance(self, at: datetime) -> None:
+        """What was scheduled for a time before `at` has come into effect."""
+        for event in [line for line in self.scheduled if facts.public_from(line) <= at]:
+            self.scheduled.remove(event)
+            self._settle(event)
+
+    def _settle(self, event: Event) -> None:
+        if event.data.get("others"):
             self.harm[True] = False
             self.harm[False] = self.harm[False] and bool(event.data["demo"])
 
@@ -37,12 +55,13 @@ def violations() -> Iterator[str]:
     firsts: dict[tuple[int | None, str], Event] = {}
     topics: dict[int | None, _Topic] = defaultdict(_Topic)
     keys: set[str] = set()
-    acts = [*SIGNATURES, Event.Act.SIGN, Event.Act.WITHDRAW]
+    acts = [*SIGNATURES, Event.Act.SIGN, Event.Act.WITHDRAW, Event.Act.CALL_BACK]
     for event in Event.objects.filter(act__in=acts).select_related("revision").order_by("seq"):
         keys |= event.data.keys()
         if event.act == Event.Act.SIGN:
             firsts[event.revision_id, event.data["towards"]] = event
             continue
+        topics[event.topic_id].advance(event.at)
         if event.act in SIGNATURES and _needs_two(event, topics[event.topic_id], keys):
             yield from _pair_violations(event, firsts.get((event.revision_id, event.act)))
         # Whatever is decided on a topic ends the first signatures that waited.

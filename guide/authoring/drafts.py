@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from guide.authoring.topic_files import STEP_FIELDS, TopicFile, TopicFileError, caution_line
+from guide.authoring.topic_files import (
+    RUNG_FIELDS,
+    STEP_FIELDS,
+    TopicFile,
+    TopicFileError,
+    caution_line,
+    rung_entry,
+)
 from guide.authoring.uploaded_pictures import PictureField, store
 from guide.clinical_numbers import USUAL_REVIEW_MONTHS
 from guide.models.areas import FACTS, BodyArea
@@ -41,10 +48,15 @@ def _add_area(area: BodyArea, entry: dict[str, Any]) -> None:
     area.save()
 
 
+def missing(files: list[TopicFile]) -> list[TopicFile]:
+    """Those whose topic does not exist yet."""
+    known = set(Topic.objects.values_list("slug", flat=True))
+    return [file for file in files if file.slug not in known]
+
+
 def create_missing(files: list[TopicFile], owner: User, *, at: datetime) -> list[Topic]:
     """Create each topic that does not exist yet as a draft of `owner`; topics that exist are left as they are."""
-    known = set(Topic.objects.values_list("slug", flat=True))
-    return _create_drafts([file for file in files if file.slug not in known], owner, at)
+    return _create_drafts(missing(files), owner, at)
 
 
 def create_or_update(files: list[TopicFile], owner: User, *, at: datetime) -> tuple[list[Topic], list[Topic]]:
@@ -138,8 +150,11 @@ def _replace_parts(topic: Topic, file: TopicFile) -> None:
         _add_step(topic, number, step if isinstance(step, dict) else {"text": step}, file)
     _replace_signs(topic, file)
     topic.rungs.all().delete()
-    for number, target in enumerate(_topics(front.get("ladder", []), file), start=1):
-        Rung.objects.create(topic=topic, position=number, target=target)
+    for number, entry in enumerate(map(rung_entry, front.get("ladder", [])), start=1):
+        (target,) = _topics([entry["topic"]], file)
+        own = {name: entry[name] for name in RUNG_FIELDS if name in entry}
+        own["cramp_steps"] = "\n".join(_caution(step) for step in entry.get("cramp_steps", []))
+        _checked(Rung(topic=topic, position=number, target=target, **own), file).save()
 
 
 def _add_step(topic: Topic, number: int, entry: dict[str, Any], file: TopicFile) -> None:

@@ -14,12 +14,15 @@ from typing import Any
 import tomli_w
 
 from guide.models.kinds import KINDS, NAMED_SIGNS
-from guide.schemas import Payload, Step
+from guide.schemas import Payload, Rung, Step
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 PICTURES = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
 # What a step may hold besides its text; the target stands under the name `topic`.
 STEP_FIELDS = ("sources", "asks", "detail", "country", "numbers", "advice", "advice_note")
+
+# What a rung may hold besides its text, which stands under the name `topic`, and its steps.
+RUNG_FIELDS = ("live", "line", "next_after")
 
 
 class TopicFileError(Exception):
@@ -142,7 +145,20 @@ def _sign_entries(payload: Payload) -> dict[str, Any]:
 
 
 def _ladder_entry(payload: Payload) -> dict[str, Any]:
-    return {"ladder": [rung["slug"] for rung in payload["rungs"]]} if payload.get("rungs") else {}
+    return {"ladder": [_rung_written(rung) for rung in payload["rungs"]]} if payload.get("rungs") else {}
+
+
+def rung_entry(entry: str | dict[str, Any]) -> dict[str, Any]:
+    """A rung as a table: one that says nothing of its own is written as its slug alone."""
+    return {"topic": entry} if isinstance(entry, str) else entry
+
+
+def _rung_written(rung: Rung) -> str | dict[str, Any]:
+    fields: Mapping[str, Any] = rung
+    own = {name: fields[name] for name in RUNG_FIELDS if name in fields}
+    if steps := rung.get("cramp_steps"):
+        own["cramp_steps"] = [caution_line(step["text"], step["sources"]) for step in steps]
+    return {"topic": rung["slug"], **own} if own else rung["slug"]
 
 
 def _picture_entry(payload: Payload) -> dict[str, Any]:

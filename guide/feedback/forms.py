@@ -12,6 +12,7 @@ from guide.feedback import public_pages
 from guide.models.feedback import TEXT_LIMIT
 
 ANSWERS = {"yes": True, "no": False}
+LARGEST = 2**31 - 1  # that every database counts in these columns
 OLDEST_WRITTEN_AT, CLOCK_SLIP = timedelta(days=366), timedelta(days=1)
 
 
@@ -51,7 +52,9 @@ class ReportForm(forms.Form):
     website = forms.CharField(required=False)  # no reader sees it; programs that fill in every field do
     id = LenientUUIDField(required=False)
     page_sha256 = LenientRegexField(r"^[0-9a-f]{64}$", required=False)
-    edition = LenientIntegerField(required=False, min_value=1)
+    epoch = LenientIntegerField(required=False, min_value=1, max_value=LARGEST)
+    edition = LenientIntegerField(required=False, min_value=1, max_value=LARGEST)
+    edition_sha256 = LenientRegexField(r"^[0-9a-f]{64}$", required=False)
     written_at = LenientDateTimeField(required=False)
 
     def __init__(self, data: Any, *, at: datetime) -> None:
@@ -87,9 +90,8 @@ class ReportForm(forms.Form):
             )
         return ""
 
-    def clean_edition(self) -> int | None:
-        edition: int | None = self.cleaned_data["edition"]
-        return edition if edition and edition <= public_pages.current_edition() else None
+    def clean_edition_sha256(self) -> str:
+        return self.cleaned_data["edition_sha256"] or ""
 
     def clean_written_at(self) -> datetime | None:
         written_at: datetime | None = self.cleaned_data["written_at"]

@@ -11,6 +11,7 @@ def page_sha256(path: str) -> str | None:
     return route.sha256 if route and is_page and not path.startswith("/_o/") else None
 
 
-def current_edition() -> int:
-    """Number of the current edition; 0 before the first one."""
-    return Edition.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+def current_edition() -> tuple[int, int]:
+    """Epoch and number of the current edition; the number is 0 before the first one."""
+    edition = Edition.objects.order_by("-seq").first()
+    return edition.place if edition else (1, 0)

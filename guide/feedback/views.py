@@ -1,9 +1,11 @@
 """POST /feedback/: from our script, which gets JSON, and from the plain form, which gets a page."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
+from guide import database_faults
 from guide.feedback import limits
 from guide.feedback.forms import ReportForm
 from guide.feedback.receive import TooManyReports, receive
 from guide.templatetags.guide import wait
+
+logger = logging.getLogger(__name__)
 
 FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 # Room for a text that is far too long, so that it can be handed back to be shortened.
@@ -49,6 +54,10 @@ def _method_not_allowed(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest, form: ReportForm, at: datetime) -> HttpResponse:
     try:
         is_new = receive(form.cleaned_data, limits.sender_pseudonym(request, at), at=at)
+    except DatabaseError as error:
+        logger.exception("A report could not be stored.")
+        sentence = database_faults.sentence(error) or database_faults.SILENT
+        return _answer(request, LATER, str(sentence), form, status=503)
     except TooManyReports as limit:
         message = _("We are getting many messages right now. Please send yours again in %(wait)s.")
         message %= {"wait": wait(limit.seconds)}
@@ -61,6 +70,8 @@ def _receive(request: HttpRequest, form: ReportForm, at: datetime) -> HttpRespon
 
 def _refusal(request: HttpRequest) -> tuple[int, str] | None:
     """Status and sentence for a request that cannot be a report from our own pages; None for one that can."""
+    if not settings.REPORTS:
+        return 403, _("This guide takes no messages. For help now, go to Get help.")
     if not _is_from_our_pages(request):
         return 403, _("You can only send messages from the pages of this guide.")
     if request.content_type != FORM_CONTENT_TYPE:

@@ -1,113 +1,119 @@
-"""The outlines of a clothed adult: corner points in the frame of a bone, smoothed by `svg_paths.smooth`.
+"""The outlines of a clothed adult: how far the body reaches round its bones, and shapes of hands and feet.
 
-A limb profile lists (along the bone, towards its front, towards its back); in the front view the front of
-a bone is its inner side. A curve runs inside its corners, so the numbers are a little wider than the body.
+A curve runs inside its corners (`svg_paths.smooth`), so the numbers are a little wider than the body.
 """
 
+import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from guide.figures.svg_paths import Point
 
-Profile = Sequence[tuple[float, float, float]]
 
-# Where muscles lie that cross a joint.
-ACROSS: dict[str, Profile] = {
-    "trapezius": [(0, 15, 15), (90, 13, 13)],
-    "pectoral": [(0, 22, 22), (60, 18, 18)],
-    "foot": [(0, 13, 2), (58, 9, 2)],
-}
-SIDE: dict[str, Profile] = ACROSS | {
-    "thigh": [(-30, 16, 18), (-6, 28, 32), (40, 25, 23), (80, 19, 18), (102, 18.5, 17), (114, 11, 10)],
-    "shank": [(-18, 11, 10), (-6, 18.5, 17), (10, 17.5, 19), (34, 15, 23), (68, 13, 14), (94, 13.6, 13.6)],
-    "upper_arm": [(-16, 10, 10), (2, 19, 18), (36, 16, 15), (66, 14.5, 14.5), (88, 10, 10)],
-    "forearm": [(-16, 9, 9), (-1, 14.5, 14.5), (28, 14, 14), (60, 10, 10)],
-    "trunk": [(-26, 14, 16), (-12, 28, 30), (28, 28, 24), (60, 29, 27), (92, 30, 28), (120, 16, 22), (128, 8, 12)],
-    "neck": [(-8, 12, 14), (12, 13, 14), (32, 14, 16)],
-}
-FRONT: dict[str, Profile] = ACROSS | {
-    "thigh": [(-24, 18, 18), (-4, 24, 28), (40, 24, 26), (84, 18, 19), (110, 14, 14)],
-    "shank": [(-12, 12, 12), (10, 18, 18), (34, 19, 20), (68, 14, 14), (94, 14, 14)],
-    "upper_arm": SIDE["upper_arm"],
-    "forearm": SIDE["forearm"],
-    "neck": [(-8, 16, 16), (12, 14, 14), (32, 15, 15)],
-    "trunk": [(-26, 40, 40), (28, 36, 36), (60, 36, 36), (92, 40, 40), (128, 40, 40)],
-}
+class Station(NamedTuple):
+    """A cross-section: so far along the bone, and how far the body reaches to each of its sides."""
 
-# The trunk from the front: (above the pelvis, part of the half width of a girdle, which girdle).
-TRUNK_FRONT = [
-    (-14, 2.3, "hip"), (-4, 2.6, "hip"), (28, 2.2, "hip"), (60, 1.15, "shoulder"), (86, 1.3, "shoulder"),
-    (102, 1.62, "shoulder"), (114, 1.5, "shoulder"), (122, 0.62, "shoulder"), (117, 0.25, "shoulder"),
-]  # fmt: skip
+    along: float
+    front: float
+    back: float
+    outer: float
+    inner: float
+
+    def towards(self, front: float, outer: float) -> float:
+        """The reach in a direction across the bone, given by its parts to the front and outwards."""
+        ahead = front * (self.front if front > 0 else self.back)
+        aside = outer * (self.outer if outer > 0 else self.inner)
+        return math.hypot(ahead, aside)
+
+
+Profile = Sequence[Station]
+
+
+def _round(*stations: tuple[float, float]) -> Profile:
+    return [Station(along, wide, wide, wide, wide) for along, wide in stations]
+
+
+def _profile(*stations: tuple[float, float, float, float, float]) -> Profile:
+    return [Station(*station) for station in stations]
+
+
+PROFILES: dict[str, Profile] = {
+    "thigh": _profile(
+        (-15, 17, 19, 17, 12), (-2, 25, 29, 26, 20), (18, 26, 28, 27, 24), (44, 24.5, 23.5, 24, 23),
+        (78, 19.5, 18.5, 19.5, 18.5), (96, 19, 15.5, 17, 17), (110, 12, 9, 11, 11),
+    ),
+    "shank": _profile(
+        (-14, 11, 9, 11, 11), (-3, 18.5, 14.5, 16.5, 16.5), (12, 16, 17.5, 17, 17), (34, 14.5, 22, 20, 18.5),
+        (66, 12.5, 14.5, 14, 13.5), (88, 13.5, 13.5, 13.5, 13.5), (95, 14, 14, 14, 14),
+    ),
+    "upper_arm": _round((-17, 9), (-8, 17), (6, 18.5), (34, 16), (60, 13.5), (74, 13.5), (84, 8)),
+    "forearm": _round((-11, 8), (-2, 13.5), (20, 14), (46, 10.5), (60, 9.5)),
+    # Muscles that cross a joint.
+    "trapezius": _round((0, 14), (90, 13)),
+    "pectoral": _round((0, 20), (60, 14)),
+    "rhomboid": _round((0, 14), (60, 14)),
+    "foot": _profile((0, 8, 8, 12, 12), (58, 6, 6, 12, 12)),
+    "neck": _profile((-10, 13, 15, 15, 15), (10, 12.5, 13, 13.5, 13.5), (32, 13, 15, 13.5, 13.5)),
+}  # fmt: skip
+# Above the pelvis: the front, the back and the sides of the trunk. The shoulders are added to it.
+TRUNK: Profile = _profile(
+    (-26, 14, 16, 22, 22), (-14, 26, 29, 38, 38), (4, 28, 28, 40, 40), (32, 25, 22, 33, 33), (62, 28, 25, 36, 36),
+    (88, 30, 28, 41, 41), (106, 26, 27, 38, 38), (120, 16, 20, 24, 24), (127, 9, 14, 15, 15),
+)  # fmt: skip
+PELVIS: Profile = _profile(
+    (-27, 14, 16, 22, 22), (-14, 26, 30, 39, 39), (0, 29, 30, 42, 42), (12, 28, 26, 38, 38), (18, 27, 24, 36, 36),
+    (18.5, 26, 23, 35, 35),
+)  # fmt: skip
 # Where the picture ends at the waist, the shirt goes on beyond its edge.
-TRUNK_FRONT_LONG = [(-70, 2.5, "hip"), *TRUNK_FRONT[2:]]
-# The same of a chest that is turned out of a side view, as parts of half its width.
-TRUNK_TURNED = [(60, 1.15), (88, 1.35), (104, 1.75), (114, 1.5), (122, 0.6), (118, 0.2)]
-CHEST_DEPTH = 22.0
+TRUNK_LONG: Profile = [*_profile((-70, 28, 28, 41, 41), (-30, 28, 28, 40, 40)), *TRUNK[2:]]
+TRUNKS: dict[str, Profile] = {"trunk": TRUNK, "long": TRUNK_LONG, "hips": PELVIS}
+WAIST = (20.0, 76.0)  # where a belly is
 
-# The head: (forward, up) from its centre.
-HEAD_SIDE: list[Point] = [
-    (-8, 28), (12, 29), (21, 16), (19.6, 6), (29, -5), (21, -10), (21, -18),
-    (17, -28), (4, -26), (-2, -18), (-22, -18), (-25, 10),
+# A foot: (along the toes, down to the sole) from the ankle; and from the front, from behind.
+SHOE: list[Point] = [
+    (-13, -8), (-18, 2), (-19, 13), (-17, 19), (2, 19), (26, 19), (50, 20), (55, 13), (48, 7), (30, 2), (14, -9),
 ]  # fmt: skip
-HAIR_SIDE: list[Point] = [
-    (16, 27), (19, 19), (6, 12), (3, 7), (-5, 8), (-7, -8), (-15, -8), (-17, -21),
-    (-27, -14), (-30, 14), (-14, 35), (14, 34),
-]  # fmt: skip
-EARS_FRONT: list[list[Point]] = [
-    [(sign * 19, 3), (sign * 27, 4), (sign * 26, -10), (sign * 19, -9)] for sign in (-1, 1)
-]
-HEAD_FRONT: list[Point] = [
-    (-22, 16), (-21, -8), (-15, -26), (0, -31), (15, -26), (21, -8), (22, 16), (12, 30), (-12, 30),
-]  # fmt: skip
-HAIR_FRONT: list[Point] = [
-    (-24, -2), (-20, -2), (-18, 12), (-4, 15), (12, 20), (18, 12), (20, -2), (24, -2),
-    (26, 20), (14, 36), (-14, 36), (-26, 20),
-]  # fmt: skip
-HAIR_BACK: list[Point] = [
-    (-23, 16), (-23, -8), (-15, -26), (0, -24), (15, -26), (23, -8), (23, 16), (13, 34), (-13, 34),
-]  # fmt: skip
-
-# A hand: (along the fingers, towards the thumb) from the wrist.
-HAND: list[Point] = [(-6, -9), (-6, 9), (12, 12), (22, 18), (24, 8), (38, 7), (40, -6), (18, -12)]
-HAND_FLAT: list[Point] = [(-6, -8), (-6, 8), (12, 9), (40, 5), (40, -5), (12, -7)]
-HAND_GRIP: list[Point] = [(-6, -9), (-6, 9), (10, 13), (30, 12), (32, -8), (16, -13)]
-
-# A foot: (along the toes, down to the sole) from the ankle.
-SHOE: list[Point] = [(-14, -8), (-19, 4), (-19, 18), (4, 18), (24, 18), (52, 19), (52, 9), (30, 3), (14, -10)]
 BARE: list[Point] = [
-    (-12, -10),
-    (-20, 4),
-    (-19, 19),
-    (0, 18),
-    (14, 13),
-    (28, 19),
-    (52, 19),
-    (50, 9),
-    (28, 3),
-    (12, -10),
-]
-SHOE_FRONT: list[Point] = [(-12, -10), (-15, 6), (-20, 18), (-6, 20), (6, 20), (20, 18), (15, 6), (12, -10)]
+    (-12, -9), (-18, 4), (-20, 14), (-13, 20), (0, 18), (14, 14), (28, 19), (46, 20), (54, 17), (50, 10),
+    (34, 5), (13, -9),
+]  # fmt: skip
+SHOE_FRONT: list[Point] = [(-11, -10), (-13, 4), (-18, 14), (-14, 21), (0, 21), (14, 21), (18, 14), (13, 4), (11, -10)]
+SHOE_BACK: list[Point] = [(-11, -10), (-13, 6), (-13, 19), (0, 20), (13, 19), (13, 6), (11, -10)]
+# The sole of a right foot: (along the toes, to its inner side); and the lines between its toes.
+SOLE: list[Point] = [
+    (-19, 0), (-17, 9), (-2, 10), (14, 8), (28, 13), (40, 15), (52, 14), (56, 7), (51, 0), (46, -7), (38, -13),
+    (22, -14), (4, -10), (-14, -10),
+]  # fmt: skip
+TOES: list[list[Point]] = [[(51, 6), (42, 6)], [(47, 0), (40, 0)], [(43, -5), (37, -5)], [(38, -9), (34, -9)]]
+SOLE_SEEN_FROM = 0.6
+# How far a foot is drawn out of its side view at the least, when it points at the viewer.
+FOOT_FRONT_FROM = 0.5
+
+SHOULDER = 17.0  # the round of a shoulder
+NECK_BASE = 13.0
 
 
-def outline(profile: Profile) -> list[Point]:
-    """The corner points of a profile, down its front and up its back, as (along, aside)."""
-    front = [(along, ahead) for along, ahead, _ in profile]
-    back = [(along, -behind) for along, _, behind in reversed(profile)]
-    return front + back
+def width_at(profile: Profile, along: float) -> Station:
+    """The cross-section that far along a bone."""
+    for a, b in pairwise(profile):
+        if a.along <= along <= b.along:
+            part = (along - a.along) / (b.along - a.along)
+            return Station(*(x + (y - x) * part for x, y in zip(a, b, strict=True)))
+    return profile[0]._replace(along=along) if along < profile[0].along else profile[-1]._replace(along=along)
 
 
-def width_at(profile: Profile, along: float) -> tuple[float, float]:
-    """How far the body reaches in front of and behind a bone, that far along it."""
-    for (a, front_a, back_a), (b, front_b, back_b) in pairwise(profile):
-        if a <= along <= b:
-            part = (along - a) / (b - a)
-            return front_a + (front_b - front_a) * part, back_a + (back_b - back_a) * part
-    return profile[-1][1], profile[-1][2]
+@cache
+def limb(name: str, build: float) -> Profile:
+    """The profile of a limb of somebody of that build."""
+    return scaled(PROFILES[name], build)
 
 
-def swapped(profile: Profile) -> Profile:
-    return [(along, back, front) for along, front, back in profile]
+def scaled(profile: Profile, build: float) -> Profile:
+    if build == 1:
+        return profile
+    return [Station(s.along, *(reach * build for reach in s[1:])) for s in profile]
 
 
 def place(shape: Iterable[Point], origin: Point, ahead: Point, aside: Point) -> list[Point]:

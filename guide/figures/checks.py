@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from guide.figures.arrows import arrow_ways, closeup_arrows
+from guide.figures.camera import Camera
 from guide.figures.claims import claim_problems
 from guide.figures.contacts import Scene
 from guide.figures.drawing import draw
 from guide.figures.marks import muscles
 from guide.figures.measures import joint_angles, joint_limits
-from guide.figures.skeleton import BONES, SIDES, Record, Skeleton, solve
-from guide.figures.stage import BONE_ENDS, Camera, floor, frame, is_closeup, shows_legs
+from guide.figures.picture_checks import picture_problems
+from guide.figures.skeleton import BONES, SIDES, UNREADABLE, Record, Skeleton, solve
+from guide.figures.solid_checks import solid_problems
+from guide.figures.stage import BONE_ENDS, Stage, floor, frame, is_closeup, shows_legs
+from guide.figures.svg_paths import Point
 from guide.figures.vectors import Vec
 
 POSES = ("start", "end")
-# What data that is not a pose runs into.
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-LARGEST = 3000  # bytes of one picture
+LARGEST = 6000  # bytes of one picture
 TOUCH = 1.0
 MOST_ARROWS = 2
 SEEN_TO_MOVE = 8.0
@@ -63,8 +66,12 @@ def _problems(figure: Record, name: str, solved: dict[str, Skeleton]) -> Iterato
     yield from _muscle_problems(figure, name)
     if not is_closeup(figure):
         solved[name] = solve(figure, pose)
-        yield from _pose_problems(figure, pose, solved[name], solved.get("start", solved[name]))
-    yield from _arrow_problems(figure, pose)
+        scene = Scene(figure, pose, solved[name], solved.get("start", solved[name]))
+        yield from _pose_problems(figure, scene)
+        if "person" in figure:
+            yield from solid_problems(scene)
+            yield from picture_problems(figure, name)
+    yield from _arrow_problems(figure, name)
     size = max(len(draw(figure, name, mirror).encode()) for mirror in (False, True))
     if size > LARGEST:
         yield f"The picture is {size} bytes, and {LARGEST} is the most."
@@ -92,15 +99,16 @@ def _muscle_problems(figure: Record, name: str) -> Iterator[str]:
             yield f"The caption does not name the marked muscle, “{label}”."
 
 
-def _pose_problems(figure: Record, pose: Record, skeleton: Skeleton, start: Skeleton) -> Iterator[str]:
+def _pose_problems(figure: Record, scene: Scene) -> Iterator[str]:
+    skeleton = scene.skeleton
     yield from bone_problems(skeleton)
     for limb, miss in skeleton.misses.items():
         if miss > TOUCH:
             yield f"The {limb} is {miss:.0f} units short of its contact point."
     yield from _range_problems(skeleton)
     yield from _place_problems(figure, skeleton)
-    for claim in pose.get("claims", ()):
-        yield from claim_problems(claim, Scene(figure, pose, skeleton, start))
+    for claim in scene.pose.get("claims", ()):
+        yield from claim_problems(claim, scene)
 
 
 def bone_problems(skeleton: Skeleton) -> Iterator[str]:
@@ -141,15 +149,22 @@ def _is_inside_frame(figure: Record, place: Vec, margin: float) -> bool:
     return x + margin <= across <= x + width - margin and y + margin <= down <= lowest
 
 
-def _arrow_problems(figure: Record, pose: Record) -> Iterator[str]:
+def _arrow_problems(figure: Record, name: str) -> Iterator[str]:
+    pose = figure[name]
     arrows = pose.get("arrows", ())
     if len(arrows) > MOST_ARROWS:
         yield f"There are {len(arrows)} arrows; {MOST_ARROWS} is the most."
     x, y, width, height = frame(figure)
-    for arrow in arrows:
-        for across, down in (arrow["from"], arrow["to"]):
+    for way in _ways(figure, pose) if arrows else []:
+        for across, down in (way[0], way[-1]):
             if not (x + 8 <= across <= x + width - 8 and y + 8 <= down <= y + height - 8):
                 yield "An arrow is outside the frame."
+
+
+def _ways(figure: Record, pose: Record) -> list[list[Point]]:
+    if is_closeup(figure):
+        return closeup_arrows(pose)
+    return arrow_ways(Stage(figure, pose), solve(figure, figure["start"]))
 
 
 def _movement_problems(figure: Record, solved: dict[str, Skeleton]) -> Iterator[str]:

@@ -183,6 +183,16 @@ def _elbow_low(scene: Scene, side: str) -> str | None:
     return None if above <= 8 else f"The {side} elbow is {above:.0f} units above the shoulder."
 
 
+def _fingers_check(way: Vec, words: str) -> Check:
+    def check(scene: Scene, side: str) -> str | None:
+        off = angle_between(scene.skeleton.bone(f"{side}_wrist", f"{side}_tips"), way)
+        return (
+            None if off <= numbers.FINGERS_WITHIN else f"The {side} fingers point {off:.0f} degrees away from {words}."
+        )
+
+    return check
+
+
 def _arms_folded(scene: Scene, side: str) -> str | None:
     s = scene.skeleton
     other = "left" if side == "right" else "right"
@@ -235,6 +245,8 @@ CHECKS: dict[str, Check] = {
     "elbows at shoulder height or lower": _elbow_low,
     "hands under the shoulders": _under_check("wrist", "shoulder"),
     "arm overhead": _arm_overhead,
+    "fingers up": _fingers_check(UP, "up"),
+    "fingers down": _fingers_check(UP * -1, "down"),
     "arms folded": _arms_folded,
     "hand pulls the other hand": _hand_pulls_hand,
 } | {

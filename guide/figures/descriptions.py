@@ -2,16 +2,18 @@
 
 import re
 
+from guide.figures import camera
 from guide.figures.marks import muscles
 from guide.figures.skeleton import Record
 
 POSITIONS = {"start": "start", "end": "hold"}
-VIEWS = {"side": "Side view", "front": "Front view", "back": "Back view", "close-up": "Close-up"}
+TWO_STRETCHES = {"start": "first stretch", "end": "second stretch"}
 OTHER_SIDE = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
 
 
 def title(figure: Record, pose: str) -> str:
-    return f"{figure.get('title', figure['slug'])}: {POSITIONS[pose]}"
+    names = TWO_STRETCHES if figure.get("two") else POSITIONS
+    return f"{figure.get('title', figure['slug'])}: {names[pose]}"
 
 
 def caption(figure: Record, pose: str, mirror: bool = False) -> str:
@@ -22,7 +24,7 @@ def caption(figure: Record, pose: str, mirror: bool = False) -> str:
 def description(figure: Record, pose: str, mirror: bool) -> str:
     phrases = [*figure[pose].get("claims", ()), *figure[pose].get("shown", ())]
     claims = [f"{claim[:1].upper()}{claim[1:]}" for claim in phrases]
-    view = VIEWS[figure.get("view", "side")]
+    view = camera.words(figure)
     text = ". ".join([view, *claims, *_marked_muscles(figure, figure[pose])]) + "."
     return mirrored(text) if mirror else text
 

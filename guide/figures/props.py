@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Mapping
 
+from guide.figures import furniture
+from guide.figures.camera import Camera
 from guide.figures.skeleton import Record
-from guide.figures.stage import SEAT_DEPTH, Camera, Stage, frame, props_of, rail_ends, svg_path
+from guide.figures.stage import SEAT_DEPTH, Stage, frame, props_of, rail_ends, svg_path
 from guide.figures.svg_paths import Point, number, polygon, polyline, smooth
 from guide.figures.vectors import Vec
 
 MAT = 12.0
-FROM_ABOVE = 20.0
+FROM_ABOVE = 0.1  # sine of the height of the camera
 
 
 def background_props(figure: Record, camera: Camera) -> list[str]:
     # Seen from above, the floor has no line.
-    drawn = [] if float(figure.get("tilt", 0)) > FROM_ABOVE else [_floor(figure, camera)]
+    drawn = [] if camera.pitch_share > FROM_ABOVE else [_floor(figure, camera)]
+    kinds = KINDS if camera.is_straight or "camera" not in figure else {**KINDS, **furniture.KINDS}
     for prop in props_of(figure, *KINDS):
-        drawn += KINDS[prop["kind"]](prop, camera)
+        drawn += kinds[prop["kind"]](prop, camera)
     return drawn
 
 
@@ -63,7 +66,7 @@ def _bed(prop: Record, camera: Camera) -> list[str]:
 
 def _mat(prop: Record, camera: Camera) -> list[str]:
     left, right = prop["x"]
-    half = float(prop.get("half", 68)) * camera.near
+    half = float(prop.get("half", 68)) * camera.pitch_share
     high = 2 * half + MAT
     mat = _box("cloth", left, camera.floor - half, right - left, high, min(16, high / 2))
     return [mat, *_pillow(prop, camera.floor, half * 0.4)]

@@ -25,6 +25,9 @@ HIP_HALF_WIDTH = 16.0
 SHOULDER_HALF_WIDTH = 32.0
 SHOULDER_DROP = 16.0
 CHEST_DROP = 30.0
+# The middle of a shoulder blade: below the neck, behind the spine and beside it; it slides inwards as the shoulder goes
+# back.
+BLADE_DROP, BLADE_BEHIND, BLADE_ASIDE, BLADE_SLIDE = 44.0, 22.0, 27.0, 1.0
 SIDES = ("right", "left")
 
 # Where the parts of a hand or foot lie, from the wrist along the fingers, or from the ankle along the
@@ -51,6 +54,13 @@ LIMBS = {
 }
 
 
+BENT = 0.15  # sine of the bend from which a knee shows which way it looks
+
+
+# What data that is not a pose runs into.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 class PoseError(ValueError):
     """The pose leaves something out, or names what does not exist."""
 
@@ -75,6 +85,14 @@ class Skeleton:
     @property
     def right(self) -> Vec:
         return self.bone("pelvis", "waist").unit().cross(self.facing)
+
+    def hinge(self, side: str) -> Vec:
+        """The axis of a knee, towards the right of the body. A straight knee has that of the hips."""
+        thigh, shank = self.bone(f"{side}_hip", f"{side}_knee"), self.bone(f"{side}_knee", f"{side}_ankle")
+        axis = thigh.unit().cross(shank.unit())
+        if axis.length() < BENT:
+            return self.right
+        return axis.unit()
 
 
 def solve(figure: Record, pose: Record) -> Skeleton:
@@ -134,6 +152,9 @@ class _Solver:
             hip = up.cross(self.facing) * (HIP_HALF_WIDTH * sign)
             shoulder = chest_up.cross(self.chest_facing) * (width * sign)
             self.joints[f"{side}_hip"] = self.joints["pelvis"] + hip
+            drawn = BLADE_ASIDE - float(shoulders.get("back", 0)) * BLADE_SLIDE
+            blade = chest_up.cross(self.chest_facing) * (drawn * sign) - self.chest_facing * BLADE_BEHIND
+            self.joints[f"{side}_blade"] = self.joints["neck"] - chest_up * BLADE_DROP + blade
             self.joints[f"{side}_shoulder"] = self.joints["neck"] + shoulder + shift
 
     def place_leg(self, side: str, foot: Record) -> None:
@@ -155,8 +176,11 @@ class _Solver:
         return up.cross(self.facing)
 
     def _foot_directions(self, foot: Record) -> tuple[Vec, Vec]:
-        """Toes and sole. The angle is that of the toes: 0 along the floor, 90 straight up."""
-        angle = float(foot.get("angle", 0))
+        """Toes and sole. The angle is that of the toes: 0 along the floor, 90 straight up; roll turns the sole."""
+        toes, sole = self._level_foot(float(foot.get("angle", 0)))
+        return toes, sole.turned(toes, float(foot.get("roll", 0)))
+
+    def _level_foot(self, angle: float) -> tuple[Vec, Vec]:
         if self.view == "side":
             return _lean(Vec(1, 0), -angle), _lean(Vec(0, 1), -angle)
         axis = Vec(1, 0) if self.view == "front" else Vec(-1, 0)

@@ -1,6 +1,7 @@
 """Short SVG path data: smooth closed shapes from a few corner points."""
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,21 +11,24 @@ Point = tuple[float, float]
 def smooth(corners: Sequence[Point]) -> str:
     """A closed quadratic B-spline. Its curve meets the middle of each side of the polygon, so after the
     first corner the short `t` command finds every next control point by reflection."""
-    start = _rounded(between(corners[-1], corners[0]))
-    path = f"M{_numbers(start)}"
-    at, control, command = start, corners[0], "q"
-    for corner in corners[1:]:
-        end = _rounded(between(control, corner))
-        if command == "q":
-            control = _rounded(control)
-            path += "q" + _numbers(_minus(control, at))
-            path += _joined(_numbers(_minus(end, at)))
-            command = ""
+    (px, py), (cx, cy) = corners[-1], corners[0]
+    x, y = first = round((px + cx) / 2), round((py + cy) / 2)
+    path = [f"M{x}{_after(y)}"]
+    for nx, ny in corners[1:]:
+        end_x, end_y = round((cx + nx) / 2), round((cy + ny) / 2)
+        if len(path) == 1:
+            cx, cy = round(cx), round(cy)
+            path.append(f"q{cx - x}{_after(cy - y)}{_after(end_x - x)}{_after(end_y - y)}")
         else:
-            path += "t" + _numbers(_minus(end, at))
-        control = (2 * end[0] - control[0], 2 * end[1] - control[1])
-        at = end
-    return path + "t" + _numbers(_minus(start, at)) + "z"
+            path.append(f"t{end_x - x}{_after(end_y - y)}")
+        # The control point that the browser will find, and the corner itself, from which the next middle is reckoned.
+        x, y, cx, cy = end_x, end_y, 2 * end_x - cx, 2 * end_y - cy
+    return "".join(path) + f"t{first[0] - x}{_after(first[1] - y)}z"
+
+
+def _after(value: int) -> str:
+    """A number after another one: a minus parts them as well as a blank."""
+    return str(value) if value < 0 else f" {value}"
 
 
 def polyline(points: Sequence[Point]) -> str:
@@ -91,3 +95,32 @@ def _minus(a: Point, b: Point) -> Point:
 
 def _rounded(point: Point) -> Point:
     return round(point[0]), round(point[1])
+
+
+PATH_STEP = re.compile(r"([MQlqtz])([^MQlqtz]*)")
+PATH_NUMBER = re.compile(r"-?\d+")
+
+
+def polygons(data: str) -> list[list[Point]]:
+    """The points that our own path data passes, shape by shape: M and Q are absolute, l, q and t relative."""
+    found: list[list[Point]] = []
+    x, y = 0.0, 0.0
+    for command, numbers in PATH_STEP.findall(data):
+        if command == "z":
+            continue
+        across, down = map(float, PATH_NUMBER.findall(numbers)[-2:])
+        x, y = (across, down) if command.isupper() else (x + across, y + down)
+        if command == "M":
+            found.append([])
+        found[-1].append((x, y))
+    return found
+
+
+def is_inside(point: Point, polygon: Sequence[Point]) -> bool:
+    """Whether a point lies in a polygon, by counting the edges to its right."""
+    x, y = point
+    inside = False
+    for (ax, ay), (bx, by) in zip(polygon, [*polygon[1:], polygon[0]], strict=True):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            inside = not inside
+    return inside

@@ -1,81 +1,91 @@
-"""Draws the trunk with its clothes, the neck and the head."""
+"""Draws the trunk with its clothes, the hips and the neck."""
 
-import math
+from functools import cache
 
 from guide.figures import body
-from guide.figures.stage import Stage, shows_legs, svg_path
-from guide.figures.svg_paths import Point, smooth
+from guide.figures.limbs import circle
+from guide.figures.people import Person
+from guide.figures.stage import Stage, shows_legs
+from guide.figures.svg_paths import Point, polyline, smooth
 from guide.figures.vectors import Vec
 
-FACE_SHOWN_FROM_THE_SIDE = 0.6
+BACK_SEEN = -0.5
+# The inner edge of a shoulder blade and its lower tip: above its middle, and outwards.
+BLADE = ((17, 4), (8, -4), (-16, -1), (-20, 8))
 
 
 def trunk(stage: Stage) -> str:
-    if not stage.sideways:
-        return svg_path("top", smooth(_from_front(stage)))
-    profile = _turned(stage) if is_turned_away(stage) else body.SIDE["trunk"]
-    return svg_path("top", smooth([stage.beside_spine(along, aside) for along, aside in body.outline(profile)]))
-
-
-def is_turned_away(stage: Stage) -> bool:
-    return abs(stage.skeleton.chest_facing.z) > FACE_SHOWN_FROM_THE_SIDE
-
-
-def _turned(stage: Stage) -> body.Profile:
-    """Hips from the side, and a chest that shows the viewer its back or front."""
-    wide = max(body.CHEST_DEPTH, abs(_half(stage, "shoulder").x))
-    chest = [(along, wide * part, wide * part) for along, part in body.TRUNK_TURNED]
-    return [*body.SIDE["trunk"][:3], *chest]
-
-
-def _from_front(stage: Stage) -> list[Point]:
-    hip, chest = (stage.camera.along(_half(stage, joint)) for joint in ("hip", "shoulder"))
-    # A chest that turns away is seen at its depth.
-    narrow = max(1.0, body.CHEST_DEPTH / (math.hypot(*chest) or 1.0))
-    edge = [
-        (along, wide * (narrow if girdle == "shoulder" else 1), hip if girdle == "hip" else chest)
-        for along, wide, girdle in (body.TRUNK_FRONT if shows_legs(stage.figure) else body.TRUNK_FRONT_LONG)
-    ]
-    right = [beside(stage, along, wide, side) for along, wide, side in edge]
-    left = [beside(stage, along, -wide, side) for along, wide, side in edge]
-    return right + left[::-1]
-
-
-def beside(stage: Stage, along: float, across: float, side: Point) -> Point:
-    (x, y), _ = stage.spine(along)
-    return x + side[0] * across, y + side[1] * across
-
-
-def _half(stage: Stage, joint: str) -> Vec:
-    return stage.skeleton.bone(f"left_{joint}", f"right_{joint}") * 0.5
+    name = "trunk" if shows_legs(stage.figure) else "long"
+    return smooth(_outline(stage, _dressed(stage, name))) + "".join(_yoke(stage, side) for side in ("right", "left"))
 
 
 def hips(stage: Stage) -> str:
-    """From hip to hip: seen from the front, and from above."""
-    x, y = stage.camera.along(stage.skeleton.bone("left_hip", "right_hip"))
-    wide = math.hypot(x, y)
-    ahead = (x / wide, y / wide) if wide else (-1.0, 0.0)
-    shape = body.outline([(-24, 26, 26), (wide + 24, 26, 26)])
-    return smooth(body.place(shape, stage.at("left_hip"), ahead, (ahead[1], -ahead[0])))
+    """The waistband and the seat of the trousers."""
+    return smooth(_outline(stage, _dressed(stage, "hips")))
+
+
+def _dressed(stage: Stage, name: str) -> body.Profile:
+    return _worn(stage.person, name)
+
+
+@cache
+def _worn(person: Person, name: str) -> body.Profile:
+    """The trunk of somebody: wider or narrower, with a belly, with a bust."""
+    low, high = body.WAIST
+    worn = body.scaled(body.TRUNKS[name], person.build)
+    return [
+        s._replace(
+            front=s.front
+            + (person.belly * max(0.0, 1 - abs(s.along - low) / 44))
+            + (person.bust * max(0.0, 1 - abs(s.along - high) / 26))
+        )
+        for s in worn
+    ]
+
+
+def _outline(stage: Stage, profile: body.Profile) -> list[Point]:
+    one, other = [], []
+    for station in profile:
+        bone = stage.section(station.along)
+        (x, y), (sx, sy) = bone.origin, bone.aside
+        left, right = station.towards(bone.front, bone.outer), station.towards(-bone.front, -bone.outer)
+        one.append((x + sx * left, y + sy * left))
+        other.append((x - sx * right, y - sy * right))
+    return one + other[::-1]
+
+
+def _yoke(stage: Stage, side: str) -> str:
+    """From the base of the neck to the shoulder."""
+    s = stage.skeleton
+    start = s["neck"] + s.bone("waist", "neck").unit() * -4
+    end = s[f"{side}_shoulder"]
+    bone = stage.framed(start, end - start, s.chest_facing, Vec(0, 0, 0))
+    wide = stage.person.build
+    if bone.shown < 0.25:
+        return smooth(circle(stage.at(f"{side}_shoulder"), body.SHOULDER * wide * 0.9))
+    long = bone.length
+    reach = [(-8.0, 7.0), (0.0, body.NECK_BASE * 0.9), (long - 6, 17.0), (long + 8, 17.5), (long + 17, 9.0)]
+    profile = [body.Station(a, w * wide, w * wide, w * wide, w * wide) for a, w in reach]
+    return smooth(bone.outline(profile))
 
 
 def neck(stage: Stage) -> str:
-    bone = stage.bone("neck", "")
-    return svg_path("skin", smooth(bone.place([(x, -y) for x, y in body.outline(stage.profiles["neck"])])))
+    return smooth(stage.bone("neck", "").outline(stage.profile("neck")))
 
 
-def head(stage: Stage) -> list[str]:
+def blades(stage: Stage) -> str:
+    """The edges of both shoulder blades, where the back is seen."""
     s = stage.skeleton
-    up = stage.camera.along(s.bone("neck", "head").unit())
-    facing = stage.camera.along(s.head_facing)
-    size = math.hypot(*facing)
-    if size > FACE_SHOWN_FROM_THE_SIDE:
-        shapes = [("skin", body.HEAD_SIDE), ("hair", body.HAIR_SIDE)]
-        return _head(stage, shapes, (facing[0] / size, facing[1] / size), up)
-    hair = body.HAIR_FRONT if s.head_facing.z > 0 else body.HAIR_BACK
-    shapes = [*(("skin", ear) for ear in body.EARS_FRONT), ("skin", body.HEAD_FRONT), ("hair", hair)]
-    return _head(stage, shapes, (-up[1], up[0]), up)
+    if stage.camera.depth(s.chest_facing) > BACK_SEEN:
+        return ""
+    up = s.bone("waist", "neck").unit()
+    data = ""
+    for side, sign in (("right", 1), ("left", -1)):
+        blade, out = s[f"{side}_blade"], up.cross(s.chest_facing) * sign
+        data += polyline([stage.camera.at(blade + up * above + out * aside) for above, aside in BLADE])
+    return data
 
 
-def _head(stage: Stage, shapes: list[tuple[str, list[Point]]], ahead: Point, up: Point) -> list[str]:
-    return [svg_path(kind, smooth(body.place(shape, stage.at("head"), ahead, up))) for kind, shape in shapes]
+def side_outline(stage: Stage) -> list[Point]:
+    """The outline of the trunk alone."""
+    return _outline(stage, _dressed(stage, "trunk"))

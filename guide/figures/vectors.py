@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Vec:
+    """Never changed once made; it is not frozen only because a drawing makes thousands."""
+
     x: float
     y: float
     z: float = 0.0
@@ -30,14 +32,16 @@ class Vec:
         )
 
     def length(self) -> float:
-        return math.sqrt(self.dot(self))
+        return math.sqrt(self.x * self.x + self.y * self.y + self.z * self.z)
 
     def unit(self) -> "Vec":
-        length = self.length()
-        return self * (1 / length) if length else Vec(0, 1, 0)
+        length = math.sqrt(self.x * self.x + self.y * self.y + self.z * self.z)
+        return Vec(self.x / length, self.y / length, self.z / length) if length else Vec(0, 1, 0)
 
     def turned(self, axis: "Vec", degrees: float) -> "Vec":
         """Rotated about a unit axis (Rodrigues' formula)."""
+        if degrees == 0:
+            return self
         a = math.radians(degrees)
         along = axis * (axis.dot(self) * (1 - math.cos(a)))
         return self * math.cos(a) + axis.cross(self) * math.sin(a) + along

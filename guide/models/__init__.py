@@ -15,6 +15,7 @@ from guide.models.links import Link
 from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import (
     SIGNATURES,
+    Assignment,
     Claim,
     Comment,
     Digest,
@@ -25,6 +26,7 @@ from guide.models.reviews import (
     Revision,
     RevisionToReview,
 )
+from guide.models.signatures import HeadSignature, KeyRotation
 from guide.models.signs import Case, SearchCase, Sign
 from guide.models.topics import (
     Article,
@@ -46,6 +48,7 @@ __all__ = [
     "KINDS",
     "SIGNATURES",
     "Article",
+    "Assignment",
     "Blob",
     "BodyArea",
     "Case",
@@ -59,6 +62,8 @@ __all__ = [
     "EmergencyNumbers",
     "Event",
     "Feedback",
+    "HeadSignature",
+    "KeyRotation",
     "Kind",
     "Link",
     "Pause",

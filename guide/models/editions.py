@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self, cast
 
 import brotli
@@ -20,6 +20,7 @@ from guide.schemas import MadeWith, Manifest
 SLOW_BROTLI_LIMIT, FAST_QUALITY = 32_000, 9
 
 
+@lru_cache(maxsize=128)  # what is new is compressed before the lock is taken, and stored under it
 def compress(raw: bytes, quality: int) -> bytes:
     """Brotli at a quality of 0 to 11; the same bytes always compress to the same bytes."""
     is_slow = len(raw) >= SLOW_BROTLI_LIMIT
@@ -119,6 +120,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             return None
 
 
+# What the root says of the edition itself, and the manifest of the paths does not.
+ROOT_ONLY = ("shards", "phones", "made_with", "epoch")
+
+
+# So many epochs and editions a database loses at most when it is restored from a backup. What readers send could name
+# any number, and one beyond what scripts and databases count would end all publishing.
+FARTHEST = (100, 100_000)
+
+
 class ShardMissing(DataError):
     """A part of a manifest is not in the database, or was changed."""
 
@@ -128,7 +138,8 @@ class Edition(models.Model):
 
     `root` says with which release and settings it was made (`made_with`), and names the parts of the manifest, each a
     JSON blob for at most 16 paths, so that an edition stores only the parts that changed: {"shards": {"assets":
-    [SHA-256], "pages": [SHA-256], "gone": [SHA-256]}, "phones": what the manifest for phones says beside paths}.
+    [SHA-256], "pages": [SHA-256], "gone": [SHA-256]}, "phones": what the manifest for phones says beside paths,
+    "epoch": see `epoch`}.
     Earlier releases stored the whole manifest there.
     """
 
@@ -159,6 +170,21 @@ class Edition(models.Model):
         """The release and the settings that it was made with; None of an edition of an earlier release."""
         found: MadeWith | None = self.root.get("made_with")
         return found
+
+    @property
+    def epoch(self) -> int:
+        """Rises when the database was restored from a backup; phones order editions by epoch and number."""
+        return int(self.root.get("epoch", 1))  # earlier releases knew none
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """By which phones order editions."""
+        return self.epoch, self.seq
+
+    def is_near(self, place: tuple[int, int]) -> bool:
+        """Whether a phone may have an edition of this place after the database lost some; else it was made up."""
+        (epoch, number), (farthest_epoch, farthest) = place, FARTHEST
+        return epoch <= self.epoch + farthest_epoch and number <= self.seq + farthest
 
     def frozen_digest(self) -> str:
         """SHA-256 over the whole row, which the line of the log that publishes it names."""
@@ -205,7 +231,7 @@ class Edition(models.Model):
     def _manifest_of(self, *kinds: str) -> Manifest:
         if not self.shards:
             return cast(Manifest, self.root)
-        about = {key: value for key, value in self.root.items() if key not in ("shards", "phones", "made_with")}
+        about = {key: value for key, value in self.root.items() if key not in ROOT_ONLY}
         whole = merged(_read([name for kind in kinds for name in self.shards[kind]]))
         return cast(Manifest, {**about, **whole})
 
@@ -217,7 +243,8 @@ def merged(shards: Iterable[dict[str, Any]]) -> Manifest:
         for part in ("pages", "gone", "assets", "blobs"):
             whole[part] |= shard.get(part, {})
         whole["packs"] += [shard["pack"]] if "pack" in shard else []
-    whole["packs"].sort(key=lambda pack: pack.get("is_last", False))  # the others keep their order
+    # The others keep their order.
+    whole["packs"].sort(key=lambda pack: pack.get("is_last", False) - pack.get("is_first", False))
     return whole
 
 

@@ -23,7 +23,10 @@ class Feedback(models.Model):
         default=False,
         help_text=_("The browser did not say which text it showed; this one was public then."),
     )
+    # What the phone says that it has, which the database need not know.
+    epoch = models.PositiveIntegerField(null=True, blank=True)
     edition = models.PositiveBigIntegerField(null=True, blank=True)
+    edition_sha256 = models.CharField(_("SHA-256 of the edition"), max_length=64, blank=True)
     helpful = models.BooleanField(_("did it help?"), null=True, blank=True)
     is_dangerous = models.BooleanField(_("may be dangerous"), default=False)
     text = models.TextField(max_length=TEXT_LIMIT, blank=True)
@@ -57,9 +60,31 @@ class FeedbackSending(models.Model):
 
     sender = models.CharField(max_length=64, db_index=True)
     at = models.DateTimeField(db_index=True)
+    is_dangerous = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.sender[:12]} {self.at:%H:%M}"
+
+
+class Limit(models.TextChoices):
+    """Which limit turned a report away."""
+
+    ONE = "one", _("one sender")
+    ALL = "all", _("all readers")
+    DANGER = "danger", _("all readers, of what may be dangerous")
+
+
+class FeedbackRefusal(models.Model):
+    """That a limit turned reports away, kept for some days to tell the desk. It knows no sender and no words."""
+
+    limit = models.CharField(max_length=10, choices=Limit.choices)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.limit} {self.at:%Y-%m-%d %H:%M}"

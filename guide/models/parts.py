@@ -3,12 +3,15 @@
 Signs, and the cases of a check, are in `signs`.
 """
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from guide.clinical_numbers import NEXT_AFTER, STEP_WORDS
 from guide.models import kinds
 from guide.models.kinds import KINDS
 from guide.models.topics import Topic
@@ -91,7 +94,10 @@ class Step(models.Model):
 
 
 class Rung(models.Model):
-    """One option of a relief plan: a stretch, another, heat or cold; at the end the sign that means getting help."""
+    """One option of a relief plan: a stretch, another, heat or cold; at the end the sign that means getting help.
+
+    A live one is held until the cramp lets go: the timer counts up, for the one limb that cramps.
+    """
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="rungs")
     position = models.PositiveSmallIntegerField(_("number"))
@@ -103,12 +109,48 @@ class Rung(models.Model):
         verbose_name=_("try"),
         help_text=_("A stretch, a compress, or at the end a warning sign."),
     )
+    live = models.BooleanField(
+        _("until it lets go"),
+        default=False,
+        help_text=_("A stretch held while it cramps: the timer counts up, without sets and sides."),
+    )
+    line = models.CharField(
+        _("in one line"),
+        max_length=120,
+        blank=True,
+        help_text=_("What to do, above the picture and spoken at the start. At most 12 words."),
+    )
+    cramp_steps = models.TextField(
+        _("steps while it cramps"),
+        max_length=1000,
+        blank=True,
+        help_text=_("One a line, in place of the steps of the stretch; sources at its end, as in [nhs]."),
+    )
+    next_after = models.PositiveSmallIntegerField(
+        _("seconds until the next"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(NEXT_AFTER[0]), MaxValueValidator(NEXT_AFTER[1])],
+        help_text=_("When the timer offers what to try next. Empty: after 120 seconds."),
+    )
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return str(self.target)
+
+    def clean(self) -> None:
+        found = {"line": _long_lines([self.line]), "cramp_steps": _long_lines(self.cramp_steps.splitlines())}
+        if errors := {name: lines for name, lines in found.items() if lines}:
+            raise ValidationError(errors)
+
+
+def _long_lines(lines: list[str]) -> list[str]:
+    """One sentence for each line with more words than somebody in pain can follow; names of sources do not count."""
+    without_names = [re.sub(r"\s*\[[^\]]*\]", "", line).strip() for line in lines]
+    sentence = _("“%(line)s” has more than %(limit)d words. Shorten it.")
+    return [sentence % {"line": line, "limit": STEP_WORDS} for line in without_names if len(line.split()) > STEP_WORDS]
 
 
 class Source(models.Model):

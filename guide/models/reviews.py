@@ -1,12 +1,15 @@
 """The log: frozen revisions, and one signed line for each act on them."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guide.models.topics import Contribution, Topic
+from guide.schemas import Restored
 
 
 class Frozen(models.Model):
@@ -95,7 +98,9 @@ class Revision(Frozen):
         permissions = [
             ("submit_revision", "Can submit and recall revisions"),
             ("review_revision", "Can approve and return revisions"),
+            ("comment_revision", "Can comment on revisions in review"),
             ("withdraw_revision", "Can withdraw public pages"),
+            ("assign_revision", "Can ask a reviewer to review a revision"),
             ("read_log", "Can read and export the whole log"),
         ]
 
@@ -112,20 +117,50 @@ class RevisionToReview(Revision):
 
 class EventQuerySet(models.QuerySet["Event"]):
     def deciding(self) -> "EventQuerySet":
-        """Every line that says whether a topic is public; the newest one of a topic counts."""
+        """Every line that says whether a topic is public; the newest effective one of a topic counts."""
         return self.filter(act__in=[*SIGNATURES, Event.Act.WITHDRAW])
 
-    def in_force(self) -> "EventQuerySet":
+    def effective(self, at: datetime | None = None) -> "EventQuerySet":
+        """The deciding lines that count at a moment (now): no scheduled approval whose time has not come, or that was
+        called back before it came."""
+        is_for_now = models.Q(data__public_from__isnull=True)
+        has_come = models.Q(data__public_from__lte=moment_in_log(at or timezone.now()))
+        return self.deciding().filter(is_for_now | (has_come & ~models.Exists(_calls_back())))
+
+    def in_force(self, at: datetime | None = None) -> "EventQuerySet":
         """The newest signature of each topic that no withdrawal has followed: what is public, by definition."""
-        return self._newest_deciding().filter(act__in=SIGNATURES)
+        return self._newest_effective(at).filter(act__in=SIGNATURES)
 
-    def withdrawals_in_force(self) -> "EventQuerySet":
+    def withdrawals_in_force(self, at: datetime | None = None) -> "EventQuerySet":
         """The newest withdrawal of each topic that no signature has followed."""
-        return self._newest_deciding().filter(act=Event.Act.WITHDRAW)
+        return self._newest_effective(at).filter(act=Event.Act.WITHDRAW)
 
-    def _newest_deciding(self) -> "EventQuerySet":
-        newest = Event.objects.deciding().filter(topic=models.OuterRef("topic")).order_by("-seq").values("seq")[:1]
+    def scheduled(self, at: datetime | None = None) -> "EventQuerySet":
+        """The approvals whose time is still to come, and that nothing newer has overtaken."""
+        lines = self.filter(data__public_from__gt=moment_in_log(at or timezone.now()), act__in=SIGNATURES)
+        newer = Event.objects.deciding().filter(topic=models.OuterRef("topic"), seq__gt=models.OuterRef("seq"))
+        return lines.exclude(models.Exists(newer)).exclude(models.Exists(_calls_back()))
+
+    def restored(self) -> Restored:
+        """What the newest line says that the database was restored; before the first one, the first epoch."""
+        newest = self.filter(act=Event.Act.RESTORED).order_by("-seq").first()
+        return cast(Restored, newest.data) if newest else {"epoch": 1, "above": 0}
+
+    def _newest_effective(self, at: datetime | None) -> "EventQuerySet":
+        newest = Event.objects.effective(at).filter(topic=models.OuterRef("topic")).order_by("-seq").values("seq")[:1]
         return self.filter(seq=models.Subquery(newest)).order_by("topic_id")
+
+
+def _calls_back() -> "EventQuerySet":
+    """The line that called back the scheduled approval of the outer query."""
+    return Event.objects.filter(
+        act=Event.Act.CALL_BACK, revision=models.OuterRef("revision"), seq__gt=models.OuterRef("seq")
+    )
+
+
+def moment_in_log(at: datetime) -> str:
+    """A moment as lines of the log hold it: always as long, so that the order of the texts is that of the moments."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Event(Frozen):
@@ -141,9 +176,11 @@ class Event(Frozen):
         REAFFIRM = "reaffirm", _("reaffirmed")
         REINSTATE = "reinstate", _("reinstated")
         WITHDRAW = "withdraw", _("withdrawn")
+        CALL_BACK = "call_back", _("called back")
         PUBLISH = "publish", _("published")
         PERSON = "person", _("people")
         HAND_OVER = "hand_over", _("handed over")
+        RESTORED = "restored", _("restored from a backup")
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -182,6 +219,23 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} reads {self.revision}"
+
+
+class Assignment(models.Model):
+    """Somebody asked one reviewer to review a revision; the newest of a revision counts. It bars nobody else."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="assignments")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField(max_length=4000, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.reviewer}"
 
 
 class Comment(models.Model):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -149,6 +149,20 @@ class Topic(models.Model):
         max_length=160,
         blank=True,
         help_text=_("Shown before the first step to a reader who says that she is pregnant. At most 20 words."),
+    )
+
+    afterwards = models.TextField(
+        _("when it has let go"),
+        max_length=500,
+        blank=True,
+        help_text=_("What to do then: one line each, at most 3 lines; sources at the end of a line, as in [nhs]."),
+    )
+    prevention = models.CharField(
+        _("to stop it coming back"),
+        max_length=50,
+        blank=True,
+        validators=[validate_slug],
+        help_text=_("The slug of the one prevention tip that is offered when it has let go."),
     )
 
     class Meta:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guide.models.kinds import KINDS, Kind, Timer
 from guide.publishing.markdown import words_only
@@ -159,7 +160,8 @@ def counted(text: Payload) -> dict[str, Quantity]:
         if value
     }
     if timer == Timer.HOLD and (times := fields.get("repetitions")):
-        found[REPEAT] = Quantity(times, times, TIMES, _("%(times)d times") % {"times": times})
+        words = ngettext("%(times)d time", "%(times)d times", times) % {"times": times}
+        found[REPEAT] = Quantity(times, times, TIMES, words)
     return found
 
 
@@ -167,7 +169,7 @@ def _in_words(seconds: float) -> str:
     whole = int(seconds)
     if whole >= 120 and whole % 60 == 0:
         return _("%(minutes)d minutes") % {"minutes": whole // 60}
-    return _("%(seconds)d seconds") % {"seconds": whole}
+    return ngettext("%(seconds)d second", "%(seconds)d seconds", whole) % {"seconds": whole}
 
 
 # --- 1. a text and its own timer ----------------------------------------------------------------------------------

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guide.models.kinds import KINDS, Timer
 from guide.publishing.public_texts import Public, area_path, text_level, topic_path
 from guide.schemas import Area, Payload
+
+PLACES = ("bed", "sitting", "standing")
+ON_THE_FLOOR = ("lying", "kneeling")  # unless it can be done in bed
 
 
 def review_line(text: Public) -> dict[str, Any]:
@@ -40,6 +44,18 @@ def card_with_pose(payload: Payload) -> dict[str, Any]:
     return {**card(payload), "pose_data": payload["figure"]} if payload["figure"] else card(payload)
 
 
+def stretch_card(payload: Payload) -> dict[str, Any]:
+    """A card that also says where the stretch is done, and all that a timer needs of it."""
+    where = {payload.get("position"), "bed" if payload.get("in_bed") else None}
+    return {
+        **card_with_pose(payload),
+        **timer_fields(payload),
+        "places": [place for place in PLACES if place in where],
+        "needs_floor": payload.get("position") in ON_THE_FLOOR and not payload.get("in_bed"),
+        "pregnancy": payload.get("pregnancy", ""),
+    }
+
+
 def timer_fields(payload: Payload) -> dict[str, Any]:
     """The fields that the timer of a routine needs of one of its steps."""
     names = ("hold_seconds", "repetitions", "sides", "minutes_on", "cautions")
@@ -53,7 +69,8 @@ def _meta(payload: Payload) -> list[str]:
     if timer == Timer.HOLD:
         sides = {"each": _("each side"), "both": _("both sides together")}.get(payload["sides"])
         hold = _("%(seconds)d s hold") % {"seconds": payload["hold_seconds"]}
-        times = _("%(times)d times") % {"times": payload["repetitions"]}
+        repetitions = payload["repetitions"]
+        times = ngettext("%(times)d time", "%(times)d times", repetitions or 0) % {"times": repetitions}
         return [part for part in (hold, times, sides, _("in bed") if payload.get("in_bed") else None) if part]
     if timer == Timer.MINUTES:
         kinds = {"heat": _("heat"), "cold": _("cold"), "both": _("heat and cold")}

@@ -1,4 +1,5 @@
-"""The fallback edition, for a withdrawal while the guide cannot be built: the edition before, without that page.
+"""The fallback edition, for a withdrawal while the guide cannot be built, or would have to be built as a whole after a
+deploy: the edition before, without that page.
 
 Nothing is rendered but one notice that needs no other template. Pages that list the text lose its entry, as they do on
 phones by themselves; the search index, which cannot lose one, goes as a whole until the guide can be built again.
@@ -16,7 +17,7 @@ from django.utils import translation
 
 from guide.models.editions import Edition
 from guide.models.reviews import Event
-from guide.publishing import search_index
+from guide.publishing import build, release, rendering, search_index
 from guide.publishing.build import HTML, Build, flip, publish
 from guide.publishing.public_texts import topic_path
 from guide.record.snapshot import payload_of
@@ -29,16 +30,28 @@ logger = logging.getLogger(__name__)
 
 # The key in the manifest of a fallback edition; its value is the line of the log that withdrew the page.
 MANIFEST_KEY: Final = "makeshift"
+# Why a withdrawal did not wait, as the log keeps it: all pages had to be rendered, by this release or by another one.
+AFTER_UPDATE: Final = "The server was updated, and the guide has not been built by one release as a whole since."
 
 
 def publish_withdrawal(event: Event, user: User, *, at: datetime) -> Edition:
-    """As `build.publish`; where that fails for whatever reason, publish the fallback edition."""
+    """As `build.publish`; where that fails for whatever reason, or would render all pages, the fallback edition."""
+    if why := _why_at_once():
+        return _publish_fallback(event, user, at=at, why=why)
     try:
         with transaction.atomic():  # of a failed build nothing stays
             return publish(user, at=at, is_withdrawal=True)
     except Exception as error:  # what may harm somebody is taken away first; whatever failed is looked after then
         logger.exception("The guide cannot be built; %s is taken out of the edition before.", event.revision)
         return _publish_fallback(event, user, at=at, why=str(error) or repr(error))
+
+
+def _why_at_once() -> str:
+    """Why this withdrawal does not wait for the guide to be built: another release made the edition. Else empty."""
+    current = Edition.objects.current()
+    if current is None or release.is_of(current, build.renderer):
+        return ""
+    return AFTER_UPDATE
 
 
 def why_unbuilt(event: Event) -> str:
@@ -56,9 +69,20 @@ def why_unbuilt_now() -> str:
 def _publish_fallback(event: Event, user: User, *, at: datetime, why: str) -> Edition:
     current = Edition.objects.current()
     assert current is not None  # what is withdrawn was public
-    build = Build(current.manifest)
+    build = build_on(current)
     manifest = FallbackEdition(build, event, is_demo=current.is_demo).manifest()
     return flip(build, manifest, user, is_demo=current.is_demo, at=at, unbuilt=why)
+
+
+def build_on(before: Edition) -> Build:
+    """A build that says of itself what the edition before it said: all pages but the notice are as they were."""
+    build = Build(before.manifest)
+    own = build.made_with
+    build.phones = before.root.get("phones") or build.phones
+    build.made_with = before.made_with
+    if own and before.made_with and before.made_with["release"] != own["release"]:
+        build.made_with = {**before.made_with, "notice": own["release"]}
+    return build
 
 
 def without_entry(html: str, path: str) -> str:
@@ -128,7 +152,7 @@ class FallbackEdition:
                 "styles": styles,
                 "is_demo": self.is_demo,
             }
-            html = render_to_string("guide/gone_fallback.html", notice)
+            html = render_to_string(rendering.FALLBACK_NOTICE, notice)
         return {
             "key": "",
             "blob": self.build.store(html.encode(), HTML),

@@ -17,10 +17,12 @@ def of_topic(topic: dict[str, Any]) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "figures": [],
         "mirrored": [],
+        "moves": False,
         "steps": topic["steps"] if topic["rungs"] else [_step(step) for step in topic["steps"]],
         "rungs": [_rung(rung) for rung in topic["rungs"]],
     }
     if topic["figure"]:
+        drawn["moves"] = not topic["figure"].get("two")
         drawn["figures"] = [_panel(topic["figure"], pose) for pose in POSES]
         if topic.get("sides") == "each":
             drawn["mirrored"] = [_panel(topic["figure"], pose, mirror=True) for pose in POSES]
@@ -28,7 +30,8 @@ def of_topic(topic: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_pictures(group: dict[str, Any]) -> dict[str, Any]:
-    return {**group, "cards": [_card(card) for card in group["cards"]]}
+    lists: dict[str, Any] = {name: [_card(card) for card in group[name]] for name in ("cards", "more") if name in group}
+    return {**group, **lists}
 
 
 def _rung(rung: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +59,8 @@ def _captions(card: dict[str, Any]) -> dict[str, Any]:
 def _card(card: dict[str, Any]) -> dict[str, Any]:
     if "pose_data" not in card:
         return card
-    return {**card, "figure": _safe(figures.draw(card["pose_data"], "end", decorative=True))}
+    drawn = {**card, "figure": _safe(figures.draw(card["pose_data"], "end", decorative=True))}
+    return {**drawn, **_captions(card)} if card.get("timer") else drawn
 
 
 def _panel(figure: dict[str, Any], pose: str, mirror: bool = False) -> dict[str, Any]:

@@ -85,19 +85,26 @@ class Texts:
         withdrawn: list[Withdrawn],
         origin: str = "",
         lapsed: Sequence[Public] = (),
+        *,
+        takes_reports: bool = True,
+        publishing_key: str = "",
     ) -> None:
-        self.origin = origin
+        self.origin, self.takes_reports, self.publishing_key = origin, takes_reports, publishing_key
         self.lapsed = sorted(lapsed, key=lambda text: text.path)
         self.public = sorted(public, key=_place_in_lists)
         self.withdrawn = sorted(withdrawn, key=lambda text: text.path)
         self.by_path = {text.path: text for text in self.public}
         self.is_demo = any(text.signature["demo"] for text in public)
 
+    @property
+    def _settings(self) -> dict[str, Any]:
+        return {"takes_reports": self.takes_reports, "publishing_key": self.publishing_key}
+
     def on(self, day: str) -> Self:
         """The same texts as readers have them on that day: those that were not reviewed in time give way."""
         public = [text for text in self.public if not review_dates.is_past(text.shown_until, day)]
         lapsed = [text for text in self.public if review_dates.is_past(text.shown_until, day)]
-        return type(self)(public, self.withdrawn, self.origin, lapsed)
+        return type(self)(public, self.withdrawn, self.origin, lapsed, **self._settings)
 
     def with_draft(self, payload: Payload) -> Self:
         """The same texts, with this one in the place of its public version, as if it had been approved."""
@@ -106,7 +113,13 @@ class Texts:
         signature: Any = before.signature if before else {"demo": False}
         draft = Public(payload, sha256="", signature=signature, signed_on="")
         public = [text for text in self.public if text.path != path]
-        return type(self)([*public, draft], [text for text in self.withdrawn if text.path != path], self.origin)
+        withdrawn = [text for text in self.withdrawn if text.path != path]
+        return type(self)([*public, draft], withdrawn, self.origin, **self._settings)
+
+    @property
+    def made_of(self) -> tuple[Any, ...]:
+        """All that decides what the pages say."""
+        return self.origin, self.public, self.withdrawn, self.lapsed
 
     def of(self, kind: str) -> list[Public]:
         return self.by_kind[kind]

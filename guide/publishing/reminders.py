@@ -11,7 +11,7 @@ from icalendar import Alarm, Calendar, Event
 
 from guide.publishing.public_texts import Public
 from guide.serving.paths import reminder_file_start
-from guide.serving.reminders import CONTENT_TYPE, DAYS, fillings
+from guide.serving.reminders import CONTENT_TYPE, DAYS, choice_name, fillings, unfolded
 
 BEDTIME = "/routines/bedtime-legs/"
 # What the library is given where the gaps will be.
@@ -28,18 +28,27 @@ def file_path(routine: Public) -> str:
 
 
 def entry(routine: Public) -> bytes:
-    """The calendar of a routine with the gaps {origin}, {made}, {start} and {days}."""
+    """The calendar of a routine with a gap for each of `fillings`, and each of its lines in one piece.
+
+    A brace of the title becomes a gap too, which is filled with that brace.
+    """
     made = calendar(routine.path, routine.payload["title"], ORIGIN, MOMENT.replace(tzinfo=None), DAYS, MOMENT).decode()
-    for name, filling in fillings(ORIGIN, MOMENT, DAYS, MOMENT).items():
-        made = made.replace(filling, f"{{{name}}}")
-    return made.encode()
+    return "".join(map(_with_gaps, unfolded(made).replace("{", "{brace}").splitlines(keepends=True))).encode()
+
+
+def _with_gaps(line: str) -> str:
+    if not line.startswith("SUMMARY"):  # which is the title as somebody typed it
+        for name, filling in fillings(ORIGIN, MOMENT, DAYS, MOMENT).items():
+            line = line.replace(filling, f"{{{name}}}") if name != "brace" else line
+    return line
 
 
 def calendar(path: str, title: str, origin: str, start: datetime, days: Collection[str], made: datetime) -> bytes:
     """An event on `days` of every week, by the clock of whoever reads it, with an alert when it begins."""
     link = f"{origin}{path}#start"
     event = Event.new(
-        uid=f"{path.strip('/').replace('/', '-')}@spasmguide",
+        # Another time is another reminder; the same choice once more takes the place of the first.
+        uid=f"{origin}{path}#{choice_name(start, days)}",
         stamp=made,
         start=start,
         summary=title,

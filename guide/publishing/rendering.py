@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 
 from guide.publishing.assets import Asset, read_asset
 from guide.publishing.html_checks import Findings, inspect
@@ -20,6 +21,9 @@ RENDERING = (
     *("figures/**/*.py", "publishing/**/*.py", "record/changes/**/*.py", "serving/**/*.py", "templatetags/**/*.py"),
     *("models/kinds.py", "models/levels.py", "record/older_schemas.py"),
 )
+
+# What stands in place of a page that was withdrawn while the guide cannot be built.
+FALLBACK_NOTICE = "guide/gone_fallback.html"
 
 
 def render(page: Page, **extra: Any) -> str:
@@ -39,15 +43,38 @@ def digest_of_files() -> str:
     return total.hexdigest()
 
 
-def version(files: Callable[[], str] = digest_of_files) -> str:
+@cache
+def files_at_start() -> str:
+    """The digest of the files with which this process started. What it has in memory is made of those."""
+    return digest_of_files()
+
+
+def files_in_use() -> str:
+    """Those of the start; for developers, whose server reads each template anew, those of now."""
+    return digest_of_files() if settings.DEBUG else files_at_start()
+
+
+def is_replaced() -> bool:
+    """Whether somebody has put other files on the disk since: pages would be rendered by parts of both releases."""
+    return digest_of_files() != files_in_use()
+
+
+def version(files: Callable[[], str] = files_in_use) -> str:
     """A digest of the release: of all files that decide how data becomes a page, and of what only a release sets."""
     policy = protocol.content_security_policy()
     return digest(canonical([settings.PWA_APP_NAME, settings.PWA_APP_THEME_COLOR, policy, files()]))
 
 
+def remember_release() -> None:
+    """At the start of a server: note the release, and load what a withdrawal needs when other files lie there."""
+    files_at_start()
+    get_template(FALLBACK_NOTICE)
+
+
 def page_settings() -> dict[str, Any]:
     """The settings of the environment that pages show. An edition keeps them, so that a change is told by its name."""
-    return {"SITE_URL": settings.SITE_URL, "REVIEW_GRACE_MONTHS": settings.REVIEW_GRACE_MONTHS}
+    names = ("SITE_URL", "REVIEW_GRACE_MONTHS", "REPORTS", "SIGNING_PUBLIC_KEY")
+    return {name: getattr(settings, name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -58,3 +85,4 @@ class Renderer:
     inspect: Callable[[str], Findings] = inspect
     version: Callable[[], str] = version
     read_asset: Callable[[str], Asset] = read_asset
+    is_replaced: Callable[[], bool] = is_replaced

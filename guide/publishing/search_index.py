@@ -219,7 +219,7 @@ def _reading_table() -> dict[str, Any]:
         **{
             part: sorted({stem_of(word) for word in table[part].split()}) for part in ("context", "little", "complaint")
         },
-        "same": _by_stems(table["same"]),
+        "same": _written_as_one(table["same"]) | _by_stems(table["same"]),
         "near": _by_stems(table["near"]) | {_stems(word): _stems(word) for word in table["near"]},
         "calm": {_stems(word): _calm(others.split()) for word, others in table["calm"].items()},
     }
@@ -232,6 +232,12 @@ def _calm(others: list[str]) -> dict[str, list[str]]:
 
 def _by_stems(groups: dict[str, list[str]]) -> dict[str, str]:
     return {_stems(said): _stems(meant) for meant, all_said in groups.items() for said in all_said}
+
+
+def _written_as_one(groups: dict[str, list[str]]) -> dict[str, str]:
+    """“charleyhorse” means what “charley horse” means."""
+    names = ((said.split(), meant) for meant, all_said in groups.items() for said in all_said)
+    return {stem_of("".join(words_in("".join(said)))): _stems(meant) for said, meant in names if len(said) == 2}
 
 
 def _stems(words: str) -> str:

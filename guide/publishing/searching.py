@@ -24,7 +24,8 @@ WARNING = 0.5  # of a page that warns, where no sign was typed
 COMPLAINT = "~"  # in a phrase: any word for a muscle that is not well
 
 WORD = re.compile(r"[^\W_]+")
-LEFT_OUT = re.compile(r"[\u0300-\u036f'’]")
+# Accents, apostrophes, and what copied text hides inside words: soft hyphens, marks of width 0.
+LEFT_OUT = re.compile(r"[\u0300-\u036f'’\u00ad\u200b-\u200f\u2060\ufeff]")
 ENDING = re.compile(r"(?:ings?|ed)$")
 DIGITS = re.compile(r"[0-9]+")
 VOWEL = re.compile(r"[aeiouy]")

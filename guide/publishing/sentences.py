@@ -17,6 +17,8 @@ class Part(StrEnum):
     NOTE = "note"  # a short field: a red flag, an easier way, a note for pregnancy
     SIGN = "sign"
     STEP = "step"
+    CRAMP_STEP = "cramp step"  # of a rung that is held until the cramp lets go
+    AFTERWARDS = "afterwards"  # when it has let go
     CAUTION = "caution"
     BODY = "body"
     HEADING = "heading"  # of the body
@@ -35,7 +37,7 @@ class Sentence:
 
 # Short fields whose words readers see; no source can be named in them.
 NOTES = ("red_flag", "pregnancy_flag", "easier", "pregnancy_note")
-CAN_NAME = (Part.SIGN, Part.STEP, Part.CAUTION, Part.BODY)
+CAN_NAME = (Part.SIGN, Part.STEP, Part.CRAMP_STEP, Part.AFTERWARDS, Part.CAUTION, Part.BODY)
 
 NAMES = rf"(?:{markdown.SOURCE_NAME.pattern})*"
 # Up to its last mark and the names after it; what no mark ends runs to the end of its line.
@@ -113,6 +115,13 @@ def _rows(text: Mapping[str, Any]) -> Iterator[Sentence]:
         yield Sentence(Part.SIGN, sign["words"], _names(sign.get("sources")), number=number)
     for number, step in enumerate(text["steps"], start=1):
         yield Sentence(Part.STEP, step["text"], _names(step.get("sources")), number=number)
+    for rung, of_rung in enumerate(text.get("rungs", ()), start=1):
+        yield from (Sentence(Part.NOTE, words) for words in split(of_rung.get("line") or ""))
+        for step in of_rung.get("cramp_steps", ()):
+            yield Sentence(Part.CRAMP_STEP, step["text"], _names(step["sources"]), number=rung)
+    for number, line in enumerate((text.get("afterwards") or "").splitlines(), start=1):
+        if _without_names(line):
+            yield Sentence(Part.AFTERWARDS, _without_names(line), named(line), number=number)
     sources = text.get("caution_sources") or [[] for _caution in text["cautions"]]
     for number, (words, names) in enumerate(zip(text["cautions"], sources, strict=True), start=1):
         yield Sentence(Part.CAUTION, words, _names(names), number=number)

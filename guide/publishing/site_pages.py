@@ -6,19 +6,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guide import signing_keys
 from guide.models.kinds import KINDS, Kind, listed
 from guide.models.levels import ORDER, Level
 from guide.publishing import diary_choices, reminders, search_index, sign_check
-from guide.publishing.cards import card, card_with_pose, place, tile
+from guide.publishing.cards import card, card_with_pose, place, stretch_card, tile
 from guide.publishing.page import Page
-from guide.publishing.public_texts import Withdrawn, area_path, level_words, topic_path
+from guide.publishing.public_texts import Public, Withdrawn, area_path, level_words, topic_path
 from guide.publishing.topic_pages import TextPages, hashes
-from guide.schemas import Area
-from guide.serving.paths import LAPSED, NOT_FOUND
+from guide.schemas import Area, Payload
+from guide.serving.paths import FALLBACK, LAPSED, NOT_FOUND
 from guide.serving.reminders import choices
 
 TILES = 8
 BULLETS = 6  # signs of one level that are shown at once; the others are folded
+CARDS = 6  # so are cards of one kind
 
 
 class Guide(TextPages):
@@ -42,7 +44,8 @@ class Guide(TextPages):
         """The pages that stand where withdrawn ones stood, and those that were not reviewed in time."""
         for text in self.lapsed:
             title = _("Not reviewed in time: %(title)s") % {"title": text.payload["title"]}
-            yield self.page(text.path, "lapsed", title, due_on=text.signature["review_by"])
+            about = _("This page was not reviewed in time, and is not shown.")
+            yield self.page(text.path, "lapsed", title, description=about, due_on=text.signature["review_by"])
         for withdrawn in self.withdrawn:
             yield from self._withdrawn(withdrawn)
 
@@ -57,7 +60,8 @@ class Guide(TextPages):
         }
         areas = [area["slug"] for area in self.areas]
         for path in [text.path, *sign_check.paths(text.payload, areas)]:
-            yield self.page(path, "gone", _("Withdrawn: %(title)s") % {"title": title}, notice=notice)
+            heading = _("Withdrawn: %(title)s") % {"title": title}
+            yield self.page(path, "gone", heading, description=text.notice, notice=notice)
 
     # --- single pages ---
 
@@ -75,6 +79,7 @@ class Guide(TextPages):
             description=_("Calm help for muscle cramps, spasms and twitches."),
             tiles=tiles,
             more=more,
+            stretches=bool(self.of(Kind.STRETCH)),
             prevention=KINDS[Kind.TIP].prefix if self.of(Kind.TIP) else "",
             body_map=[*tiles, *more],
             revisions=hashes(plans),
@@ -90,6 +95,7 @@ class Guide(TextPages):
             "help",
             _("Get help"),
             section="help",
+            description=_("When to call an ambulance, when to be seen today, and the numbers to call."),
             cards=[{**card, "signs": card["signs"][:BULLETS], "more": card["signs"][BULLETS:]} for card in cards],
             checks=[card(text.payload) for text in self.of(Kind.CHECK)],
             calls=self.calls,
@@ -103,38 +109,68 @@ class Guide(TextPages):
             yield from self.questions(text, **self.signed(text))
 
     def _plain_pages(self) -> Iterator[Page]:
-        yield self.page("/offline/", "offline/page", _("Saved on this phone"), section="settings", is_core=True)
+        about = _("What of the guide is saved on this phone, and how to save, renew or remove it.")
+        title = _("Saved on this phone")
+        yield self.page("/offline/", "offline/page", title, section="settings", description=about, is_core=True)
         yield self.page(
             "/settings/",
             "settings",
             _("Settings"),
             section="settings",
+            description=_("Text size, colours, timer and voice, and the emergency numbers of your country."),
             is_core=True,
             calls={"path": self.calls["path"]} if self.calls else {},
             countries=self.countries,
         )
-        yield self.page(NOT_FOUND, "not_found", _("Page not found"), is_core=True)
-        yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), is_core=True)
-        yield from self._diary()
-        reviewers, counts = self._reviewers(), self._counts()
+        about = _("This address leads to no page of the guide.")
+        yield self.page(NOT_FOUND, "not_found", _("Page not found"), description=about, is_core=True)
+        emergency = {"level": level_words(Level.EMERGENCY), "signs": []}
         yield self.page(
-            "/about/", "about", _("Who checks this"), section="settings", reviewers=reviewers, counts=counts
+            FALLBACK,
+            "unreachable",
+            _("This page could not be loaded"),
+            description=_("This page is not saved on this phone, and the server did not answer."),
+            card=emergency,
+            calls=self.calls,
+            is_core=True,
         )
+        about = _("This page was not reviewed in time, and is not shown.")
+        yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), description=about, is_core=True)
+        yield from self._diary()
+        key = signing_keys.short_id(self.publishing_key) if self.publishing_key else ""
+        yield self.page(
+            "/about/",
+            "about",
+            _("Who checks this"),
+            section="settings",
+            description=_("Who reviewed this guide, and what a text goes through before it is shown."),
+            reviewers=self._reviewers(),
+            counts=self._counts(),
+            publishing_key=key,
+        )
+        if self.of(Kind.STRETCH):
+            about = _("Stretches that you choose, in your own order, one after the other with the timer.")
+            source = KINDS[Kind.STRETCH].prefix
+            title = _("My routine")
+            yield self.page("/my-routine/", "routine/page", title, section="guide", description=about, source=source)
         if self.of(Kind.ROUTINE):
             yield self._reminders()
 
     def _diary(self) -> Iterator[Page]:
         places = diary_choices.places(self.areas, self.of(Kind.RELIEF))
-        choices = {"places": places, "triggers": diary_choices.triggers()}
-        yield self.page("/diary/", "diary/page", _("Diary"), section="diary", is_core=True, **choices)
-        yield self.page("/diary/summary/", "diary/summary", _("Doctor summary"), section="diary", **choices)
+        choices: dict[str, Any] = {"places": places, "triggers": diary_choices.triggers(), "section": "diary"}
+        about = _("Write down each cramp, when, where and how long. It stays on this phone.")
+        yield self.page("/diary/", "diary/page", _("Diary"), description=about, is_core=True, **choices)
+        about = _("Your cramps on one page, to show to a doctor. It is made on this phone and sent nowhere.")
+        yield self.page("/diary/summary/", "diary/summary", _("Doctor summary"), description=about, **choices)
 
     def _reminders(self) -> Page:
         texts = sorted(self.of(Kind.ROUTINE), key=lambda text: text.path != reminders.BEDTIME)
         routines = [
             {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
         ]
-        data = {"routines": routines, **choices()}
+        about = _("Put a routine into your own calendar, on the days and at the time that you choose.")
+        data: dict[str, Any] = {"description": about, "routines": routines, **choices()}
         return self.page("/reminders/", "reminders/page", _("Remind me"), section="guide", **data)
 
     def _guide(self) -> Page:
@@ -150,34 +186,53 @@ class Guide(TextPages):
             if self.of(name)
         ]
         areas = [place(area) for area in self.areas]
-        return self.page(
-            "/guide/", "guide", _("Guide"), section="guide", sections=sections, areas=areas, body_map=areas
-        )
+        about = _("Everything in the guide, by subject and by part of the body.")
+        data: dict[str, Any] = {"sections": sections, "areas": areas, "body_map": areas, "description": about}
+        return self.page("/guide/", "guide", _("Guide"), section="guide", **data)
 
     def _ways_to_find(self) -> Iterator[Page]:
         index, signed = search_index.index_path(self.index), hashes(self.public)
         levels = [level_words(level) for level in ORDER]
-        data = {"index": index, "levels": levels, "calls": self.calls, "revisions": signed}
-        yield self.page("/search/", "search/page", _("Search"), section="guide", **data)
+        data: dict[str, Any] = {"index": index, "levels": levels, "calls": self.calls, "revisions": signed}
+        about = _("Find a page by what you feel, where it is, or the name of a medicine.")
+        yield self.page("/search/", "search/page", _("Search"), section="guide", description=about, **data)
         letters = search_index.a_to_z(self.entries)
-        yield self.page("/index/", "index", _("A to Z"), section="guide", letters=letters, revisions=signed)
+        about = _("All pages of the guide by their first letter.")
+        data = {"letters": letters, "revisions": signed, "description": about}
+        yield self.page("/index/", "index", _("A to Z"), section="guide", **data)
 
     def _lists(self) -> Iterator[Page]:
         for name, kind in listed().items():
             if texts := self.of(name):
-                groups = [{"heading": None, "cards": [card_with_pose(text.payload) for text in texts]}]
+                groups = self._parts_of(name, texts)
                 bedtime = reminders.BEDTIME if name == Kind.TIP and reminders.BEDTIME in self.by_path else ""
-                data = {"intro": str(kind.list_line), "groups": groups, "bedtime": bedtime}
+                about = str(kind.list_line)
+                data: dict[str, Any] = {"intro": about, "description": about, "groups": groups, "bedtime": bedtime}
                 yield self.page(kind.prefix, "list", str(kind.list_heading), section="guide", **data)
+
+    def _parts_of(self, name: str, texts: list[Public]) -> list[dict[str, Any]]:
+        """A list in parts with headings: stretches by the first part of the body of each, causes by what they are."""
+        parts: dict[str, list[dict[str, Any]]] = {}
+        if name == Kind.STRETCH:
+            parts = {area["name"]: [] for area in self.areas}
+        elif name == Kind.CAUSE:
+            parts = {_("Medicines"): [], _("Other causes"): []}
+        for text in texts:
+            heading = _part(name, text.payload)
+            shown = stretch_card if name == Kind.STRETCH else card_with_pose
+            parts.setdefault(heading, []).append(shown(text.payload))
+        return [{"heading": heading, "cards": cards} for heading, cards in parts.items() if cards]
 
     def _area(self, area: Area) -> Page:
         # When to get help stands last, as at the end of a ladder.
         kinds = sorted(KINDS.items(), key=lambda item: item[1].section == "help")
         groups = [
-            {
-                "heading": str(kind.list_heading or kind.offered_as),
-                "cards": [card(text.payload) for text in self.near[name, area["slug"]]],
-            }
+            folded(
+                {
+                    "heading": str(kind.list_heading or kind.offered_as),
+                    "cards": [card_with_pose(text.payload) for text in self.near[name, area["slug"]]],
+                }
+            )
             for name, kind in kinds
         ]
         return self.page(
@@ -185,6 +240,7 @@ class Guide(TextPages):
             "area",
             area["name"],
             section="guide",
+            description=_("%(place)s: what helps, what prevents, and when to get help.") % {"place": area["name"]},
             area={"slug": area["slug"], "name": area["name"]},
             groups=[group for group in groups if group["cards"]],
         )
@@ -227,3 +283,20 @@ class Guide(TextPages):
     @cached_property
     def index(self) -> bytes:
         return search_index.index(self.entries)
+
+
+def _part(name: str, payload: Payload) -> str:
+    """The heading in its list under which a text stands; none in a list without parts."""
+    if name == Kind.STRETCH:
+        return payload["areas"][0]["name"] if payload["areas"] else _("Anywhere")
+    if name == Kind.CAUSE:
+        return _("Medicines") if payload["cause_type"] == "medicine" else _("Other causes")
+    return ""
+
+
+def folded(group: dict[str, Any]) -> dict[str, Any]:
+    """A group of short cards; where they are many, only the first are shown at once."""
+    cards = group["cards"]
+    if len(cards) <= CARDS + 1:  # a fold that hides one card saves nothing
+        return {**group, "is_short": True}
+    return {**group, "is_short": True, "cards": cards[:CARDS], "more": cards[CARDS:]}

@@ -53,6 +53,8 @@ def uses(text: Mapping[str, Any], said: Sequence[Sentence], name: str) -> list[s
     parts = {sentence.part for sentence in own}
     found = [_signs(text)] if Part.SIGN in parts else []
     found += [_steps(text, own)] if Part.STEP in parts else []
+    found += [_("what to do while it cramps")] if Part.CRAMP_STEP in parts else []
+    found += [_("what to do when it has let go")] if Part.AFTERWARDS in parts else []
     found += [_("the cautions")] if Part.CAUTION in parts else []
     headings = dict.fromkeys(sentence.heading for sentence in own if sentence.part == Part.BODY)
     has_headings = any(sentence.part == Part.HEADING for sentence in said)
@@ -67,6 +69,9 @@ def unsourced(text: Mapping[str, Any], said: Sequence[Sentence]) -> list[str]:
     cautions = [sentence for sentence in bare if sentence.part == Part.CAUTION]
     found = [_signs(text) if len(signs) == len(text["signs"]) else _all_quoted(signs)] if signs else []
     found += [_steps(text, bare)] if any(sentence.part == Part.STEP for sentence in bare) else []
+    for part in (Part.CRAMP_STEP, Part.AFTERWARDS):
+        if own := [sentence for sentence in bare if sentence.part == part]:
+            found.append(", ".join(dict.fromkeys(_quoted(sentence.words) for sentence in own)))
     if cautions:
         found.append(_("all cautions") if 1 < len(cautions) == len(text["cautions"]) else _all_quoted(cautions))
     return found

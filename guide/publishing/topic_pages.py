@@ -19,6 +19,7 @@ from guide.publishing.public_texts import (
     text_level,
     topic_path,
 )
+from guide.publishing.sentences import Part, of_text
 from guide.schemas import Area, Payload, Picture, Sign, Step
 
 RELATED = 4
@@ -31,15 +32,17 @@ class TextPages(Texts):
 
     @property
     def site(self) -> dict[str, Any]:
-        return {"name": "SpasmGuide", "origin": self.origin, "demo": self.is_demo, "empty": not self.public}
+        about = {"demo": self.is_demo, "empty": not self.public, "reports": self.takes_reports}
+        return {"name": "SpasmGuide", "origin": self.origin, **about}
 
-    def page(self, path: str, template: str, title: str, *, section: str = "", **data: Any) -> Page:
+    def page(self, path: str, template: str, title: str, *, description: str, section: str = "", **data: Any) -> Page:
+        """`description` is the sentence that search engines and shared links show under the title."""
         revisions = {*data.pop("revisions", ()), *self._shown(data)}
         if data.get("calls"):
             revisions.update(hashes(self.of(Kind.NUMBERS)))
         dates = {name: data.pop(name, None) for name in ("review_on", "shown_until")}
         is_core = data.pop("is_core", False)
-        page = {"path": path, "title": title, "description": data.pop("description", ""), "section": section}
+        page = {"path": path, "title": title, "description": description, "section": section}
         full = {"page": page, "site": self.site, **data}
         named = tuple(sorted(revisions))
         return Page(path, f"guide/{template}.html", title, full, named, **dates, is_core=is_core)
@@ -133,15 +136,19 @@ class TextPages(Texts):
         }
         title = _("%(check)s: %(place)s") % {"check": text.payload["title"], "place": area["name"]}
         signed = {**signed, "is_core": False}  # they are many: the first page of the check is, and they come after
-        return self.page(f"{text.path}{area['slug']}/", "check/walk", title, section="help", **signed, **data)
+        about = text.payload["summary"]
+        path = f"{text.path}{area['slug']}/"
+        return self.page(path, "check/walk", title, section="help", description=about, **signed, **data)
 
     def topic_data(self, payload: Payload) -> dict[str, Any]:
         """A payload as its template reads it: paths in place of slugs, only public pages linked."""
-        rungs = [ladder.rung(text.payload) for text in ladder.texts(payload, self.by_path)]
+        rungs = ladder.rungs(payload, self.by_path)
         return {
             **payload,
             "rungs": rungs,
             "places": ladder.places(rungs),
+            "asks_pregnancy": ladder.asks_pregnancy(payload, rungs),
+            **self._of_a_live_cramp(payload, rungs),
             "path": topic_path(payload),
             "limb": limb(payload),
             "steps": [{**step, "card": self._target(step)} for step in payload["steps"]],
@@ -157,6 +164,20 @@ class TextPages(Texts):
             "said_signs": {
                 key: self.sign_data(key) for key in markdown.named_signs(payload["body"]) & self.signs.keys()
             },
+        }
+
+    def _of_a_live_cramp(self, payload: Payload, rungs: list[dict[str, Any]]) -> dict[str, Any]:
+        """What the timer shows when a cramp goes on for too long, and when it has let go."""
+        sign = self.signs.get(ladder.OVER_SIGN)
+        is_here = sign and {area["slug"] for area in payload["areas"]} & {*sign["areas"]}
+        tip = self.by_path.get(topic_path({"kind": Kind.TIP, "slug": payload.get("prevention") or ""}))
+        is_live = any(rung["timer"] == ladder.LIVE for rung in rungs)
+        return {
+            "is_live": is_live,
+            "which": ladder.which(payload) if is_live and payload["areas"] else "",
+            "over": self.sign_data(ladder.OVER_SIGN) if is_here else None,
+            "afterwards_lines": [said.words for said in of_text(payload) if said.part == Part.AFTERWARDS],
+            "prevention_card": card(tip.payload) if tip else None,
         }
 
     @staticmethod
@@ -183,7 +204,7 @@ class TextPages(Texts):
         named = [
             self.by_path[path] for path in sorted(markdown.internal_links(text.payload["body"]) & self.by_path.keys())
         ]
-        groups = [{"heading": _("Named on this page"), "cards": [card(other.payload) for other in named]}]
+        groups = [{"heading": _("More about this"), "cards": [card(other.payload) for other in named]}]
         shown = {step["target"]["slug"] for step in text.payload["steps"] if step["target"]}
         shown |= {text.payload["slug"], *(other.payload["slug"] for other in named)}
         for name in KINDS[text.payload["kind"]].offers:

@@ -14,6 +14,7 @@ from guide.models.reviews import SIGNATURES, Event, Revision
 from guide.publishing.public_texts import TextChange
 from guide.record.changes import Change, compare_payloads
 from guide.record.changes.change import SAFETY
+from guide.record.facts import is_scheduled, public_from
 from guide.serving.review_dates import day_of
 
 SENTENCES = 3
@@ -28,9 +29,9 @@ class _Version(NamedTuple):
     at: datetime
 
 
-def text_changes(topics: Iterable[int]) -> dict[int, TextChange]:
-    """By topic, when its text was last changed and in what; nothing for a first version."""
-    versions = _versions()
+def text_changes(topics: Iterable[int], at: datetime) -> dict[int, TextChange]:
+    """By topic, when its text was last changed before `at` and in what; nothing for a first version."""
+    versions = _versions(at)
     pairs = {topic: versions[topic][-2:] for topic in topics if len(versions[topic]) > 1}
     texts = Revision.objects.only("payload").in_bulk(version.revision for pair in pairs.values() for version in pair)
     told = {
@@ -40,13 +41,21 @@ def text_changes(topics: Iterable[int]) -> dict[int, TextChange]:
     return {topic: change for topic, change in told.items() if change.sentences}
 
 
-def _versions() -> dict[int, list[_Version]]:
+def _versions(at: datetime) -> dict[int, list[_Version]]:
     """Every text that was public, oldest first; signing the same text again makes no new version."""
-    versions: dict[int, list[_Version]] = defaultdict(list)
-    lines = Event.objects.filter(act__in=SIGNATURES).order_by("seq")
-    for topic, sha256, revision, at in lines.values_list("topic_id", "sha256", "revision_id", "at"):
-        if not versions[topic] or versions[topic][-1].sha256 != sha256:
-            versions[topic].append(_Version(sha256, revision, at))
+    lines: dict[int, list[Event]] = defaultdict(list)
+    for event in Event.objects.effective(at).order_by("seq"):
+        lines[event.topic_id or 0].append(event)
+    return {topic: _versions_of(of_topic) for topic, of_topic in lines.items()}
+
+
+def _versions_of(lines: list[Event]) -> list[_Version]:
+    versions: list[_Version] = []
+    for line, newer in zip(lines, [*lines[1:], None], strict=True):
+        if line.act not in SIGNATURES or (newer and is_scheduled(line) and public_from(newer) <= public_from(line)):
+            continue  # no text, or one that was overtaken before its time came
+        if not versions or versions[-1].sha256 != line.sha256:
+            versions.append(_Version(line.sha256, line.revision_id or 0, public_from(line)))
     return versions
 
 

@@ -9,7 +9,7 @@ from guide.canonical_json import canonical as canonical
 from guide.canonical_json import digest as digest
 from guide.models.areas import FACTS
 from guide.models.kinds import KINDS, Steps
-from guide.models.parts import Source, Step
+from guide.models.parts import Rung, Source, Step
 from guide.models.reviews import Revision
 from guide.models.signs import SIGN_FIELDS, Case, Sign
 from guide.models.topics import Topic
@@ -26,7 +26,7 @@ def take(topic: Topic) -> schemas.Payload:
     kind = KINDS[topic.kind]
     own_fields: dict[str, Any] = {name: getattr(topic, name) for name in kind.fields}
     if kind.has_ladder:
-        own_fields["rungs"] = [_reference(rung.target) for rung in topic.rungs.select_related("target")]
+        own_fields["rungs"] = [_rung(rung) for rung in topic.rungs.select_related("target")]
     if kind.has_signs:
         own_fields["signs"] = [_sign(sign) for sign in topic.signs.prefetch_related("areas")]
     if kind.steps == Steps.QUESTIONS:
@@ -80,6 +80,22 @@ def _step(step: Step, steps: Steps) -> schemas.Step:
     if steps == Steps.QUESTIONS:
         return {**own, "asks": step.asks, "detail": step.detail}
     return {**own, "target": _reference(step.target) if step.target else None}
+
+
+def _rung(rung: Rung) -> schemas.Rung:
+    """What a rung says of its own is there only if it says something, so that older texts read the same."""
+    own: dict[str, Any] = {
+        "live": rung.live,
+        "line": rung.line,
+        "cramp_steps": [
+            {"text": words, "sources": names}
+            for words, names in map(split_sources, rung.cramp_steps.splitlines())
+            if words
+        ],
+        "next_after": rung.next_after,
+    }
+    said = {name: value for name, value in own.items() if value}
+    return cast(schemas.Rung, {**_reference(rung.target), **said})
 
 
 def _sign(sign: Sign) -> schemas.Sign:

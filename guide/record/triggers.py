@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVENT, REVISION, EDITION, BLOB = "guide_event", "guide_revision", "guide_edition", "guide_blob"
 CONTRIBUTION, TOPIC = "guide_contribution", "guide_topic"
-TABLES = EVENT, REVISION, EDITION, BLOB, CONTRIBUTION
+SIGNATURE, ROTATION = "guide_headsignature", "guide_keyrotation"
+TABLES = EVENT, REVISION, EDITION, BLOB, CONTRIBUTION, SIGNATURE, ROTATION
 FROZEN = "is part of the record: its rows are never changed or deleted"
 ONE_MOVE = "is part of the record: of a row only the state changes, and only once, when its review ends"
 # A draft that nobody ever submitted may go, and with it who wrote it; but never the name alone.
@@ -93,6 +94,8 @@ class Sqlite:
         EDITION: "rowid = NEW.rowid OR seq = NEW.seq",
         BLOB: "rowid = NEW.rowid OR sha256 = NEW.sha256",
         CONTRIBUTION: "id = NEW.id",
+        SIGNATURE: "rowid = NEW.rowid OR signature = NEW.signature",
+        ROTATION: "rowid = NEW.rowid OR signature = NEW.signature",
     }
 
     def __init__(self, revision_columns: list[str]) -> None:

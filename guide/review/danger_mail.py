@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 
 from guide.models.feedback import Feedback
 from guide.review import urgent_mail
+from guide.templatetags.guide import moment
 
 WINDOW = timedelta(hours=1)
 RETRY_AFTER = timedelta(minutes=5)
@@ -87,8 +88,7 @@ def _text(reports: list[Feedback], is_last: bool) -> str:
 
 def _line(report: Feedback) -> str:
     url = settings.SITE_URL + reverse("admin:guide_feedback_change", args=[report.pk])
-    received = f"{report.created_at:%Y-%m-%d %H:%M}"
-    return _("- %(page)s, received %(at)s UTC") % {"page": report.path, "at": received} + f"\n  {url}"
+    return _("- %(page)s, received %(at)s UTC") % {"page": report.path, "at": moment(report.created_at)} + f"\n  {url}"
 
 
 def _in_background(work: Callable[[], Any]) -> None:

@@ -16,16 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guide.models.feedback import Feedback
-from guide.models.reviews import Digest, Event, Pause
-from guide.review import queues, stuck_texts
+from guide.models.reviews import Assignment, Digest, Event, Pause
+from guide.review import assignment, queues, stuck_texts
 from guide.review.credential_checks import CredentialItem, credential_items
 from guide.review.guards import Refused
 from guide.review.queues import QueueItem
 from guide.review.stuck_texts import StuckText
+from guide.templatetags.guide import longdate
 
 # A mail that says that nothing waits shows that the mails still come.
 HEARTBEAT = timedelta(days=7)
 MISSED_MAILS = 2
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 LONGEST_PAUSE = timedelta(days=30)
 
 
@@ -46,6 +48,14 @@ def recipients() -> list[User]:
     """Active authors, reviewers, safety officers and account managers with an address."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
     return [user for user in users if any(user.has_perm(f"guide.{name}") for name in PERMISSIONS)]
+
+
+def without_address() -> list[User]:
+    """Those of them who get no mail, because nobody has entered their address; a superuser waits for none."""
+    concerned = get_user_model().objects.none()
+    for name in PERMISSIONS:
+        concerned |= get_user_model().objects.with_perm(f"guide.{name}", include_superusers=False, backend=BACKEND)
+    return list(concerned.filter(is_staff=True, is_superuser=False, email="").distinct().order_by("username"))
 
 
 def compose(user: User, at: datetime) -> Mail:
@@ -87,7 +97,7 @@ def pause(user: User, until: date | None, *, at: datetime) -> None:
         return
     latest = at.date() + LONGEST_PAUSE
     if not at.date() < until <= latest:
-        raise Refused(_("Choose a date after today and no later than %(latest)s.") % {"latest": latest})
+        raise Refused(_("Choose a date after today and no later than %(latest)s.") % {"latest": longdate(latest)})
     Pause.objects.update_or_create(user=user, defaults={"until": until})
 
 
@@ -112,12 +122,14 @@ def _sections(user: User, at: datetime) -> Iterator[tuple[str, list[str]]]:
         yield _("Reports that a page may be dangerous"), [_report_line(report) for report in _dangerous_reports()]
     if user.has_perm("guide.review_revision"):
         mine, _others = queues.waiting_for_signature(user, at)
-        yield _("Needs your signature"), _lines(mine)
+        yield _("You are asked to review"), _lines(item for item in mine if item.is_asked_of_me)
+        yield _("Needs your signature"), _lines(item for item in mine if not item.is_asked_of_me)
     due, overdue = queues.reviews_due(user, at)
     yield _("Review overdue"), _lines(overdue)
     yield _("Review due within 60 days"), _lines(due)
     yield _("Returned to you"), _lines(queues.returned_to(user))
     yield _("Replies to you"), _lines(queues.answered(user))
+    yield _("Reviewers who declined what you asked"), [_declined_line(asked) for asked in assignment.declined(user)]
     if user.has_perm("guide.verify_reviewer"):
         yield _("Credentials to verify or renew"), [_credential_line(item) for item in credential_items(at)]
         yield (
@@ -131,8 +143,14 @@ def _dangerous_reports() -> QuerySet[Feedback]:
 
 
 def _report_line(report: Feedback) -> str:
-    words = _("%(page)s, received on %(day)s") % {"page": report.path, "day": report.created_at.date()}
+    words = _("%(page)s, received on %(day)s") % {"page": report.path, "day": longdate(report.created_at)}
     return _item_lines(words, "admin:guide_feedback_change", report.pk)
+
+
+def _declined_line(asked: Assignment) -> str:
+    words = {"title": asked.revision.topic, "name": asked.reviewer, "reason": asked.decline_reason}
+    line = _("%(title)s: %(name)s declined. %(reason)s") % words
+    return _item_lines(line, "admin:guide_revisiontoreview_assign", asked.revision_id)
 
 
 def _credential_line(item: CredentialItem) -> str:
@@ -151,7 +169,7 @@ def _lines(items: Iterable[QueueItem]) -> list[str]:
 
 
 def _line(item: QueueItem) -> str:
-    due = _("due %(day)s") % {"day": item.due_on} if item.due_on else ""
+    due = _("due %(day)s") % {"day": longdate(item.due_on)} if item.due_on else ""
     details = ", ".join(part for part in (str(item.topic.get_kind_display()), item.who, due) if part)
     words = f"{item.topic.title} ({details}): {item.what}"
     if item.revision is None:
@@ -175,9 +193,9 @@ def _undelivered_notes(user: User) -> list[str]:
 
 def _footer() -> str:
     head = Event.objects.order_by("-seq").first()
-    line = _("The log has %(lines)d lines; its head is %(hash)s.") % {
-        "lines": head.seq if head else 0,
-        "hash": head.hash if head else "-",
-    }
+    lines = head.seq if head else 0
+    line = ngettext(
+        "The log has %(lines)d line; its head is %(hash)s.", "The log has %(lines)d lines; its head is %(hash)s.", lines
+    ) % {"lines": lines, "hash": head.hash if head else "-"}
     pause = _("Pause these emails: %(address)s") % {"address": settings.SITE_URL + reverse("admin:mails")}
     return "\n".join(["-- ", line, _("You cannot sign anything from this email."), pause])

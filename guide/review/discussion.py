@@ -21,7 +21,7 @@ def claim(revision: Revision, user: User, *, at: datetime) -> Claim:
     with log.exclusive():
         _require_in_review(revision)
         guards.require_permission(user, "review_revision", _("Only clinical reviewers can claim a revision."))
-        guards.require_non_contributor(revision, user)
+        guards.require_non_contributor(revision, user, at)
         other = running_claim(revision, at)
         if other and other.user_id != user.pk:
             raise Refused(_("%(name)s is reading this already. Ask them to release it.") % {"name": other.user})
@@ -46,7 +46,8 @@ def running_claim(revision: Revision, at: datetime) -> Claim | None:
 def comment(revision: Revision, user: User, *, text: str, at: datetime, field: str = "") -> Comment:
     """Comment on one part of the text (`field`, a path as steps/3), or on all of it. Raises Refused."""
     _require_in_review(revision)
-    guards.require_permission(user, "review_revision", _("Only clinical reviewers can comment on a revision."))
+    refusal = _("Only clinical reviewers and guests can comment on a revision.")
+    guards.require_permission(user, "comment_revision", refusal)
     if not text.strip():
         raise Refused(_("Write what the author should know."))
     return Comment.objects.create(revision=revision, author=user, field=field, text=text.strip(), at=at)
@@ -59,21 +60,26 @@ def may_close_comments(user: User) -> bool:
 
 def close_comment(remark: Comment, user: User, *, at: datetime) -> None:
     """Mark a comment as dealt with, by whom and when. Raises Refused."""
-    _require_author_or_reviewer(user, _("Only authors and clinical reviewers can close a comment."))
+    refusal = _("Only authors and clinical reviewers can close a comment.")
+    _require_any(user, ["submit_revision", "review_revision"], refusal)
     closed = Comment.objects.filter(pk=remark.pk, closed_at=None).update(closed_by=user, closed_at=at)
     if not closed:
         raise Refused(_("This comment is already closed."))
 
 
 def may_reply(user: User, remark: Comment) -> bool:
-    """Whether this person may answer a comment: authors and reviewers may, and who wrote it."""
-    return may_close_comments(user) or remark.author_id == user.pk
+    """Whether this person may answer a comment: authors, reviewers and guests may, and who wrote it."""
+    return may_close_comments(user) or user.has_perm("guide.comment_revision") or remark.author_id == user.pk
 
 
 def reply(remark: Comment, user: User, *, text: str, at: datetime) -> Reply:
     """Answer a comment, which stays open. Raises Refused."""
     if remark.author_id != user.pk:
-        _require_author_or_reviewer(user, _("Only authors and clinical reviewers can reply to a comment."))
+        _require_any(
+            user,
+            ["submit_revision", "comment_revision"],
+            _("Only authors, clinical reviewers and guests can reply to a comment."),
+        )
     if not text.strip():
         raise Refused(_("Write your reply."))
     if len(text) > LONGEST_REPLY:
@@ -92,9 +98,11 @@ def open_comments(topic: Topic) -> list[Comment]:
     return list(remarks.select_related("author", "revision").prefetch_related(replies))
 
 
-def _require_author_or_reviewer(user: User, refusal: str) -> None:
-    if guards.refusal_of(guards.require_permission, user, "submit_revision", refusal):
-        guards.require_permission(user, "review_revision", refusal)
+def _require_any(user: User, codenames: list[str], refusal: str) -> None:
+    """Raise Refused unless this person has one of these rights."""
+    *others, last = codenames
+    if all(guards.refusal_of(guards.require_permission, user, codename, refusal) for codename in others):
+        guards.require_permission(user, last, refusal)
 
 
 def _require_in_review(revision: Revision) -> None:

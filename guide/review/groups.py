@@ -25,7 +25,7 @@ GROUPS = {
         "guide.searchcase": "add change delete view",
         "guide.source": "add change delete view",
         "guide.bodyarea": "view",
-        "guide.revision": "view submit",
+        "guide.revision": "view submit assign",
         "guide.revisiontoreview": "view",
         "guide.comment": "view",
         "guide.event": "view",
@@ -40,7 +40,7 @@ GROUPS = {
         "guide.searchcase": "view",
         "guide.source": "view",
         "guide.bodyarea": "view",
-        "guide.revision": "view review withdraw",
+        "guide.revision": "view review comment withdraw assign",
         "guide.revisiontoreview": "view",
         "guide.comment": "view",
         "guide.claim": "view",
@@ -65,10 +65,17 @@ GROUPS = {
         "guide.edition": "view",
         "guide.feedback": "view handle",
     },
+    "Guests": {
+        "guide.revision": "view comment",  # those in review alone: see RevisionAdmin
+        "guide.revisiontoreview": "view",
+        "guide.comment": "view",
+    },
     "Account managers": {
         "auth.user": "add change view",
         "auth.group": "view",
         "guide.reviewer": "add change view verify",
+        "guide.revision": "assign",
+        "guide.revisiontoreview": "view",  # what waits and for whom, without the texts
         "guide.topic": "hand_over",  # of anybody; one's own an author hands over without it
     },
     "Auditors": {

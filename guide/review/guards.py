@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_otp import user_has_device
 
-from guide.models.reviews import Comment, Event, Reviewer, Revision
+from guide.models.reviews import Comment, Event, Reviewer, Revision, moment_in_log
 from guide.models.topics import Topic
 from guide.record import authorship, credentials, facts, snapshot
 from guide.record.changes import clinical_changes
 from guide.record.changes.labels import label
 from guide.review import source_checks
-from guide.templatetags.guide import longdate
+from guide.schemas import Signature
+from guide.templatetags.guide import longdate, moment
 
 # A signature is made by somebody who has just shown who they are.
 CONFIRMED_WITHIN = timedelta(minutes=5)
@@ -59,18 +60,18 @@ def require_reason(reason: str) -> None:
         raise Refused(_("Give the reason in a few words."))
 
 
-def require_unfinished_draft(topic: Topic) -> None:
+def require_unfinished_draft(topic: Topic, at: datetime) -> None:
     """Only a draft can be set aside that was submitted before, is not in review, and differs from the public text."""
     if facts.revision_in_review(topic):
         raise Refused(_("This topic is in review, so its text is locked. Recall it first."))
     if not topic.revisions.exists():
         raise Refused(_("This was never submitted. Delete it if nobody needs it."))
     aside = Event.objects.filter(act=Event.Act.DISCARD, topic=topic).order_by("-seq").first()
-    if not facts.has_draft(topic) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
+    if not facts.has_draft(topic, at) or (aside and aside.data["last_contribution"] == facts.last_contribution(topic)):
         raise Refused(_("There is no unfinished draft here."))
 
 
-def require_non_contributor(revision: Revision, user: User, meaning: str = facts.WORDING_CHECK) -> None:
+def require_non_contributor(revision: Revision, user: User, at: datetime, meaning: str = facts.WORDING_CHECK) -> None:
     """Nobody reviews a text to which they contributed since its last full clinical review; in a full clinical review
     nobody of whose words something stands in it, however long ago they wrote them."""
     # Asked again here and not only at submit: a withdrawal since then makes older authors contributors once more.
@@ -78,7 +79,7 @@ def require_non_contributor(revision: Revision, user: User, meaning: str = facts
     is_recent = user.pk in {
         *submitted.data["contributors"],
         *revision.contributors,
-        *facts.contributors(revision.topic),
+        *facts.contributors(revision.topic, at),
     }
     if not is_recent and meaning != facts.FULL_REVIEW:
         return
@@ -106,11 +107,10 @@ def _fields_in_words(fields: Sequence[str]) -> str:
     return ", ".join([*names[:MOST_FIELDS], *([_("and more")] if len(names) > MOST_FIELDS else [])])
 
 
-def require_wording_only(revision: Revision) -> None:
+def require_wording_only(revision: Revision, at: datetime) -> None:
     """A wording check covers words that say the same, compared with the public text and with the one that was last
     fully reviewed: many small steps may add up to other advice."""
-    deciding = Event.objects.deciding().filter(topic=revision.topic).select_related("revision").order_by("seq")
-    bases = facts.reviews_in_force(deciding)
+    bases = facts.reviews_in_force(facts.deciding_lines(revision.topic, at))
     if bases is None:
         raise Refused(_("A page that is not public needs a full clinical review first."))
     if changes := clinical_changes_since(revision, *bases):
@@ -167,7 +167,29 @@ def require_review_date(topic: Topic, review_by: date, at: datetime) -> None:
     """The next review is after today, and not later than its kind of text allows."""
     latest = facts.latest_review_date(topic, at)
     if not at.date() < review_by <= latest:
-        raise Refused(_("Choose a next review date after today and no later than %(latest)s.") % {"latest": latest})
+        message = _("Choose a next review date after today and no later than %(latest)s.")
+        raise Refused(message % {"latest": longdate(latest)})
+
+
+def require_public_from(signature: Signature, at: datetime) -> None:
+    """A text is scheduled for a later time than now and an earlier day than its next review."""
+    if "public_from" not in signature:
+        return
+    if signature["public_from"] <= moment_in_log(at):
+        raise Refused(_("“Public from” is in the past. Choose a later time, or leave it empty to publish now."))
+    if signature["public_from"] >= signature["review_by"]:
+        message = _("Choose a time for “Public from” before the day of the next review, %(day)s.")
+        raise Refused(message % {"day": longdate(signature["review_by"])})
+
+
+def require_nothing_scheduled(topic: Topic, at: datetime) -> None:
+    """No signature ends a scheduled approval in passing: whoever wants another text to be public calls it back, for a
+    reason that stands in the log."""
+    scheduled = facts.scheduled_approval(topic, at)
+    if scheduled and scheduled.revision:
+        message = _("Revision %(number)d is approved and public from %(moment)s UTC. Call that approval back first.")
+        words = {"number": scheduled.revision.number, "moment": moment(facts.public_from(scheduled))}
+        raise Refused(message % words)
 
 
 def require_fresh_confirmation(confirmed_at: datetime, at: datetime) -> None:
@@ -197,11 +219,12 @@ def require_signer(user: User, at: datetime) -> Reviewer:
     if profile.is_demo and not settings.DEMO:
         raise Refused(_demo_refusal())
     if profile.expires_on < at.date():
-        raise Refused(_("Your registration expired on %(day)s, so you cannot sign.") % {"day": profile.expires_on})
+        message = _("Your registration expired on %(day)s, so you cannot sign.")
+        raise Refused(message % {"day": longdate(profile.expires_on)})
     if facts.months_after(profile.conflict_stated_on, CONFLICT_STATEMENT_MONTHS) < at.date():
         raise Refused(
             _("Your conflict statement is dated %(day)s, more than a year ago. Renew it before you sign.")
-            % {"day": profile.conflict_stated_on}
+            % {"day": longdate(profile.conflict_stated_on)}
         )
     if not settings.DEMO and not user_has_device(user):
         raise Refused(_("You have no second factor yet. Set up an authenticator app or a passkey, then sign."))

@@ -1,7 +1,8 @@
-"""Own words in texts that wait for a signature: as `workflow.meanings_for`, for many texts in a few queries."""
+"""Own words in texts that wait for a signature: as `obstacles.meanings_for`, for many texts in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib.auth.models import User
 
@@ -12,7 +13,7 @@ from guide.record.authorship import Authorship
 from guide.review import guards
 
 
-def barred(acts: Mapping[Revision, str], user: User) -> set[Revision]:
+def barred(acts: Mapping[Revision, str], user: User, at: datetime) -> set[Revision]:
     """Of these revisions, each with the act that a signature would be, those that this person may not sign because
     words of theirs stand in them; a wording check is open to them where it covers the change."""
     topics = {revision.topic_id for revision in acts}
@@ -26,13 +27,14 @@ def barred(acts: Mapping[Revision, str], user: User) -> set[Revision]:
         for revision, act in touched_acts.items()
         if any(user.pk in edit.people for edit in authorship.edits(revision))
     }
-    return own.keys() - _open_to_wording_checks([revision for revision, act in own.items() if act == Event.Act.APPROVE])
+    approvals = [revision for revision, act in own.items() if act == Event.Act.APPROVE]
+    return own.keys() - _open_to_wording_checks(approvals, at)
 
 
-def _open_to_wording_checks(revisions: list[Revision]) -> set[Revision]:
+def _open_to_wording_checks(revisions: list[Revision], at: datetime) -> set[Revision]:
     whole = Revision.objects.in_bulk([revision.pk for revision in revisions])
     deciding: dict[int | None, list[Event]] = defaultdict(list)
-    lines = Event.objects.deciding().filter(topic__in=[revision.topic_id for revision in revisions])
+    lines = Event.objects.effective(at).filter(topic__in=[revision.topic_id for revision in revisions])
     for event in lines.select_related("revision").order_by("seq"):
         deciding[event.topic_id].append(event)
     return {

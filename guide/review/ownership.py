@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -58,11 +59,11 @@ def possible_owners() -> QuerySet[Any]:
 
 
 def owners_who_cannot_write() -> QuerySet[Any]:
-    """The owners of topics whose account is closed, or who are no authors any more; each with `owned`, how many."""
+    """The owners of topics whose account is closed or has no password yet, or who are no authors any more; each with
+    `owned`, how many."""
     owners = get_user_model().objects.filter(owned_topics__isnull=False)
-    return (
-        owners.exclude(pk__in=possible_owners().order_by()).annotate(owned=Count("owned_topics")).order_by("username")
-    )
+    able = possible_owners().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return owners.exclude(pk__in=able.order_by()).annotate(owned=Count("owned_topics")).order_by("username")
 
 
 def _log(topic: Topic, user: User, to: User, reason: str, at: datetime) -> Event:

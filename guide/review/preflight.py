@@ -9,9 +9,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from guide import figures
-from guide.clinical_numbers import HIGHEST_GRADE, NO_AMBULANCE, RED_FLAG_WORDS
-from guide.models.kinds import KINDS, Kind
-from guide.models.parts import Step
+from guide.clinical_numbers import AFTERWARDS_LINES, HIGHEST_GRADE, NO_AMBULANCE, RED_FLAG_WORDS
+from guide.models.kinds import KINDS, Kind, Timer
+from guide.models.parts import Rung, Step
 from guide.models.signs import Sign
 from guide.models.topics import Topic
 from guide.record import snapshot
@@ -116,12 +116,13 @@ def _malformed_rows(topic: Topic) -> Iterator[Finding]:
         ("signs", _("Sign"), topic.signs.all()),
         ("cases", _("Case"), topic.cases.all()),
         ("searches", _("Search"), topic.searches.all()),
+        ("rungs", _("Try"), topic.rungs.all()),
     ]
     for part, name, of_part in rows:
         for number, row in enumerate(of_part, start=1):
             try:
                 row.clean_fields(exclude=["topic", "target"])
-                if isinstance(row, Sign):
+                if isinstance(row, Sign | Rung):
                     row.clean()
             except ValidationError as error:
                 words = {"name": name, "row": row, "why": " ".join(error.messages)}
@@ -147,6 +148,29 @@ def _ladder_problems(topic: Topic) -> Iterator[Finding]:
             yield Finding(sentence % {"title": target.title, "times": times}, f"rungs/{last}/target")
     if not targets or targets[-1].kind != Kind.WARNING:
         yield Finding(_("End the ladder with the warning sign that says when to get help."), "rungs")
+    for number, rung in enumerate(topic.rungs.select_related("target"), start=1):
+        yield from _live_rung_problems(number, rung)
+    if topic.prevention and not Topic.objects.filter(kind=Kind.TIP, slug=topic.prevention).exists():
+        sentence = _("There is no prevention tip “%(slug)s”. Name one by its slug, or leave the field empty.")
+        yield Finding(sentence % {"slug": topic.prevention}, "prevention")
+    if len(topic.afterwards.split("\n")) > AFTERWARDS_LINES:
+        sentence = _("Keep what to do when it has let go to %(limit)d lines.")
+        yield Finding(sentence % {"limit": AFTERWARDS_LINES}, "afterwards")
+
+
+def _live_rung_problems(number: int, rung: Rung) -> Iterator[Finding]:
+    """Somebody in a cramp needs to know at once what to do with the one limb that cramps."""
+    if not rung.live:
+        return
+    if KINDS[rung.target.kind].timer != Timer.HOLD:
+        sentence = _("“%(title)s” is no stretch: only a stretch can be held until a cramp lets go.")
+        yield Finding(sentence % {"title": rung.target.title}, f"rungs/{number}/live")
+    if not rung.line.strip():
+        sentence = _("Say in one line what to do in “%(title)s” while it cramps.")
+        yield Finding(sentence % {"title": rung.target.title}, f"rungs/{number}/line")
+    if not rung.cramp_steps.strip():
+        sentence = _("Write the steps of “%(title)s” while it cramps: those of the stretch change sides and count.")
+        yield Finding(sentence % {"title": rung.target.title}, f"rungs/{number}/cramp_steps")
 
 
 def _emergency_number_problems(topic: Topic) -> Iterator[Finding]:

@@ -5,26 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS
-from guide.models.reviews import SIGNATURES, Event, Reply, Revision
-from guide.models.topics import Contribution, Topic
+from guide.models.reviews import Assignment, Event, Reply, Revision
+from guide.models.topics import Topic
 from guide.record import facts
-from guide.review import guards, own_words, workflow
+from guide.review import assignment, guards, obstacles, own_words, queue_rows
 from guide.review.discussion import CLAIM_LASTS
-from guide.templatetags.guide import longdate
+from guide.templatetags.guide import longdate, moment
 
 DUE_WITHIN = timedelta(days=60)
-
-# Lists can be long, so their rows leave the texts in the database; `comparison` fetches those of one page.
-TOPIC_FIELDS = ("kind", "slug", "title", "owner")
-REVISION_FIELDS = ("number", "topic", *(f"topic__{name}" for name in TOPIC_FIELDS))
 
 
 @dataclass(frozen=True)
@@ -38,6 +31,9 @@ class QueueItem:
     revision: Revision | None = None
     due_on: date | None = None
     claimed_by: str = ""
+    asked: str = ""  # who was asked to review it
+    asked_by: str = ""
+    is_asked_of_me: bool = False
     is_claimed_by_me: bool = False
     signed_by: str = ""
     why_not: str = ""
@@ -54,9 +50,13 @@ class QueueItem:
 def waiting_for_signature(user: User, at: datetime) -> tuple[list[QueueItem], list[QueueItem]]:
     """The texts that wait for a signature: those that `user` can sign now, and the others with the reason."""
     obstacle = _obstacle_to_any_signature(user, at)
-    in_review = [_waiting_item(revision, user, obstacle, at) for revision in _in_review(user)]
-    half_signed = [_half_signed_item(event, user, obstacle) for event in _half_signed(user)]
-    items = _by_urgency(_without_own_words([*in_review, *half_signed], user))
+    asked = assignment.running()
+    in_review = [
+        _with_assignment(_waiting_item(revision, user, obstacle, at), asked.get(revision.pk), user)
+        for revision in queue_rows.in_review(user, at)
+    ]
+    half_signed = [_half_signed_item(event, user, obstacle) for event in queue_rows.half_signed(user, at)]
+    items = _by_urgency(_without_own_words([*in_review, *half_signed], user, at))
     return [item for item in items if not item.why_not], [item for item in items if item.why_not]
 
 
@@ -64,10 +64,10 @@ def reviews_due(user: User, at: datetime) -> tuple[list[QueueItem], list[QueueIt
     """Public pages whose next review is due within 60 days, and those whose day has passed; of everybody for
     reviewers, else one's own."""
     horizon = (at.date() + DUE_WITHIN).isoformat()
-    events = Event.objects.in_force().filter(data__review_by__lte=horizon)
+    events = Event.objects.in_force(at).filter(data__review_by__lte=horizon)
     if not user.has_perm("guide.review_revision"):
         events = events.filter(topic__owner=user)
-    items = _by_urgency(_due_item(event) for event in _with_public_text(events))
+    items = _by_urgency(_due_item(event) for event in queue_rows.with_public_text(events))
     return [item for item in items if not item.is_overdue(at)], [item for item in items if item.is_overdue(at)]
 
 
@@ -79,6 +79,18 @@ def returned_to(user: User) -> list[QueueItem]:
 def returned_to_authors() -> list[QueueItem]:
     """What was returned to anybody, with the reason, for reviewers to look at."""
     return _returned_items(_returned())
+
+
+def scheduled(user: User, at: datetime) -> list[QueueItem]:
+    """What is signed and waits for its time; for authors their own, for all others of everybody."""
+    events = Event.objects.scheduled(at)
+    if user.has_perm("guide.submit_revision") and not user.has_perm("guide.review_revision"):
+        events = events.filter(Q(topic__owner=user) | Q(revision__submitted_by=user))
+    fields = (*(f"topic__{name}" for name in queue_rows.TOPIC_FIELDS), "revision__number")
+    rows: Any = events.select_related("topic", "revision", "actor")
+    return [
+        _scheduled_item(row) for row in rows.only("act", "at", "data", *fields, "revision__topic", "actor__username")
+    ]
 
 
 def recalled_by(user: User) -> Exists:
@@ -93,7 +105,7 @@ def answered(user: User) -> list[QueueItem]:
     last = Reply.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
     open_threads = Reply.objects.filter(pk=Subquery(last), comment__closed_at=None).exclude(author=user)
     own = Q(comment__author=user) | Exists(Reply.objects.filter(comment=OuterRef("comment"), author=user))
-    fields = (*(f"comment__revision__topic__{name}" for name in TOPIC_FIELDS), "comment__revision__number")
+    fields = (*(f"comment__revision__topic__{name}" for name in queue_rows.TOPIC_FIELDS), "comment__revision__number")
     rows = open_threads.filter(own).select_related("author", "comment__revision__topic")
     return _by_urgency(
         QueueItem(row.comment.revision.topic, row.text, str(row.author), since=row.at, revision=row.comment.revision)
@@ -101,96 +113,23 @@ def answered(user: User) -> list[QueueItem]:
     )
 
 
-def set_aside_events(topic: Any) -> QuerySet[Event]:
-    """The event that set the draft of a topic aside, if nobody has written on since. `topic` may be an OuterRef."""
-    touches = Contribution.objects.filter(topic=OuterRef("topic")).order_by("-pk")
-    lines = Event.objects.filter(act=Event.Act.DISCARD, topic=topic)
-    upto = Cast(KT("data__last_contribution"), BigIntegerField())
-    return lines.annotate(upto=upto).filter(upto=Subquery(touches.values("pk")[:1]))
-
-
-def contributed_since_review(user: User) -> Exists:
-    """As `facts.contributors` for one person, as an expression for a query with a topic."""
-    deciding = Event.objects.deciding().filter(topic=OuterRef("topic"))
-    reviews = Event.objects.filter(_counting_signatures(), act__in=SIGNATURES, data__meaning=facts.FULL_REVIEW)
-    reviewed = reviews.filter(topic=OuterRef("topic")).order_by("-seq").values("revision__last_contribution")[:1]
-    upto = Subquery(reviewed, output_field=BigIntegerField())
-    boundary = Case(When(_counting_signatures(), act__in=SIGNATURES, then=upto), default=Value(0))
-    newest = Subquery(deciding.order_by("-seq").annotate(boundary=boundary).values("boundary")[:1])
-    return Exists(Contribution.objects.filter(topic=OuterRef("topic"), user=user, pk__gt=Coalesce(newest, 0)))
-
-
-# --- the queries -------------------------------------------------------------------------------------------------
-
-
-def _in_review(user: User) -> Any:
-    signed = _first_signatures(Event.Act.APPROVE).filter(revision=OuterRef("pk"))
-    public = Event.objects.in_force().filter(topic=OuterRef("topic"))
-    return (
-        Revision.objects.filter(state=Revision.State.IN_REVIEW)
-        .select_related("topic", "submitted_by", "claim__user")
-        .only(
-            *REVISION_FIELDS, "contributors", "change_note", "submitted_at", "submitted_by__username",
-            "claim__at", "claim__revision", "claim__user__username",
-        )
-        .annotate(
-            is_own=contributed_since_review(user),
-            first_signer=Subquery(signed.values("actor")[:1]),
-            first_name=_event_data(signed, "name"),
-            review_by=_event_data(public, "review_by"),
-        )
-    )  # fmt: skip
-
-
-def _half_signed(user: User) -> Any:
-    """First signatures of a reaffirmation or reinstatement, which wait for the second one."""
-    signed = _first_signatures(Event.Act.REAFFIRM, Event.Act.REINSTATE)
-    fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "revision__number", "revision__contributors")
-    return (
-        signed.select_related("topic", "revision", "actor")
-        .only("at", "data", *fields, "revision__topic", "actor__username")
-        .annotate(is_own=contributed_since_review(user), first_signer=F("actor"))
-    )
-
-
-def _with_public_text(events: QuerySet[Any]) -> Any:
-    signed = _first_signatures(Event.Act.REAFFIRM).filter(revision=OuterRef("revision"))
-    fields = (*(f"topic__{name}" for name in TOPIC_FIELDS), "topic__owner__username", "revision__number")
-    return (
-        events.select_related("topic__owner", "revision")
-        .only("data", *fields, "revision__topic")
-        .annotate(first_name=_event_data(signed, "name"))
-    )
-
-
-def _first_signatures(*acts: str) -> QuerySet[Event]:
-    """As `facts.first_signature`, for a query: the signatures that wait for a second one, the newest first."""
-    decided = Event.objects.deciding().filter(topic=OuterRef("topic"), seq__gt=OuterRef("seq"))
-    signed = Event.objects.filter(
-        _counting_signatures(), ~Exists(decided), act=Event.Act.SIGN, data__towards__in=[str(act) for act in acts]
-    )
-    return signed.order_by("-seq")
-
-
-def _event_data(events: QuerySet[Event], name: str) -> Subquery:
-    return Subquery(events.annotate(value=KT(f"data__{name}")).values("value")[:1])
-
-
-def _counting_signatures() -> Q:
-    """As `facts.counting_signature`, for a query."""
-    return Q() if settings.DEMO else Q(data__demo=False)
-
-
 # --- the lines ---------------------------------------------------------------------------------------------------
 
 
 def _by_urgency(items: Iterable[QueueItem]) -> list[QueueItem]:
-    """Safety pages first; of these and of the others what is due first, and then what has waited longest."""
+    """First what one is asked to review, then safety pages; of these and of the others what is due first, and then
+    what has waited longest."""
     return sorted(items, key=_urgency)
 
 
 def _urgency(item: QueueItem) -> tuple[Any, ...]:
-    return (not item.is_safety, item.due_on or date.max, item.since or datetime.max.replace(tzinfo=UTC), item.topic.pk)
+    return (
+        not item.is_asked_of_me,
+        not item.is_safety,
+        item.due_on or date.max,
+        item.since or datetime.max.replace(tzinfo=UTC),
+        item.topic.pk,
+    )
 
 
 def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> QueueItem:
@@ -210,18 +149,25 @@ def _waiting_item(revision: Any, user: User, obstacle: str, at: datetime) -> Que
     )
 
 
+def _with_assignment(item: QueueItem, asked: Assignment | None, user: User) -> QueueItem:
+    if asked is None:
+        return item
+    is_mine = asked.reviewer_id == user.pk
+    return replace(item, asked=str(asked.reviewer), asked_by=str(asked.asked_by), is_asked_of_me=is_mine)
+
+
 def _returned() -> QuerySet[Revision]:
     newest = Revision.objects.filter(topic=OuterRef("topic")).order_by("-number").values("pk")[:1]
     returned = Revision.objects.filter(pk=Subquery(newest), state=Revision.State.RETURNED)
-    return returned.exclude(Exists(set_aside_events(OuterRef("topic"))))
+    return returned.exclude(Exists(queue_rows.set_aside_events(OuterRef("topic"))))
 
 
 def _returned_items(revisions: QuerySet[Revision]) -> list[QueueItem]:
     reasons = Event.objects.filter(act=Event.Act.RETURN, revision=OuterRef("pk"))
     rows: Any = (
         revisions.select_related("topic__owner", "submitted_by")
-        .only(*REVISION_FIELDS, "topic__owner__username", "submitted_by__username")
-        .annotate(reason=_event_data(reasons, "reason"), returned_at=Subquery(reasons.values("at")[:1]))
+        .only(*queue_rows.REVISION_FIELDS, "topic__owner__username", "submitted_by__username")
+        .annotate(reason=queue_rows.event_data(reasons, "reason"), returned_at=Subquery(reasons.values("at")[:1]))
     )
     return _by_urgency(
         QueueItem(row.topic, row.reason, _whose(row), since=row.returned_at, revision=row) for row in rows
@@ -231,6 +177,11 @@ def _returned_items(revisions: QuerySet[Revision]) -> list[QueueItem]:
 def _whose(revision: Revision) -> str:
     """Who submitted it, and who owns the topic where that is somebody else."""
     return ", ".join(dict.fromkeys([str(revision.submitted_by), str(revision.topic.owner)]))
+
+
+def _scheduled_item(event: Any) -> QueueItem:
+    words = _("public from %(moment)s UTC") % {"moment": moment(facts.public_from(event))}
+    return QueueItem(event.topic, words, event.data["name"], revision=event.revision)
 
 
 def _half_signed_item(event: Any, user: User, obstacle: str) -> QueueItem:
@@ -248,10 +199,10 @@ def _half_signed_item(event: Any, user: User, obstacle: str) -> QueueItem:
     )
 
 
-def _without_own_words(items: list[QueueItem], user: User) -> list[QueueItem]:
+def _without_own_words(items: list[QueueItem], user: User, at: datetime) -> list[QueueItem]:
     """The same lines; where words of this person stand in a text, the line says that they cannot sign it."""
     revisions = {item.revision: item.act for item in items if item.revision and not item.why_not}
-    barred = own_words.barred(revisions, user)
+    barred = own_words.barred(revisions, user, at)
     why_not = _("You worked on this text, and words of yours still stand in it.")
     return [replace(item, why_not=why_not) if item.revision in barred else item for item in items]
 
@@ -263,6 +214,8 @@ def _obstacle_to_item(row: Any, revision: Any, user: User, obstacle: str) -> str
         return _("You have signed it. It is waiting for a second reviewer.")
     if row.is_own or user.pk in revision.contributors:
         return _("You worked on this text.")
+    if row.has_scheduled:
+        return _("Another text of this topic is approved and scheduled. Call that approval back first.")
     return ""
 
 
@@ -271,7 +224,7 @@ def _obstacle_to_any_signature(user: User, at: datetime) -> str:
     refusal = _("You are not a clinical reviewer.")
     return guards.refusal_of(
         guards.require_permission, user, "review_revision", refusal
-    ) or workflow.obstacle_to_signing(user, at)
+    ) or obstacles.obstacle_to_signing(user, at)
 
 
 def _due_item(event: Any) -> QueueItem:

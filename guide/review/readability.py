@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import textstat
 from django.utils.translation import gettext as _
 
 from guide.clinical_numbers import STEP_GRADE, TEXT_GRADE
 from guide.models.kinds import KINDS, Steps
 from guide.models.topics import Topic
 from guide.publishing.markdown import words_only
+from guide.review.syllables import syllables
 
 # Of a shorter text the measure says nothing: one long word decides.
 ENOUGH_WORDS = 30
 
+SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
+NO_WORD = re.compile(r"[^\w\s]")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 ITEM = re.compile(r"[ \t]*(?:[-*]|\d+\.)[ \t]+")
 MARKS = re.compile(r"^[ \t]*(?:#+|[-*]|\d+\.)[ \t]+|\*\*", re.MULTILINE)
@@ -38,9 +40,12 @@ def levels(topic: Topic) -> list[Level]:
     signs = as_sentences(
         line for sign in topic.signs.all() for line in (sign.asked or sign.words, sign.needs, sign.do, sign.unlike)
     )
+    in_cramp = as_sentences(line for rung in topic.rungs.all() for line in (rung.line, *body_lines(rung.cramp_steps)))
+    text = as_sentences([text, *body_lines(topic.afterwards)])
     step_aim = STEP_GRADE if kind.step_words else TEXT_GRADE
     parts = [
         (_("steps"), steps, step_aim, "steps"),
+        (_("steps while it cramps"), in_cramp, STEP_GRADE, "rungs"),
         (_("texts"), text, TEXT_GRADE, "body"),
         (_("signs"), signs, TEXT_GRADE, "signs"),
     ]
@@ -50,8 +55,18 @@ def levels(topic: Topic) -> list[Level]:
 
 
 def grade(text: str) -> float:
-    """The grade level of a text in plain sentences."""
-    return float(textstat.flesch_kincaid_grade(text))
+    """The grade level of a text in plain sentences: 0.39 words a sentence + 11.8 syllables a word - 15.59."""
+    words = words_of(text)
+    if not words:
+        return 0.0
+    # One or two words are no sentence: a heading, or what stands before a list.
+    sentences = max(1, sum(len(words_of(sentence)) > 2 for sentence in SENTENCE.findall(text)))
+    return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def words_of(text: str) -> list[str]:
+    """The words without their punctuation; one with a hyphen is one word."""
+    return NO_WORD.sub("", text).split()
 
 
 def strip_markdown(markdown: str) -> str:

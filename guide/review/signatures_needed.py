@@ -6,21 +6,22 @@ from django.utils.translation import gettext as _
 
 from guide.models.reviews import Event, Revision
 from guide.record import facts
-from guide.review import workflow
+from guide.review import obstacles
 from guide.templatetags.guide import longdate
 
 
 def signatures_needed(revision: Revision, act: str, at: datetime) -> str:
     """What is missing before this act makes the text public, in sentences; empty where one signature is enough."""
-    if not facts.needs_two_signers(revision.topic):
+    if not facts.needs_two_signers(revision.topic, at):
         return ""
-    names = workflow.who_can_sign(revision, act, at)
+    names = obstacles.who_can_sign(revision, act, at)
     first = facts.first_signature(revision, act)
-    return " ".join([_why_two(revision), *([_given(first)] if first else []), _who_is_left(names, 1 if first else 2)])
+    given = [_given(first)] if first else []
+    return " ".join([_why_two(revision, at), *given, _who_is_left(names, 1 if first else 2)])
 
 
-def _why_two(revision: Revision) -> str:
-    harm = facts.unsettled_harm(revision.topic)
+def _why_two(revision: Revision, at: datetime) -> str:
+    harm = facts.unsettled_harm(revision.topic, at)
     if harm is None:
         return _("Two people have to sign it, because readers trust it with their safety.")
     values = {"name": harm.actor, "day": longdate(harm.at)}

@@ -23,6 +23,7 @@ ROWS = {
     Part.SIGN: gettext_lazy("sign %(number)d"),
     Part.STEP: gettext_lazy("step %(number)d"),
     Part.CAUTION: gettext_lazy("caution %(number)d"),
+    Part.CRAMP_STEP: gettext_lazy("try %(number)d"),
 }
 
 
@@ -99,7 +100,10 @@ def _path(payload: Payload, sentence: Sentence, field: str) -> str:
         return f"{sentence.part}s/{sentence.number}/{field}"
     if sentence.part == Part.NOTE:
         return next((name for name in NOTES if sentence.words in str(payload.get(name, ""))), "")
-    return {Part.SUMMARY: "summary", Part.CAUTION: "cautions"}.get(sentence.part, "body")
+    if sentence.part == Part.CRAMP_STEP:
+        return f"rungs/{sentence.number}/cramp_steps"
+    places = {Part.SUMMARY: "summary", Part.CAUTION: "cautions", Part.AFTERWARDS: "afterwards"}
+    return places.get(sentence.part, "body")
 
 
 def _place(sentence: Sentence) -> str:

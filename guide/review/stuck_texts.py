@@ -10,10 +10,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from guide.models.kinds import KINDS
 from guide.models.reviews import Event, Revision
 from guide.models.topics import Contribution, Topic
-from guide.review import queues, workflow
+from guide.record import facts
+from guide.review import obstacles, queues
 from guide.review.credential_checks import reviewers
 from guide.review.queues import QueueItem
 
@@ -36,12 +36,13 @@ def stuck_in_review(user: User, at: datetime) -> list[StuckText]:
         return []
     signers, unable = _signers(at)
     could: dict[tuple[int, str], list[User]] = {_key(item): [] for item in waiting}
+    by_two = facts.topics_by_two((item.topic for item in waiting), at)
     for person in signers:
-        if not _unmet(waiting, could):
+        if not _unmet(waiting, could, by_two):
             return []
         for item in queues.waiting_for_signature(person, at)[0]:
             could.setdefault(_key(item), []).append(person)
-    stuck = _unmet(waiting, could)
+    stuck = _unmet(waiting, could, by_two)
     touched = _touched((item.topic for item in stuck), unable)
     return [_stuck(item.topic, could[_key(item)], signers, unable, touched) for item in stuck]
 
@@ -55,9 +56,10 @@ def stuck_when_due(at: datetime) -> list[StuckText]:
     due = _due(at)
     signers, unable = _signers(at)
     touched = _touched((topic for topic, _revision in due), [*signers, *unable])
+    by_two = facts.topics_by_two((topic for topic, _revision in due), at)
     found = []
     for topic, revision in due:
-        needed = 2 if KINDS[topic.kind].is_safety else 1
+        needed = 2 if topic.pk in by_two else 1
         if sum((topic.pk, person.pk) not in touched for person in signers) >= needed:
             continue
         able = [person for person in signers if _can_reaffirm(revision, person, at)]
@@ -74,12 +76,16 @@ def _signers(at: datetime) -> tuple[list[User], list[User]]:
     able: list[User] = []
     unable: list[User] = []
     for person in reviewers().select_related("reviewer").order_by("username"):
-        (unable if workflow.obstacle_to_signing(person, at) else able).append(person)
+        (unable if obstacles.obstacle_to_signing(person, at) else able).append(person)
     return able, unable
 
 
-def _unmet(waiting: list[QueueItem], could: dict[tuple[int, str], list[User]]) -> list[QueueItem]:
-    return [item for item in waiting if len(could[_key(item)]) < (2 if item.is_safety and not item.signed_by else 1)]
+def _unmet(waiting: list[QueueItem], could: dict[tuple[int, str], list[User]], by_two: set[int]) -> list[QueueItem]:
+    return [item for item in waiting if len(could[_key(item)]) < _missing(item, by_two)]
+
+
+def _missing(item: QueueItem, by_two: set[int]) -> int:
+    return 2 if item.topic.pk in by_two and not item.signed_by else 1
 
 
 def _key(item: QueueItem) -> tuple[int, str]:
@@ -95,7 +101,7 @@ def _due(at: datetime) -> list[tuple[Topic, Revision]]:
 
 
 def _can_reaffirm(revision: Revision, person: User, at: datetime) -> bool:
-    return not workflow.obstacle_to_signing_text(revision, Event.Act.REAFFIRM, person, at)
+    return not obstacles.obstacle_to_signing_text(revision, Event.Act.REAFFIRM, person, at)
 
 
 def _touched(topics: Iterable[Topic], people: list[User]) -> Touched:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guide.models.kinds import KINDS, Timer
 from guide.models.topics import Topic
@@ -21,7 +21,11 @@ def conflicts(topic: Topic) -> Iterator[Finding]:
         times = _seconds(step.text)
         # “1 minute 30 seconds” is one time, and a step may say how long to rest as well.
         if HOLD.search(step.text) and times and topic.hold_seconds not in {*times, sum(times)}:
-            sentence = _("Step %(number)d says “%(said)s”, but the timer counts %(seconds)d seconds. Make them agree.")
+            sentence = ngettext(
+                "Step %(number)d says “%(said)s”, but the timer counts %(seconds)d second. Make them agree.",
+                "Step %(number)d says “%(said)s”, but the timer counts %(seconds)d seconds. Make them agree.",
+                topic.hold_seconds,
+            )
             words = {"number": number, "said": step.text, "seconds": topic.hold_seconds}
             yield Finding(sentence % words, f"steps/{number}/text")
 
@@ -32,7 +36,11 @@ def warnings(topic: Topic) -> Iterator[Finding]:
         return
     times = {seconds for step in topic.steps.all() for seconds in _seconds(step.text)}
     if times and topic.minutes_on * 60 not in times:
-        sentence = _("No step mentions the %(minutes)d minutes that the timer counts.")
+        sentence = ngettext(
+            "No step mentions the %(minutes)d minute that the timer counts.",
+            "No step mentions the %(minutes)d minutes that the timer counts.",
+            topic.minutes_on,
+        )
         yield Finding(sentence % {"minutes": topic.minutes_on}, "minutes_on")
 
 

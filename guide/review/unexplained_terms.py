@@ -2,18 +2,16 @@
 
 import re
 
-import textstat
-
 from guide.models.topics import Topic
 from guide.publishing import glossary
 from guide.publishing.markdown import words_only
 from guide.review.readability import strip_markdown
+from guide.review.syllables import syllables
 
 # Long words in small letters (a name of a place or a person is no term), and abbreviations. What stands before a
 # bracket is explained in it, and what stands in one explains.
 WORD = re.compile(r"\b(?:[a-z]{7,}|[A-Z]{3,})\b(?! \()")
 BRACKETS = re.compile(r"\s*\([^)]*\)")
-VOWELS = re.compile(r"[aeiouy]+")
 SYLLABLES = 4
 # Long, and known to everybody who reads English at all.
 PLAIN_WORDS = {"emergency", "usually", "unevenly", "maternity", "electricity", "especially", "temperature", "february"}
@@ -27,7 +25,7 @@ PLAIN_WORDS |= {
     "necessary",
     "activity",
 }
-PLAIN_WORDS |= {"diabetes", "malaria", "NHS", "AND", "NOT", "YOU"}
+PLAIN_WORDS |= {"diabetes", "malaria", "recovery", "vegetables", "NHS", "AND", "NOT", "YOU"}
 
 
 def unexplained_terms(topic: Topic) -> list[str]:
@@ -44,8 +42,7 @@ def unexplained_terms(topic: Topic) -> list[str]:
 def _is_hard_word(word: str) -> bool:
     if word in PLAIN_WORDS or word.isupper():
         return word not in PLAIN_WORDS
-    # The dictionary does not know every Greek word; a word with so many groups of vowels is long in any case.
-    return textstat.syllable_count(word) >= SYLLABLES or len(VOWELS.findall(word.removesuffix("e"))) > SYLLABLES
+    return syllables(word) >= SYLLABLES
 
 
 def _glossary_names() -> set[str]:

@@ -1,37 +1,28 @@
 """The only writer of review state. Each act is one transaction, one guard after the other, one line in the log."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Unpack
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guide.models.areas import BodyArea
-from guide.models.reviews import Event, Reviewer, Revision
+from guide.models.reviews import Event, Revision
 from guide.models.topics import Contribution, Topic
-from guide.publishing import build, fallback_edition
+from guide.publishing import ahead, build, fallback_edition, release
 from guide.record import authorship, facts, log, snapshot
 from guide.record.facts import FULL_REVIEW as FULL_REVIEW
 from guide.record.facts import WORDING_CHECK as WORDING_CHECK
 from guide.record.facts import contributors, live_signature, revision_in_review
-from guide.review import guards, preflight
+from guide.review import guards, preflight, signature_records
 from guide.review.guards import Refused
-from guide.schemas import Signature, Signer, Withdrawal
+from guide.review.signature_records import Given
+from guide.schemas import Signature, Withdrawal
 
-# Lines of the log carry the number of the rules under which they were signed, so that `verify` judges each by its own.
-# 2: two signatures after harm whatever the act, contributors of a full review ever, wording checks for wording alone.
-RULES = 2
-MEANINGS = {FULL_REVIEW: gettext_lazy("full clinical review"), WORDING_CHECK: gettext_lazy("wording check")}
-# What a signature says is stored in the log, in these very words: it is not translated.
-STATEMENTS = {
-    FULL_REVIEW: "I have read this text and its sources, and it is right and safe for readers to follow.",
-    WORDING_CHECK: "I have read this change; it alters the wording and not the advice.",
-}
 REASONS = {
     facts.SAFETY_REASON: gettext_lazy("it may harm someone"),
     "wrong": gettext_lazy("it is wrong, but does no harm"),
@@ -62,7 +53,7 @@ def record_area_change(area: BodyArea, user: User, *, at: datetime) -> None:
 
 def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
     """Freeze the topic as a new revision and ask for a review."""
-    with log.exclusive():
+    with _act():
         topic = _locked(topic)
         guards.require_permission(user, "submit_revision", _("Only authors can submit a topic."))
         if revision_in_review(topic):
@@ -79,7 +70,7 @@ def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
             number=topic.revisions.count() + 1,
             payload=payload,
             sha256=snapshot.digest(payload),
-            contributors=sorted(contributors(topic)),
+            contributors=sorted(contributors(topic, at)),
             last_contribution=last_contribution,
             change_note=note.strip(),
             submitted_by=user,
@@ -97,7 +88,7 @@ def submit(topic: Topic, user: User, *, note: str, at: datetime) -> Revision:
 
 def recall(revision: Revision, user: User, *, reason: str, at: datetime) -> Event:
     """Take one's own submission back, to go on writing."""
-    with log.exclusive():
+    with _act():
         revision = _locked_revision(revision)
         if user.pk != revision.submitted_by_id:
             raise Refused(_("Only %(name)s, who submitted it, can recall it.") % {"name": revision.submitted_by})
@@ -110,10 +101,10 @@ def recall(revision: Revision, user: User, *, reason: str, at: datetime) -> Even
 
 def discard(topic: Topic, user: User, *, reason: str, at: datetime) -> Event:
     """Set an unfinished draft aside: it leaves the queues until somebody writes on. Nothing is deleted."""
-    with log.exclusive():
+    with _act():
         topic = _locked(topic)
         guards.require_permission(user, "submit_revision", _("Only authors can set a draft aside."))
-        guards.require_unfinished_draft(topic)
+        guards.require_unfinished_draft(topic, at)
         guards.require_reason(reason)
         newest = topic.revisions.first()
         assert newest is not None  # of a draft that was never submitted nothing would be kept
@@ -126,80 +117,55 @@ def discard(topic: Topic, user: User, *, reason: str, at: datetime) -> Event:
 
 def return_to_author(revision: Revision, user: User, *, reason: str, at: datetime) -> Event:
     """Send a revision back with the reason; its text stays as it was."""
-    with log.exclusive():
+    with _act():
         revision = _locked_revision(revision)
         guards.require_permission(user, "review_revision", _("Only clinical reviewers can return a revision."))
-        guards.require_non_contributor(revision, user)
+        guards.require_non_contributor(revision, user, at)
         guards.require_reason(reason)
         _end_review(revision, Revision.State.RETURNED)
         return _log(Event.Act.RETURN, revision, user, at, reason=reason.strip())
 
 
-def approve(
-    revision: Revision,
-    user: User,
-    *,
-    sha256: str,
-    review_by: date,
-    at: datetime,
-    confirmed_at: datetime,
-    meaning: str = FULL_REVIEW,
-    comments_read: Collection[int] = (),
-) -> Event:
-    """Sign exactly the text whose SHA-256 was read. The last signature that it needs publishes it.
+@ahead.rendered_ahead
+def approve(revision: Revision, user: User, *, at: datetime, **given: Unpack[Given]) -> Event:
+    """Sign exactly the text whose SHA-256 was read. The last signature that it needs publishes it, or schedules it: the
+    first `publish` after `public_from` makes it public.
 
-    `review_by` is the day by which the page has to be reviewed again, `confirmed_at` the moment at which the signer
-    last gave a password or passkey, `comments_read` the primary keys of the open comments that they have read. Raises
-    Refused; raises `publishing.build.BuildError` when the page cannot be rendered, and then nothing has changed.
+    Raises Refused; raises `publishing.build.BuildError` when the page cannot be rendered, and then nothing has changed.
     """
-    with log.exclusive():
+    with _act():
         revision = _locked_revision(revision)
-        signature = _signature(revision, user, sha256, review_by, at, confirmed_at, comments_read, meaning)
+        signature = signature_records.signature_of(revision, user, given, at)
         guards.require_sourced_emergencies(revision)
         return _sign(Event.Act.APPROVE, revision, user, at, signature)
 
 
-def reaffirm(
-    topic: Topic,
-    user: User,
-    *,
-    sha256: str,
-    review_by: date,
-    at: datetime,
-    confirmed_at: datetime,
-    comments_read: Collection[int] = (),
-) -> Event:
+@ahead.rendered_ahead
+def reaffirm(topic: Topic, user: User, *, at: datetime, **given: Unpack[Given]) -> Event:
     """Sign the public text again after a full clinical review of it as it stands. Raises as `approve` does."""
-    with log.exclusive():
+    with _act():
         topic = _locked(topic)
-        live = live_signature(topic)
+        live = live_signature(topic, at)
         if live is None or live.revision is None:
             raise Refused(_("No text of this topic is public, so there is nothing to reaffirm."))
-        signature = _signature(live.revision, user, sha256, review_by, at, confirmed_at, comments_read)
+        signature = signature_records.signature_of(live.revision, user, given, at)
         return _sign(Event.Act.REAFFIRM, live.revision, user, at, signature)
 
 
-def reinstate(
-    topic: Topic,
-    user: User,
-    *,
-    sha256: str,
-    review_by: date,
-    at: datetime,
-    confirmed_at: datetime,
-    comments_read: Collection[int] = (),
-) -> Event:
+@ahead.rendered_ahead
+def reinstate(topic: Topic, user: User, *, at: datetime, **given: Unpack[Given]) -> Event:
     """Make the text public again that was withdrawn, after a full clinical review. Raises as `approve` does."""
-    with log.exclusive():
+    with _act():
         topic = _locked(topic)
-        withdrawal = facts.withdrawal_in_force(topic)
+        withdrawal = facts.withdrawal_in_force(topic, at)
         if withdrawal is None or withdrawal.revision is None:
             raise Refused(_("This topic is not withdrawn, so there is nothing to reinstate."))
-        signature = _signature(withdrawal.revision, user, sha256, review_by, at, confirmed_at, comments_read)
+        signature = signature_records.signature_of(withdrawal.revision, user, given, at)
         guards.require_sourced_emergencies(withdrawal.revision)
         return _sign(Event.Act.REINSTATE, withdrawal.revision, user, at, signature)
 
 
+@ahead.rendered_ahead
 def withdraw(
     topic: Topic,
     user: User,
@@ -210,7 +176,8 @@ def withdraw(
     code: str = "other",
     replacement: Topic | None = None,
 ) -> Event:
-    """Take a public page away at once. Nothing of the topic is public again before a new signature.
+    """Take a public page away at once, and what was scheduled after it. Nothing of the topic is public again before a
+    new signature. What readers have never seen is called back instead: its address gets no notice.
 
     The page goes even where the guide cannot be built (see `publishing.fallback_edition`).
     `code` is one of REASONS. `replacement` is another topic whose page the notice offers while it is public.
@@ -220,7 +187,7 @@ def withdraw(
         guards.require_permission(
             user, "withdraw_revision", _("Only clinical reviewers and safety officers can withdraw a page.")
         )
-        signature = live_signature(topic)
+        signature = live_signature(topic, at)
         if signature is None or signature.revision is None:
             raise Refused(_("No text of this topic is public, so there is nothing to withdraw."))
         if code not in REASONS:
@@ -237,150 +204,42 @@ def withdraw(
         return event
 
 
-# --- before the button: why not, and what would follow -----------------------------------------------------------
-
-
-def obstacle_to_review(revision: Revision, user: User) -> str:
-    """Why this person may neither approve nor return this text; empty when they may."""
-    return guards.refusal_of(guards.require_non_contributor, revision, user)
-
-
-def obstacle_to_signing(user: User, at: datetime) -> str:
-    """Why this person cannot sign anything now; empty when they can."""
-    return guards.refusal_of(guards.require_signer, user, at)
-
-
-def obstacle_to_wording_check(revision: Revision) -> str:
-    """Why nobody can sign this text as a wording check; empty when somebody can."""
-    return guards.refusal_of(guards.require_wording_only, revision)
-
-
-def meanings_for(revision: Revision, act: str, user: User) -> list[str]:
-    """What this person's signature under this text may mean; none when they may not sign it."""
-    may_review = not guards.refusal_of(guards.require_non_contributor, revision, user, FULL_REVIEW)
-    meanings = [FULL_REVIEW] if may_review else []
-    may_check = act == Event.Act.APPROVE and (may_review or not obstacle_to_review(revision, user))
-    if may_check and not obstacle_to_wording_check(revision):
-        meanings.append(WORDING_CHECK)
-    return meanings
-
-
-def obstacle_to_signing_text(revision: Revision, act: str, user: User, at: datetime) -> str:
-    """Why this person cannot sign this text now; empty when they can."""
-    first = facts.first_signature(revision, act)
-    own = guards.refusal_of(guards.require_second_signer, first, user)
-    if not own and not meanings_for(revision, act, user):
-        own = guards.refusal_of(guards.require_non_contributor, revision, user, FULL_REVIEW)
-    own = own or obstacle_to_signing(user, at)
-    if own or act == Event.Act.REAFFIRM:  # what is reaffirmed is public already
-        return own
-    return guards.refusal_of(guards.require_sourced_emergencies, revision)
-
-
-def who_can_sign(revision: Revision, act: str, at: datetime) -> list[str]:
-    """The printed names of those who could sign this text now."""
-    profiles = Reviewer.objects.filter(user__is_active=True).select_related("user")
-    return [
-        profile.printed_name
-        for profile in profiles
-        if profile.user.has_perm("guide.review_revision")
-        and not obstacle_to_signing_text(revision, act, profile.user, at)
-    ]
+def call_back(topic: Topic, user: User, *, reason: str, at: datetime) -> Event:
+    """Take a scheduled approval back before its time comes. What is public stays so; the text has to be submitted again
+    to become public."""
+    with log.exclusive():
+        topic = _locked(topic)
+        guards.require_permission(
+            user, "withdraw_revision", _("Only clinical reviewers and safety officers can call an approval back.")
+        )
+        scheduled = facts.scheduled_approval(topic, at)
+        if scheduled is None or scheduled.revision is None:
+            raise Refused(_("No text of this topic is scheduled, so there is nothing to call back."))
+        guards.require_reason(reason)
+        return _log(Event.Act.CALL_BACK, scheduled.revision, user, at, reason=reason.strip())
 
 
 # --- signatures --------------------------------------------------------------------------------------------------
 
 
-def _signature(
-    revision: Revision,
-    user: User,
-    sha256: str,
-    review_by: date,
-    at: datetime,
-    confirmed_at: datetime,
-    comments_read: Collection[int],
-    meaning: str = FULL_REVIEW,
-) -> Signature:
-    """What one person signs, copied into the log because profiles change."""
-    guards.require_permission(user, "review_revision", _("Only clinical reviewers can sign a text."))
-    guards.require_non_contributor(revision, user, meaning)
-    signer = guards.require_signer(user, at)
-    guards.require_same_text(revision, sha256)
-    guards.require_review_date(revision.topic, review_by, at)
-    guards.require_fresh_confirmation(confirmed_at, at)
-    reviewed_on = _reviewed_on(revision, meaning, review_by, at)
-    guards.require_comments_read(revision.topic, comments_read)
-    return {
-        "name": signer.printed_name,
-        "credential": signer.credential,
-        "register": signer.register,
-        "registered_until": signer.expires_on.isoformat(),
-        "conflict_statement": signer.conflict_statement,
-        "conflict_stated_on": signer.conflict_stated_on.isoformat(),
-        "verified_by": signer.verified_by_id,
-        "demo": signer.is_demo or settings.DEMO,
-        "meaning": meaning,
-        "statement": STATEMENTS[meaning],
-        "reviewed_on": reviewed_on.isoformat(),
-        "review_by": review_by.isoformat(),
-        "comments_read": len(comments_read),
-        "rules": RULES,
-    }
-
-
 def _sign(act: str, revision: Revision, user: User, at: datetime, signature: Signature) -> Event:
     """Write a signature; where a text needs two, the first one waits and changes nothing for readers."""
-    first = None
-    if facts.needs_two_signers(revision.topic):
+    first, needs_two = None, facts.needs_two_signers(revision.topic, at)
+    if needs_two:
         first = facts.first_signature(revision, act)
         guards.require_second_signer(first, user)
-        if first is None:
-            return _log(Event.Act.SIGN, revision, user, at, **signature, towards=str(act))
+        signature = signature_records.combined(first.data, signature, at) if first else signature
+    guards.require_nothing_scheduled(revision.topic, at)
+    guards.require_public_from(signature, at)
+    if needs_two and first is None:
+        return _log(Event.Act.SIGN, revision, user, at, **signature, towards=str(act))
     if act == Event.Act.APPROVE:
         _end_review(revision, Revision.State.APPROVED)
-    event = _log(act, revision, user, at, **(_combined_signature(first.data, signature) if first else signature))
+    event = _log(act, revision, user, at, **signature)
+    if facts.is_scheduled(event) and not _is_deferred.get():
+        build.require_publishable(facts.public_from(event))
     _publish(user, at)
     return event
-
-
-def _combined_signature(first: Signature, second: Signature) -> Signature:
-    """The second signature with the first signer named in it; it claims no more than the weaker of the two."""
-    weaker = first if first["meaning"] == WORDING_CHECK else second
-    return {
-        **second,
-        "meaning": weaker["meaning"],
-        "statement": weaker["statement"],
-        "reviewed_on": min(first["reviewed_on"], second["reviewed_on"]),
-        "review_by": min(first["review_by"], second["review_by"]),
-        "demo": first["demo"] or second["demo"],
-        "others": [_signer_of(first)],
-    }
-
-
-def _signer_of(signature: Signature) -> Signer:
-    return {
-        "name": signature["name"],
-        "credential": signature["credential"],
-        "register": signature["register"],
-        "conflict_statement": signature["conflict_statement"],
-        "demo": signature["demo"],
-    }
-
-
-def _reviewed_on(revision: Revision, meaning: str, review_by: date, at: datetime) -> date:
-    """The day of the last full clinical review, which a wording check does not move."""
-    if meaning == FULL_REVIEW:
-        return at.date()
-    signature = facts.counting_signature(revision.topic)
-    if meaning != WORDING_CHECK or signature is None:
-        raise Refused(_("A page that is not public needs a full clinical review first."))
-    guards.require_wording_only(revision)
-    if review_by > date.fromisoformat(signature.data["review_by"]):
-        raise Refused(
-            _("A wording check cannot delay the next review: choose %(day)s or earlier.")
-            % {"day": signature.data["review_by"]}
-        )
-    return date.fromisoformat(signature.data["reviewed_on"])
 
 
 # --- what every act does -----------------------------------------------------------------------------------------
@@ -396,6 +255,15 @@ def deferred_publishing() -> Iterator[None]:
         yield
     finally:
         _is_deferred.reset(token)
+
+
+@contextmanager
+def _act() -> Iterator[None]:
+    """A transaction in which nobody else can act, of a process whose release may act."""
+    with log.exclusive():
+        if why := release.obstacle(build.renderer):
+            raise Refused(why)
+        yield
 
 
 def _publish(user: User, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The public paths that serving and publishing both have to know by name."""
 
-NOT_FOUND, FALLBACK, LAPSED = "/404/", "/offline/", "/lapsed/"
+NOT_FOUND, FALLBACK, LAPSED = "/404/", "/unreachable/", "/lapsed/"
 
 
 def reminder_file_start(slug: str) -> str:

@@ -54,12 +54,12 @@ def public_manifest(edition: Edition) -> bytes:
     manifest = edition.manifest
     pages = {path: _public_entry(entry) for path, entry in manifest["pages"].items()}
     used = {entry["blob"] for part in ("pages", "assets") for entry in manifest[part].values()}
-    published_at = edition.created_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return json_text(
         {
             **edition.root["phones"],
+            **({"epoch": edition.epoch} if "epoch" in edition.root else {}),  # earlier releases told none
             "seq": edition.seq,
-            "published_at": published_at,
+            "published_at": made_at(edition),
             "demo": edition.is_demo,
             "log": {"seq": edition.log_seq, "head": edition.log_head},
             "pages": pages,
@@ -68,6 +68,10 @@ def public_manifest(edition: Edition) -> bytes:
             "packs": [{"h": pack["blob"], "b": pack["members"]} for pack in manifest["packs"] if pack["members"]],
         }
     )
+
+
+def made_at(edition: Edition) -> str:
+    return edition.created_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _public_entry(entry: PageEntry) -> dict[str, Any]:

@@ -17,12 +17,31 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 GAP = re.compile(r"\{(\w+)\}")
+UNIT, MOST_BYTES = re.compile(r"\\?."), 75  # of a line, its break not counted
 
 
 def filled(entry: bytes, origin: str, time: str, days: Collection[str], at: datetime) -> bytes:
-    """The calendar with the reader's choices in place of the gaps {origin}, {made}, {start} and {days}."""
+    """The calendar with the reader's choices in place of its gaps, and its long lines folded (RFC 5545, 3.1)."""
     chosen = fillings(origin, first(time, days, at), days, at.astimezone(UTC))
-    return GAP.sub(lambda gap: chosen[gap[1]], entry.decode()).encode()
+    lines = GAP.sub(lambda gap: chosen[gap[1]], unfolded(entry.decode())).split("\r\n")
+    return "\r\n".join(map(folded, lines)).encode()
+
+
+def folded(line: str) -> str:
+    """In pieces of at most 75 bytes, each but the first after a space; characters and escapes stay whole."""
+    pieces, length = [""], 0
+    for unit in UNIT.findall(line):
+        size = len(unit.encode())
+        if length + size > MOST_BYTES:
+            pieces, length = [*pieces, ""], 1
+        pieces[-1] += unit
+        length += size
+    return "\r\n ".join(pieces)
+
+
+def unfolded(entry: str) -> str:
+    """Each line in one piece, so that no gap is cut by a fold."""
+    return entry.replace("\r\n ", "")
 
 
 def first(time: str, days: Collection[str], at: datetime) -> datetime:
@@ -59,4 +78,11 @@ def fillings(origin: str, start: datetime, days: Collection[str], made: datetime
         "made": f"{made:%Y%m%dT%H%M%SZ}",
         "start": f"{start:%Y%m%dT%H%M%S}",
         "days": ",".join(day for day in DAYS if day in days),
+        "id": choice_name(start, days),
+        "brace": "{",
     }
+
+
+def choice_name(start: datetime, days: Collection[str]) -> str:
+    """A name for the chosen time and days: `2130-MOWE`."""
+    return f"{start:%H%M}-{''.join(day for day in DAYS if day in days)}"

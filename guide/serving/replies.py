@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, Protocol
+from urllib.parse import quote
 
 from django.conf import settings
 
-from guide.models.editions import PhoneFile
 from guide.serving import protocol, review_dates
+from guide.serving.bodies import MissingBody
 from guide.serving.paths import LAPSED, NOT_FOUND
 from guide.serving.protocol import Route
 
@@ -42,21 +43,23 @@ class Forms(Protocol):
 
 
 class Replies:
-    """The replies of one edition on one day (YYYY-MM-DD)."""
+    """The replies of one edition on one day (YYYY-MM-DD), with the policy for browsers that its pages were made for."""
 
-    def __init__(self, routes: dict[str, Route], bodies: Callable[[Route], Forms], day: str) -> None:
+    def __init__(self, routes: dict[str, Route], bodies: Callable[[Route], Forms], day: str, policy: str = "") -> None:
         self.day = day
         self._routes, self._bodies = routes, bodies
-        self._security = security_headers()
+        self._security = security_headers(policy)
         self._made: dict[tuple[str, tuple[str, ...]], Made] = {}
 
-    def reply(self, path: str, accept_encoding: str = "", if_none_match: str = "") -> Reply | None:
+    def reply(self, path: str, accept_encoding: str = "", if_none_match: str = "", query: str = "") -> Reply | None:
         """The answer to GET `path`, or None when the edition does not know it."""
         key = path, codings(accept_encoding)
         made = self._made.get(key) or self._make(*key)
-        if made and if_none_match and made.unchanged and _matches(if_none_match, made.etag):
+        if made is None:
+            return self._to_address_meant(path, query)
+        if if_none_match and made.unchanged and matches(if_none_match, made.etag):
             return made.unchanged
-        return made.reply if made else None
+        return made.reply
 
     def not_found(self, accept_encoding: str = "") -> Reply | None:
         """The page for a path that does not exist; None while there is no edition."""
@@ -68,19 +71,28 @@ class Replies:
             route = on(self.day, self._routes[path], self._routes.get(LAPSED))
             try:
                 made = self._answer(route, accepted)
-            except PhoneFile.DoesNotExist:
+            except MissingBody:
                 return None  # a newer edition has replaced it, and is served within a second
-        elif f"{path}/" in self._routes:
-            made = Made(_reply(301, [("Location", f"{path}/"), *self._security]), "", None)
         else:
             return None
         self._made[path, accepted] = made
         return made
 
+    def _to_address_meant(self, path: str, query: str) -> Reply | None:
+        """A redirect for an address typed in capitals, or without the stroke at its end; what was asked goes along.
+
+        It is made each time: one path can be typed in more ways than a memory holds.
+        """
+        meant = next((form for form in _likely_forms(path) if form in self._routes), None)
+        if meant is None or path in self._routes:  # a file that a newer edition has replaced
+            return None
+        location = quote(meant) + (f"?{query}" if query else "")
+        return _reply(301, [("Location", location), *self._security])
+
     def _answer(self, route: Route, accepted: tuple[str, ...]) -> Made:
         etag = f'"{route.name}"'
         about = [("ETag", etag), ("Cache-Control", route.cache), ("Vary", "Accept-Encoding"), *self._security]
-        encoding, body = _best(self._bodies(route), accepted)
+        encoding, body = best(self._bodies(route), accepted)
         headers = [*about, ("Content-Type", route.content_type), ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
@@ -95,6 +107,10 @@ def on(day: str, route: Route, notice: Route | None) -> Route:
     return replace(route, is_overdue=True) if review_dates.is_past(route.review_on, day) else route
 
 
+def _likely_forms(path: str) -> tuple[str, ...]:
+    return f"{path}/", path.lower(), f"{path.lower()}/"
+
+
 @lru_cache(maxsize=1000)
 def codings(accept_encoding: str) -> tuple[str, ...]:
     """Those that we can send and the client accepts; browsers send few different headers."""
@@ -106,18 +122,20 @@ def codings(accept_encoding: str) -> tuple[str, ...]:
     return tuple(coding for coding in ("br", "gzip") if coding in accepted)
 
 
-def security_headers() -> Headers:
+def security_headers(policy: str = "") -> Headers:
     """What SecurityMiddleware and django-csp send for Django's own pages, for those that never reach Django."""
     headers = [
-        ("Content-Security-Policy", protocol.content_security_policy()),
+        ("Content-Security-Policy", policy or protocol.content_security_policy()),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", settings.X_FRAME_OPTIONS),
         ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
         ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
     ]
     if settings.SECURE_HSTS_SECONDS:
-        value = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-        headers.append(("Strict-Transport-Security", value))
+        wider = (
+            "; includeSubDomains" * settings.SECURE_HSTS_INCLUDE_SUBDOMAINS + "; preload" * settings.SECURE_HSTS_PRELOAD
+        )
+        headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}{wider}"))
     return headers
 
 
@@ -125,7 +143,8 @@ def _reply(status: int, headers: Headers, body: bytes = b"") -> Reply:
     return Reply(f"{status} {REASONS[status]}", headers, body)
 
 
-def _best(forms: Forms, accepted: tuple[str, ...]) -> tuple[str, bytes]:
+def best(forms: Forms, accepted: tuple[str, ...]) -> tuple[str, bytes]:
+    """The encoding that is sent, empty for none, and the bytes in it."""
     if "br" in accepted and forms.brotli is not None:
         return "br", forms.brotli
     if "gzip" in accepted and forms.gzip is not None:
@@ -133,6 +152,7 @@ def _best(forms: Forms, accepted: tuple[str, ...]) -> tuple[str, bytes]:
     return "", forms.raw
 
 
-def _matches(if_none_match: str, etag: str) -> bool:
+def matches(if_none_match: str, etag: str) -> bool:
+    """Whether the client has these bytes."""
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in tags or "*" in tags

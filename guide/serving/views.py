@@ -12,29 +12,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from guide.serving import reminders
+from guide.serving import reminders, worker_script
 from guide.serving.paths import reminder_file_start
 from guide.serving.replies import Reply
 from guide.serving.shelf import shelf
-
-# They share one scope; each says at its head what it takes from which other.
-WORKER_PARTS = ("state", "review-dates", "blobs", "sync", "answers", "reminders", "events")
 
 
 @require_safe
 def edition_page(request: HttpRequest, path: str = "") -> HttpResponse:
     """The same bytes that `wsgi.GuideApplication` gives, for servers and tests that call Django alone."""
     accept_encoding, known = request.headers.get("Accept-Encoding", ""), request.headers.get("If-None-Match", "")
-    reply = shelf.replies().reply(request.path, accept_encoding, known)
+    reply = shelf.reply(request.path, accept_encoding, known, request.META["QUERY_STRING"])
     return _response(reply) if reply else not_found(request)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     reply = shelf.replies().not_found(request.headers.get("Accept-Encoding", ""))
     if reply is None:
-        message = _("This guide has no edition yet. Run “manage.py publish” or “manage.py load_starter” to make one.")
-        return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
+        return _nothing()
     return _response(reply)
+
+
+def _nothing() -> HttpResponse:
+    """Where this process has no edition at all: no number of any country is signed here, so the page names none."""
+    reason = _("There is no edition yet. Run “manage.py publish” or “manage.py load_starter” to make one.")
+    if shelf.is_away:
+        reason = _("The database does not answer, and no edition was kept in VAR_DIR. The server's log says more.")
+    context = {"reason": reason, "styles": _styles()}
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("guide/nothing.html", context), status=503, headers=headers)
+
+
+def _styles() -> list[str]:
+    try:
+        return [staticfiles_storage.url("css/site.css")]
+    except ValueError:  # nobody has collected the static files
+        return []
 
 
 def _response(reply: Reply) -> HttpResponse:
@@ -66,15 +79,10 @@ def _unfinished_reminder(problems: list[str], time: str, days: list[str]) -> Htt
 
 
 @require_safe
-@cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The files of `static/worker/` as one script: whatever changes in one of them, browsers see a new worker, and
-    none of them can be missing beside the others."""
-    parts = []
-    for name in WORKER_PARTS:
-        with staticfiles_storage.open(f"worker/{name}.js") as part:
-            parts.append(part.read())
-    return HttpResponse(b"\n".join(parts), content_type="text/javascript; charset=utf-8")
+    """The worker, or what removes it."""
+    known = request.headers.get("If-None-Match", "")
+    return _response(worker_script.reply(request.headers.get("Accept-Encoding", ""), known))
 
 
 @require_safe

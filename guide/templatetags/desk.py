@@ -38,6 +38,8 @@ def named_by(cells: Iterable[str], headers: list[dict[str, Any]]) -> list[str]:
 def rights_in_words(user: User | AnonymousUser) -> str:
     """What a person may do, in the order of the work: “You may write and sign”."""
     found: list[Any] = [words for permission, words in RIGHTS.items() if user.has_perm(permission)]
+    if not found and user.has_perm("guide.comment_revision"):  # who signs comments as well
+        found = [_("comment on what is in review")]
     if user.is_superuser:
         return _("Superuser: for repairs")
     return _("You may %(acts)s") % {"acts": get_text_list(found, _("and"))} if found else _("You may read")

@@ -14,6 +14,10 @@ export const MOVE_SECONDS = 10;
 export const CARD_SECONDS = 20; // for a step of a routine that is not an exercise; chosen by us, for the reviewer
 // Warm or cold: look at the skin. As the signed texts of the guide say (“Look at your skin after 5 minutes.”).
 export const SKIN_CHECK_SECONDS = 300;
+// A live cramp: a calm word so often; chosen by us, for the reviewer.
+export const CALM_SECONDS = 30;
+// A cramp that lasts longer needs advice. As the signed texts of the guide say (“A cramp that lasts more than 10 minutes”).
+export const CRAMP_LIMIT_SECONDS = 600;
 export const SHORTER_SECONDS = 5; // one tap takes this off the phase that runs; chosen by us, for the reviewer
 export const LONGER_SECONDS = 10; // one tap adds this; chosen by us, for the reviewer
 

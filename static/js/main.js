@@ -1,3 +1,5 @@
+import { makeWhole } from "./page/whole-sections.js";
+
 // Starts the behaviours that a page asks for with data-module. Each module exports start(element).
 const modules = {
   register: () => import("./offline/register.js"),
@@ -9,6 +11,9 @@ const modules = {
   settings: () => import("./page/settings-form.js"),
   figure: () => import("./page/figure-controls.js"),
   ladder: () => import("./ladder/ladder.js"),
+  "stretch-filter": () => import("./routine/filter.js"),
+  "my-routine": () => import("./routine/page.js"),
+  "my-routine-toggle": () => import("./routine/toggle.js"),
   night: () => import("./page/night-theme.js"),
   exercise: () => import("./player/exercise-page.js"),
   check: () => import("./check/answers.js"),
@@ -35,3 +40,4 @@ async function begin(element) {
 }
 
 document.querySelectorAll("[data-module]").forEach(begin);
+makeWhole();

@@ -1,12 +1,14 @@
 /* Files by their SHA-256: fetched, verified, stored, deleted. */
 
 /* global BLOBS, openCache -- state.js */
-/* exported blobKey, deleteBlobs, deleteDamaged, download, failure, keepOnly, missingHashes */
+/* exported blobKey, deleteBlobs, deleteDamaged, download, failure, fetchWithin, hurry, keepOnly, missingHashes */
 /* exported isFull, sha256, storeBlob, storedBlob, typeOf, verified, verifiedJson, withRoom */
 
 /** @typedef {Error & {code: string, details: object}} Failure with a code that pages have words for */
 
-const DOWNLOAD_PATIENCE = 60_000; // milliseconds
+// Milliseconds: until an answer begins, until it is whole, and after which one without news is given up for a new try.
+const [ANSWER_PATIENCE, DOWNLOAD_PATIENCE, QUIET] = [20_000, 60_000, 3_000];
+const downloads = { quit: new AbortController(), heardAt: 0 };
 
 /** @type {(hash: string) => string} */
 const blobKey = (hash) => `/_o/b/${hash}`;
@@ -24,14 +26,44 @@ async function sha256(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @type {(request: Request | string, patience: number, options?: RequestInit) => Promise<Response>} */
+async function fetchWithin(request, patience, options = {}) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new Error("No answer began in time.")), patience);
+  options.signal?.addEventListener("abort", () => limit.abort(options.signal?.reason), { signal: limit.signal });
+  try {
+    return await fetch(request, { ...options, signal: limit.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// The phone woke up, or has a network again: an answer that was under way before may never go on.
+function hurry() {
+  if (Date.now() - downloads.heardAt < QUIET) return;
+  downloads.quit.abort(new Error("It is asked for anew."));
+  downloads.quit = new AbortController();
+}
+
 /** @type {(url: string) => Promise<Response>} */
 async function download(url) {
-  const signal = AbortSignal.timeout(DOWNLOAD_PATIENCE);
+  const whole = new AbortController();
+  setTimeout(() => whole.abort(new Error("The answer was not whole in time.")), DOWNLOAD_PATIENCE);
+  downloads.quit.signal.addEventListener("abort", () => whole.abort(downloads.quit.signal.reason), { signal: whole.signal });
   // no-store: a damaged answer must not come back from the browser's own cache at the next try.
-  const response = await fetch(url, { cache: "no-store", credentials: "omit", redirect: "error", signal });
+  const way = /** @type {const} */ ({ cache: "no-store", credentials: "omit", redirect: "error" });
+  const response = await fetchWithin(url, ANSWER_PATIENCE, { ...way, signal: whole.signal });
+  downloads.heardAt = Date.now();
   if (response.status === 404) throw failure("moved-on", { url });
-  if (!response.ok) throw failure("server", { url, status: response.status });
+  if (!response.ok) throw failure("server", { url, status: response.status, after: secondsAsked(response) });
   return response;
+}
+
+/** @type {(response: Response) => number} */
+function secondsAsked({ headers }) {
+  const header = headers.get("Retry-After") ?? "0";
+  const seconds = Number.isNaN(Number(header)) ? (Date.parse(header) - Date.now()) / 1000 : Number(header);
+  return seconds > 0 ? seconds : 0;
 }
 
 /** @type {(url: string, hash: string) => Promise<ArrayBuffer>} */
@@ -49,6 +81,7 @@ async function verifiedJson(url, hash) {
 /** @type {(hash: string, bytes: BufferSource, type: string) => Promise<void>} */
 async function storeBlob(hash, bytes, type) {
   const headers = { "Content-Type": type, ETag: `"${hash}"` };
+  downloads.heardAt = Date.now();
   await (await openCache(BLOBS)).put(blobKey(hash), new Response(bytes, { headers }));
 }
 

@@ -1,16 +1,19 @@
 /* Install, what pages ask of the worker, and which of their requests it answers. */
 
-/* global SHELL, openCache, readState, worker -- state.js */
+/* global SHELL, asShown, memory, openCache, readState, worker -- state.js */
 /* global lapsedSince -- review-dates.js */
-/* global failure, missingHashes, storedBlob -- blobs.js */
+/* global failure, fetchWithin, hurry, missingHashes, storedBlob -- blobs.js */
+/* global describeTrust -- signature.js */
 /* global codeOf, removeCopy, sync, tellPages -- sync.js */
 /* global FALLBACK, answerOrPassOn -- answers.js */
 
 const NOT_OURS = /^\/(admin|_o)(\/|$)|^\/static\/admin\/|^\/(manifest\.json|serviceworker\.js|healthz)$/;
 
-/** @type {(path: string, mustHold: string) => Promise<string>} */
-async function keepInShell(path, mustHold) {
-  const response = await fetch(path, { cache: "no-store", credentials: "omit" });
+const [SHELL_PATIENCE, PING_PATIENCE] = [60_000, 3_000]; // milliseconds
+
+/** @type {(key: string, path: string, mustHold: string) => Promise<string>} */
+async function keepInShell(key, path, mustHold) {
+  const response = await fetchWithin(path, SHELL_PATIENCE, { cache: "no-store", credentials: "omit" });
   const text = await response.text();
   if (!response.ok || !text.includes(mustHold)) throw failure("server", { path, status: response.status });
   const names = ["Content-Type", "Content-Security-Policy"];
@@ -19,7 +22,7 @@ async function keepInShell(path, mustHold) {
     const value = response.headers.get(name);
     if (value) headers.set(name, value);
   }
-  await (await openCache(SHELL)).put(path, new Response(text, { headers }));
+  await (await openCache(SHELL)).put(key, new Response(text, { headers }));
   return text;
 }
 
@@ -30,12 +33,21 @@ function askWorkerAlone(event) {
   return event.addRoutes?.([{ condition, source: "fetch-event" }]);
 }
 
+// The word tells our own page from one that a captive portal puts in its place.
+async function keepFallback() {
+  try {
+    return await keepInShell(FALLBACK, FALLBACK, "data-module=");
+  } catch (error) {
+    console.warn("The edition was made by an earlier release.", error);
+    return keepInShell(FALLBACK, "/offline/", "data-module=");
+  }
+}
+
 async function keepShell() {
-  // The word tells our own page from one that a captive portal puts in its place.
-  const html = await keepInShell(FALLBACK, "offline-status");
+  const html = await keepFallback();
   for (const [link] of html.matchAll(/<link\b[^>]*\brel="?stylesheet\b[^>]*>/g)) {
     const [, path] = link.match(/\bhref="([^"]+)"/) ?? [];
-    if (path) await keepInShell(path, "");
+    if (path) await keepInShell(path, path, "");
   }
 }
 
@@ -46,24 +58,44 @@ async function takeOver({ whenHidden }) {
   if (!whenHidden || !isSeen) await worker.skipWaiting();
 }
 
+// A worker that answers nothing cannot be asked to go, and maybe no page loads that could ask: the new one takes over.
+async function replaceSilent() {
+  const { active } = worker.registration;
+  if (active && !(await isAnswering(active))) await worker.skipWaiting();
+}
+
+/** @type {(other: ServiceWorker) => Promise<boolean>} */
+function isAnswering(other) {
+  return new Promise((resolve) => {
+    memory.onStatus = () => resolve(true);
+    setTimeout(resolve, PING_PATIENCE, false);
+    other.postMessage({ act: "describe", path: "/" }); // which workers of all releases know
+  });
+}
+
 /** @type {(wish: {path: string}, page: MessageEventSource) => Promise<void>} */
 async function describe({ path }, page) {
   const state = await readState();
-  const { manifest, previous, withdrawn, savedAt } = state;
-  const missing = manifest ? (await missingHashes(manifest, withdrawn)).length : 0;
-  const isSaved = Boolean(manifest?.pages[path] && (await storedBlob(manifest.pages[path].h)));
-  const bytes = Object.values(manifest?.blobs ?? {}).reduce((sum, blob) => sum + blob.n, 0);
+  const { manifest, edition, previous, partial, withdrawn, savedAt } = state;
+  const shown = asShown(state);
+  const { pages = {}, blobs = {} } = shown.manifest ?? {};
+  const missing = shown.manifest ? (await missingHashes(shown.manifest, withdrawn)).length : 0;
+  const isSaved = Boolean(pages[path] && (await storedBlob(pages[path].h)));
+  const bytes = Object.values(blobs).reduce((sum, blob) => sum + blob.n, 0);
   page.postMessage({
     type: "status",
-    ...{ seq: manifest?.seq, savedAt, missing, bytes, pages: Object.keys(manifest?.pages ?? {}).length },
+    isSaving: memory.saving > 0,
+    isPartial: Boolean(partial),
+    ...{ epoch: manifest?.epoch ?? 1, seq: manifest?.seq, edition, savedAt, missing, bytes, pages: Object.keys(pages).length },
     publishedAt: manifest?.published_at,
-    withdrawn: [...Object.keys(withdrawn), ...lapsedSince(state)],
-    page: { isSaved, hash: manifest?.pages[path]?.h, before: previous?.pages[path]?.h, notice: withdrawn[path]?.html },
+    trust: await describeTrust(),
+    withdrawn: [...Object.keys(withdrawn), ...lapsedSince(shown)],
+    page: { isSaved, hash: pages[path]?.h, before: previous?.pages[path]?.h, notice: withdrawn[path]?.html },
   });
 }
 
 /** @type {Record<string, (data: any, page: any) => Promise<void>>} */
-const ACTS = { sync, describe, remove: removeCopy, "take-over": takeOver };
+const ACTS = { sync, describe, hurry: async () => hurry(), remove: removeCopy, "take-over": takeOver };
 
 /** @type {(data: any, page: any) => Promise<void>} */
 async function act(data, page) {
@@ -78,9 +110,14 @@ async function act(data, page) {
   }
 }
 
-worker.addEventListener("install", (event) => event.waitUntil(Promise.all([keepShell(), askWorkerAlone(event)])));
+worker.addEventListener("install", (event) => {
+  event.waitUntil(Promise.all([keepShell(), askWorkerAlone(event), replaceSilent()]));
+});
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
-worker.addEventListener("message", (event) => event.waitUntil(act(event.data, event.source)));
+worker.addEventListener("message", (event) => {
+  if (event.data.type === "status") memory.onStatus?.(); // from another worker
+  else event.waitUntil(act(event.data, event.source));
+});
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);

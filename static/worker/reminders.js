@@ -5,6 +5,7 @@
 /* global answer -- answers.js */
 /* exported savedReminder */
 
+const MOST_BYTES = 75; // of a line, its break not counted
 const WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /** @type {(state: State, url: URL) => Promise<Response | null>} */
@@ -17,7 +18,8 @@ async function savedReminder(state, { origin, pathname, search, searchParams }) 
   if (!isWhole) return Response.redirect(`${origin}/reminders/${search}`); // the form says what is missing
   /** @type {Record<string, string>} */
   const gaps = { origin, ...reminderGaps(time, days, new Date()) };
-  const body = (await stored.text()).replace(/\{(\w+)\}/g, (_gap, name) => gaps[name]);
+  const whole = (await stored.text()).replaceAll("\r\n ", "").replace(/\{(\w+)\}/g, (_gap, name) => gaps[name]);
+  const body = whole.split("\r\n").map(foldedLine).join("\r\n");
   const response = answer(body, typeOf(stored), state.manifest);
   response.headers.set("Content-Disposition", `inline; filename="${slug}.ics"`);
   return response;
@@ -41,7 +43,21 @@ function reminderGaps(time, days, now) {
   const wall = new Date(first.getTime() - first.getTimezoneOffset() * 60_000); // by the phone's own clock
   const day = stamp(wall).slice(0, 8);
   const start = `${day}T${time.replace(":", "")}00`;
-  return { made: stamp(now), start, days: WEEK.filter((code) => days.includes(code)).join() };
+  const chosen = WEEK.filter((code) => days.includes(code));
+  const id = `${time.replace(":", "")}-${chosen.join("")}`;
+  return { made: stamp(now), start, days: chosen.join(), id, brace: "{" };
+}
+
+// RFC 5545, 3.1: a long line goes on after a space; characters and escapes stay whole.
+/** @type {(line: string) => string} */
+function foldedLine(line) {
+  let [folded, length] = ["", 0];
+  for (const unit of line.match(/\\?./gu) ?? []) {
+    const size = new TextEncoder().encode(unit).length;
+    if (length + size > MOST_BYTES) [folded, length] = [`${folded}\r\n `, 1];
+    [folded, length] = [folded + unit, length + size];
+  }
+  return folded;
 }
 
 /** @type {(moment: Date) => string} */

@@ -1,15 +1,18 @@
 /* Sync: recalls first, then the edition, then one write that switches to it. The head comes from the page
    (js/offline/register.js), so that a broken worker can never hide the switch that removes it. */
 
+/* global follows, hasNews, kinship, taken, withRecalls -- heads.js */
 /* global SHELL, changeState, memory, readState, worker -- state.js */
-/* global keepServerDay -- review-dates.js */
+/* global keepContact -- review-dates.js */
 /* global blobKey, deleteBlobs, deleteDamaged, download, failure, keepOnly, missingHashes -- blobs.js */
 /* global isFull, sha256, storeBlob, verified, verifiedJson, withRoom -- blobs.js */
-/* exported codeOf, removeCopy, sync, tellPages */
+/* global requireSame, takeRecalls -- signature.js */
+/* exported codeOf, recall, removeCopy, sync, tellPages */
 
 /** @typedef {(hash: string, bytes: BufferSource) => Promise<void>} Keep stores one file, and tells pages how far it is */
 
 const [PACKS_ABOVE, AT_ONCE] = [24, 6];
+const SAVE_PATIENCE = 5 * 60_000; // milliseconds, for a saving that is under way
 
 // Anything without a code of ours is a connection that broke off, or a fault that the console shows.
 /** @type {(error: any) => string} */
@@ -28,10 +31,21 @@ async function sync({ head, save = false, verify = false }) {
   const run = memory.removals;
   memory.isKilled = Boolean(head.kill);
   if (memory.isKilled) return removeEverything();
-  await recall(head);
-  await keepServerDay(head.date);
+  await takeRecalls(head);
+  await keepContact(head.date);
+  requireFollowing(await readState(), head);
   // Recalls do not wait for this lock: a slow download must not hold one back.
-  if (save) await navigator.locks.request("sg-sync", () => saveEdition(head, verify, run));
+  if (save) await saveInTurn(() => saveEdition(head, verify, run));
+}
+
+/** @type {(act: () => Promise<void>) => Promise<void>} */
+async function saveInTurn(act) {
+  memory.saving += 1;
+  try {
+    await navigator.locks.request("sg-sync", { signal: AbortSignal.timeout(SAVE_PATIENCE) }, act);
+  } finally {
+    memory.saving -= 1;
+  }
 }
 
 // The reader removed the copy since this run began: it must not come back by itworker.
@@ -40,21 +54,28 @@ function requireWanted(run) {
   if (run !== memory.removals) throw failure("removed", {});
 }
 
+/** @type {(known: State, head: Head) => void} */
+function requireFollowing(known, head) {
+  const [kin, numbers] = [kinship(known, head), { offered: head.seq, kept: known.seq }];
+  if (kin === "older") throw failure("older", numbers);
+  if (kin === "fork") throw failure("fork", numbers);
+}
+
+// From any head, also from one whose edition is not taken: what may harm somebody goes.
 /** @type {(head: Head) => Promise<void>} */
 async function recall(head) {
-  const { seq, gone, manifest, previous } = await readState();
-  if (head.seq < seq) throw failure("older", { offered: head.seq, kept: seq });
-  if (head.gone === gone) return;
+  const known = await readState();
+  if (!hasNews(known, head)) return;
+  const { manifest, previous, partial = null } = known;
   const { pages } = await verifiedJson(`/_o/gone/${head.gone}.json`, head.gone);
   for (const [path, { html, h }] of Object.entries(pages)) {
     if ((await sha256(new TextEncoder().encode(html))) !== h) throw failure("damaged", { path });
   }
   // The bytes go first, so that a full phone has room for the notices.
   const paths = Object.keys(pages);
-  await deleteBlobs([manifest, previous].flatMap((edition) => paths.flatMap((path) => edition?.pages[path]?.h ?? [])));
+  await deleteBlobs([manifest, previous, partial].flatMap((edition) => paths.flatMap((path) => edition?.pages[path]?.h ?? [])));
   /** @type {(state: State) => State} */
-  const withdraw = (state) =>
-    head.seq < state.seq ? state : { ...state, seq: head.seq, gone: head.gone, withdrawn: pages };
+  const withdraw = (state) => (hasNews(state, head) ? withRecalls(state, head, pages) : state);
   try {
     await changeState(withdraw);
   } catch (error) {
@@ -68,15 +89,26 @@ async function recall(head) {
 /** @type {(head: Head, verify: boolean, run: number) => Promise<void>} */
 async function saveEdition(head, verify, run) {
   const state = await readState();
-  if (head.seq < state.seq) return; // a newer head came while this one waited
+  if (!follows(state, head)) return; // a newer head came while this one waited
   const isFirst = state.manifest === null;
   const isNew = head.edition !== state.edition;
   const manifest = isNew ? await verifiedJson(`/_o/e/${head.edition}.json`, head.edition) : state.manifest;
+  requireSame(head, manifest);
   if (verify) await deleteDamaged(manifest);
   const missing = await missingHashes(manifest, state.withdrawn);
+  if (isFirst && missing.length) await showPart(manifest, run);
   if (missing.length) await fetchMissing(manifest, new Set(missing), state, run);
   if (isNew) await activate(head, manifest, run);
   await tellPages({ type: "saved", isNew, isFirst });
+}
+
+// Until the first edition is whole, its pages are shown as they arrive, and say that others are missing.
+/** @type {(partial: Manifest, run: number) => Promise<void>} */
+async function showPart(partial, run) {
+  await changeState((before) => {
+    requireWanted(run);
+    return { ...before, partial };
+  });
 }
 
 /** @type {(manifest: Manifest, missing: Set<string>, state: State, run: number) => Promise<void>} */
@@ -91,7 +123,7 @@ async function fetchMissing(manifest, missing, state, run) {
   };
   const fetchAll = async () => {
     if (missing.size > PACKS_ABOVE) await fetchPacks(manifest, missing, keep);
-    await fetchSingles(missing, keep);
+    await fetchSingles(manifest, missing, keep);
   };
   try {
     await withRoom([state.manifest, manifest], fetchAll);
@@ -149,15 +181,30 @@ async function* linesOf(response) {
   if (rest) yield rest;
 }
 
-/** @type {(missing: Set<string>, keep: Keep) => Promise<void>} */
-async function fetchSingles(missing, keep) {
+/** @type {(manifest: Manifest, missing: Set<string>, keep: Keep) => Promise<void>} */
+async function fetchSingles(manifest, missing, keep) {
   const queue = [...missing];
   const work = async () => {
-    for (let hash = queue.shift(); hash; hash = queue.shift()) await keep(hash, await verified(blobKey(hash), hash));
+    for (let hash = queue.shift(); hash; hash = queue.shift()) {
+      if (missing.has(hash)) await fetchSingle(manifest, hash, missing, keep);
+    }
   };
   const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+// What is damaged on one way may be whole on another: a proxy that rewrites pages does not know those in a pack.
+/** @type {(manifest: Manifest, hash: string, missing: Set<string>, keep: Keep) => Promise<void>} */
+async function fetchSingle(manifest, hash, missing, keep) {
+  try {
+    await keep(hash, await verified(blobKey(hash), hash));
+  } catch (error) {
+    const pack = manifest.packs.find(({ b }) => b.includes(hash));
+    if (codeOf(error) !== "damaged" || !pack) throw error;
+    await readPack(`/_o/p/${pack.h}.ndjson`, missing, keep);
+    if (missing.has(hash)) throw error;
+  }
 }
 
 /** @type {(head: Head, manifest: Manifest, run: number) => Promise<void>} */
@@ -165,11 +212,11 @@ async function activate(head, manifest, run) {
   const { withdrawn } = await readState();
   const { length } = await missingHashes(manifest, withdrawn);
   if (length) throw failure("stopped", { missing: length });
-  const state = await changeState((before) => {
+  const state = await changeState(({ partial, ...before }) => {
     requireWanted(run);
-    if (head.seq < before.seq) throw failure("moved-on", { seq: head.seq });
-    const { seq, edition } = head;
-    return { ...before, seq, edition, manifest, previous: before.manifest, savedAt: new Date().toISOString() };
+    if (!follows(before, head)) throw failure("moved-on", { seq: head.seq });
+    const savedAt = new Date().toISOString();
+    return { ...taken(before, head), edition: head.edition, manifest, previous: before.manifest, savedAt };
   });
   await keepOnly([state.manifest, state.previous]);
 }

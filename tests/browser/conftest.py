@@ -53,6 +53,7 @@ class Site:
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             "SECRET_KEY": "only-for-browser-tests",
             "DEMO": "on",
+            "GRANIAN_BLOCKING_THREADS": "16",
             "HTTPS": "off",
             "SITE_URL": "https://guide.example",
             "VAR_DIR": str(var),
@@ -71,7 +72,7 @@ class Site:
     def start(self):
         granian = Path(sys.executable).with_name("granian")
         options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
-        options += ["--blocking-threads", "4", "--log-level", "error"]
+        options += ["--log-level", "error"]
         self.process = subprocess.Popen(
             [str(granian), *options, "spasmguide.wsgi:application"], cwd=settings.BASE_DIR, env=self.environment
         )
@@ -270,9 +271,17 @@ def shared_page(browser):
         page.context.close()
 
 
+# How far the page jumps by itself, as the sum of the layout shifts that browsers report.
+JUMPS = """window.jumps = 0;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.jumps += value;
+}).observe({ type: 'layout-shift', buffered: true });"""
+
+
 def reading_page(browser, theme="light", text="standard", width=360, **options):
     context = browser.new_context(viewport={**PHONE, "width": width}, service_workers="block", **options)
     context.add_init_script(f"localStorage.setItem('sg-theme', '{theme}'); localStorage.setItem('sg-text', '{text}')")
+    context.add_init_script(JUMPS)
     return context.new_page()
 
 

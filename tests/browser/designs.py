@@ -14,6 +14,7 @@ DESIGNS = (
     "/diary/summary/",
     "/offline/",
     "/404/",
+    "/unreachable/",
     "/lapsed/",
     "/stretches/calf-wall/",
     "/compresses/warm-towel/",
@@ -26,6 +27,7 @@ DESIGNS = (
     "/relief/calf/",
     "/relief/eyelid/",
     "/routines/bedtime-legs/",
+    "/my-routine/",
     "/reminders/",
     "/learn/doctor-visit/",
 )

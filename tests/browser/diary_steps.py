@@ -11,6 +11,7 @@ FIELDS = {
     "at": "2026-11-20T02:30:00+00:00",
     "place": "calf",
     "placeName": "Calf",
+    "side": None,
     "minutes": 4,
     "done": ["Wall calf stretch"],
     "eased": "eased",
@@ -77,5 +78,5 @@ def choose(page, text, name="spasmguide-diary.json"):
 
 def backup_text(entries, **overrides):
     return json.dumps(
-        {"format": "spasmguide-diary", "version": 2, "app": "SpasmGuide", "entries": entries, **overrides}
+        {"format": "spasmguide-diary", "version": 3, "app": "SpasmGuide", "entries": entries, **overrides}
     )

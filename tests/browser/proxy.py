@@ -20,6 +20,7 @@ class FaultyProxy:
         self.port = port
         self.hook = None
         self.portal = False
+        self.date = None  # what its header says; else the time
         self.down = False
         self.paths = []
         self._server = ThreadingHTTPServer(("127.0.0.1", listen), Handler)
@@ -79,21 +80,23 @@ class Handler(BaseHTTPRequestHandler):
             self._relay(proxy)
 
     def _relay(self, proxy):
-        status, headers, body = self._forward(proxy.port)
+        status, headers, sent = self._forward(proxy.port, may_be_known=proxy.hook is None)
         try:
-            body = proxy.hook(self.path, body) if proxy.hook else body
+            body = proxy.hook(self.path, sent) if proxy.hook else sent
+            if body != sent:
+                headers = [(name, value) for name, value in headers if name.lower() != "etag"]
         except Cut:
-            self._send(status, headers, body, part=len(body) * 6 // 10)
+            self._send(status, headers, sent, part=len(sent) * 6 // 10)
             self.close_connection = True
         except Refuse as refusal:
             self._send(refusal.args[0], [("Content-Type", "text/plain")], b"")
         else:
             self._send(status, headers, body)
 
-    def _forward(self, port):
+    def _forward(self, port, *, may_be_known):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         headers = {"Accept-Encoding": "identity"}
-        if "If-None-Match" in self.headers:
+        if may_be_known and "If-None-Match" in self.headers:
             headers["If-None-Match"] = self.headers["If-None-Match"]
         connection.request("GET", self.path, headers=headers)
         response = connection.getresponse()
@@ -109,6 +112,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[:part])
+
+    def date_time_string(self, timestamp=None):
+        return self.server.proxy.date or super().date_time_string(timestamp)
 
     def log_message(self, *_):
         pass

@@ -121,3 +121,28 @@ def test_the_drawing_stands_beside_its_text(form):
     assert text["x"] + text["width"] <= panel["x"]
     assert text["width"] > 450
     assert panel["x"] + panel["width"] <= DESKTOP["width"]
+
+
+def test_signs_are_chosen_from_the_one_list_of_the_page(form, complaints):
+    """The field comes with the chosen ones alone, and gets its two boxes when it comes near the window."""
+    field = form.locator("[data-known-signs]:not([id*=__prefix__])").first
+    name = field.get_attribute("name").removesuffix("_old")
+    field.scroll_into_view_if_needed()
+    others, chosen = form.locator(f"#id_{name}_from option"), form.locator(f"#id_{name}_to option")
+    expect(others.first).to_be_attached()
+    before, free = chosen.evaluate_all("(all) => all.map((one) => one.value)"), others.count()
+    assert len(before) + free == form.evaluate("JSON.parse(document.getElementById('known-signs').textContent).length")
+
+    added = others.first.get_attribute("value")
+    others.first.dblclick()
+
+    expect(chosen).to_have_count(len(before) + 1)
+    sent = form.evaluate(
+        """(name) => { const form = document.getElementById('stretch_form');
+        form.addEventListener('submit', (event) => event.preventDefault());
+        form.requestSubmit(form.querySelector('[name=_continue]'));
+        return new FormData(form).getAll(name); }""",
+        name,
+    )
+    assert sorted(sent) == sorted([*before, added])
+    assert complaints == []

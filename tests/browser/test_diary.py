@@ -52,7 +52,7 @@ def test_two_taps_from_the_first_page_to_an_entry(page, reading_site):
     expect(said(page)).to_have_text("Added: Calf, 03:12")
     expect(rows(page)).to_have_count(1)
     (one,) = kept(page, reading_site)
-    blank = {"minutes": None, "done": [], "eased": None, "note": "", "triggers": []}
+    blank = {"minutes": None, "done": [], "eased": None, "note": "", "triggers": [], "side": None}
     expected = {"at": "2026-11-22T03:12:00+00:00", "place": "calf", "placeName": "Calf", **blank}
     assert {name: value for name, value in one.items() if name not in ("id", "changedAt")} == expected
 
@@ -163,6 +163,7 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
     page.get_by_label("A bit").check()
     page.get_by_label("Exercise").uncheck()
     page.get_by_label("Little to drink").check()
+    page.get_by_label("Which side?").select_option("Left")
     page.get_by_label("Note", exact=True).fill("After gardening.")
     expect(page.locator("[data-part=form-said]")).to_have_text("Saved")
     expect(page.locator("[data-part=left]")).to_have_text("984 characters left")
@@ -171,7 +172,13 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
     expect(page.get_by_label("Note", exact=True)).to_have_value("After gardening.")
     (one,) = kept(page, reading_site)
     changed = {"place": "foot", "placeName": "Foot or toes", "at": "2026-11-19T23:05:00+00:00", "minutes": 7}
-    changed |= {"done": ["Walked", "Rubbed it"], "eased": "bit", "triggers": ["dry"], "note": "After gardening."}
+    changed |= {
+        "side": "left",
+        "done": ["Walked", "Rubbed it"],
+        "eased": "bit",
+        "triggers": ["dry"],
+        "note": "After gardening.",
+    }
     assert one == {**entry(), **changed, "changedAt": one["changedAt"]}
     assert one["changedAt"] > FIELDS["changedAt"]
 
@@ -360,7 +367,11 @@ def test_a_diary_of_the_first_version_is_brought_along(page, reading_site):
     open_diary(page, reading_site)
 
     expect(rows(page)).to_have_count(2)
-    first = {**{name: OLD[name] for name in ("id", "place", "placeName", "minutes", "note")}, "eased": None}
+    first = {
+        **{name: OLD[name] for name in ("id", "place", "placeName", "minutes", "note")},
+        "eased": None,
+        "side": None,
+    }
     first |= {"at": "2026-11-22T02:00:00+00:00", "done": [], "triggers": [], "changedAt": "2026-11-22T02:00:00.000Z"}
     assert kept(page, reading_site) == [first, {**first, "id": "old-entry-2", "minutes": None, "note": ""}]
 

@@ -29,7 +29,9 @@ from tests.browser.diary_steps import (
 from tests.browser.reach import reach
 from tests.browser.saved_copy import wait_for_saved
 
-OWN_PATHS = re.compile(r"/(diary/|diary/summary/|offline/|static/.+|_o/.+|serviceworker\.js|manifest\.json)?")
+OWN_PATHS = re.compile(
+    r"/(diary/|diary/summary/|offline/|unreachable/|static/.+|_o/.+|serviceworker\.js|manifest\.json)?"
+)
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_a_backup_brings_back_a_diary_that_was_deleted(page, reading_site):
     name, text = saved_file(page, "backup")
     data = json.loads(text)
     assert name == "spasmguide-diary-2026-11-22.json"
-    head = {"format": "spasmguide-diary", "version": 2, "app": "SpasmGuide", "exportedAt": "2026-11-22T03:12:00.000Z"}
+    head = {"format": "spasmguide-diary", "version": 3, "app": "SpasmGuide", "exportedAt": "2026-11-22T03:12:00.000Z"}
     assert data == {**head, "entries": entries}
     expect(told(page)).to_contain_text("2 entries saved in the file spasmguide-diary-2026-11-22.json")
 
@@ -131,7 +133,7 @@ WHOLE = backup_text([entry(1), entry(2)])
         ("null", "This is not a diary backup."),
         ("\x89PNG\r\n\x1a\n", "This is not a diary backup."),
         (backup_text({"id": 1}), "This is not a diary backup."),
-        (backup_text([entry(1)], version=3), "This backup was made by a newer version of the guide."),
+        (backup_text([entry(1)], version=4), "This backup was made by a newer version of the guide."),
     ],
     ids=["cut off", "empty", "foreign", "null", "a picture", "no list", "newer"],
 )
@@ -223,6 +225,7 @@ def test_the_table_is_read_by_spreadsheets_and_holds_no_formula(page, reading_si
     entries = [entry(number, note=note) for number, note in enumerate(notes)]
     entries[0] |= {
         "placeName": "=cmd",
+        "side": "left",
         "done": ["Wall calf stretch", "Walked"],
         "triggers": ["exercise", "dry", "moon"],
     }
@@ -233,11 +236,11 @@ def test_the_table_is_read_by_spreadsheets_and_holds_no_formula(page, reading_si
     assert text.startswith("\ufeffDate,Time,Place,")
     assert text.endswith("\r\n")
     table = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
-    first = ["2026-11-20", "02:30", "'=cmd", "4", "It eased", "Wall calf stretch; Walked"]
+    first = ["2026-11-20", "02:30", "'=cmd", "Left", "4", "It eased", "Wall calf stretch; Walked"]
     assert table[1] == [*first, "Exercise; Little to drink; moon", "'=1+1"]
     guarded = [f"'{note}" for note in notes[:6]]
     assert [row[-1] for row in table[1:]] == [*guarded, *notes[6:]]
-    assert {len(row) for row in table} == {8}
+    assert {len(row) for row in table} == {9}
 
 
 # --- restore(export(x)) is x ---
@@ -259,6 +262,7 @@ diaries = st.lists(
             "at": zones.flatmap(moments),
             "place": st.from_regex(r"[a-z]{1,9}(-[a-z]{1,9})?", fullmatch=True),
             "placeName": names,
+            "side": st.sampled_from(["left", "right", "both", None]),
             "minutes": st.none() | st.integers(0, 10_080),
             "done": st.lists(names, max_size=3),
             "eased": st.sampled_from(["eased", "bit", "still", None]),
@@ -376,7 +380,7 @@ def test_nothing_of_the_diary_is_ever_sent_nor_with_a_report_from_its_page(phone
     on_the_network = [(method, url, data) for method, url, data in asked if not url.startswith("blob:")]
     assert any("/_o/" in url for _, url, _ in on_the_network), "the worker's requests are seen too"
     ((_, _, report),) = [asked for asked in on_the_network if asked[:2] == ("POST", f"{reading_site.url}/feedback/")]
-    of_the_phone = ("id", "page_sha256", "edition", "written_at")
+    of_the_phone = ("id", "page_sha256", "epoch", "edition", "edition_sha256", "written_at")
     said = {name: value for name, value in parse_qsl(report) if name not in of_the_phone}
     assert said == {"path": "/diary/", "helpful": "yes"}
     assert one["id"] not in report

@@ -46,7 +46,7 @@ def test_it_eased_is_in_the_diary_without_another_tap(page, reading_site):
     expect(line).to_contain_text("Saved in your diary")
     (one,) = kept(page, reading_site)
     expected = {"at": "2026-11-22T03:12:00+00:00", "place": "calf", "placeName": "Calf", "minutes": 3, "eased": "eased"}
-    expected |= {"done": ["Wall calf stretch"], "note": "", "triggers": []}
+    expected |= {"done": ["Wall calf stretch"], "note": "", "triggers": [], "side": None}
     assert {name: value for name, value in one.items() if name not in ("id", "changedAt")} == expected
 
     line.get_by_role("link", name="Add a note").click()

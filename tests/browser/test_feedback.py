@@ -33,6 +33,7 @@ Storage.prototype.setItem = function (key, value) {
 
 def rows(site, text):
     columns = "path, page_sha256, edition, is_page_assumed, helpful, is_dangerous, text, written_at"
+    columns += ", epoch, edition_sha256"
     with sqlite3.connect(site.var / "db.sqlite3") as database:
         return database.execute(f"select {columns} from guide_feedback where text = ?", [text]).fetchall()
 
@@ -156,7 +157,7 @@ def test_a_report_is_sent_once_to_us_alone_and_without_a_cookie(page_with, readi
     assert "cookie" not in report.all_headers()
     assert page.context.cookies() == []
     assert {request.url.split("/")[2] for request in requests} == {reading_site.url.split("/")[2]}
-    ((path, _sha, edition, is_assumed, helpful, is_dangerous, _text, written_at),) = rows(
+    ((path, _sha, edition, is_assumed, helpful, is_dangerous, _text, written_at, *_),) = rows(
         reading_site, "The heel 🦵\nis wrong."
     )
     assert (path, edition, is_assumed, helpful, is_dangerous) == (PATH, head(reading_site)["seq"], 1, 0, 1)
@@ -269,6 +270,7 @@ def test_with_no_signal_it_waits_over_pages_and_tabs_and_is_sent_once(phone, rea
     (row,) = rows(reading_site, "Written in the cellar")
     kept = manifest(reading_site)
     assert row[:4] == (PATH, kept["pages"][PATH]["h"], kept["seq"], 0)
+    assert row[-2:] == (1, head(reading_site)["edition"])
     assert [(post.status, post.from_service_worker) for post in posts] == [(201, False)]
     assert waits(page) == []
 

@@ -25,6 +25,7 @@ from tests.browser.saved_copy import (
 
 PAGE = "/stretches/calf-wall/"
 STATUSES = {"/404/": 404, "/lapsed/": 410}
+UNREACHABLE = "/unreachable/"
 ANSWERS = """async (paths) => Object.fromEntries(await Promise.all(paths.map(async (path) => {
   const response = await answerNavigation(new Request(location.origin + path));
   return [path, [response.status, await response.text()]];
@@ -68,8 +69,8 @@ def test_nothing_is_called_saved_before_every_byte_is_there(phone, changing, mom
     changing.hook = all_but_the_last_pack
     page = phone.open()
     page.goto(changing.url)
-    says(page, "Could not save the latest guide: the server did not send it.", "Nothing is saved yet.")
-    expect(badge(page)).to_have_text("Online only")
+    says(page, "Could not save the latest guide: the server did not send it.", "Not all is saved yet.")
+    expect(badge(page)).to_have_text("Not all saved")
     changing.hook = None
     ask(page)
     says(page, "Saved, works offline")
@@ -107,12 +108,17 @@ def test_addresses_with_a_query_or_without_the_last_slash_find_their_page(kept):
     assert page.url == f"{proxy.url}{PAGE}?from=mail"
 
 
-def test_an_unknown_address_is_a_404_that_helps(kept, moments):
+def test_an_unknown_address_is_a_404_only_where_the_server_says_so(kept, moments):
+    """With no connection nobody knows whether there is such a page."""
     page, proxy = kept
-    proxy.down = True
+    titles = manifest(moments.first)["pages"]
     assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 404
-    expect(heading(page)).to_have_text(manifest(moments.first)["pages"]["/404/"]["t"])
+    expect(heading(page)).to_have_text(titles["/404/"]["t"])
+    proxy.down = True
+    assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 503
+    expect(heading(page)).to_have_text(titles[UNREACHABLE]["t"])
     expect(page.locator("main").get_by_role("link", name="Get help")).to_be_visible()
+    expect(page.locator("main .sg-care--emergency")).to_be_visible()
 
 
 def test_admin_posts_and_the_protocol_pass_by_the_worker(kept):
@@ -133,11 +139,11 @@ def test_a_network_that_never_answers_delays_no_saved_page(kept):
         page.goto(proxy.url + PAGE)
         assert PAGE not in proxy.paths, "not even asked for"
         before = time.monotonic()
-        assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 404
+        assert page.goto(f"{proxy.url}/stretches/nowhere/").status == 503
         assert time.monotonic() - before > 3.5, "the network may have known it"
 
 
-def test_a_phone_without_an_edition_falls_back_to_a_page_with_its_style(phone, changing):
+def test_a_phone_without_an_edition_falls_back_to_a_page_with_its_style(phone, changing, moments):
     def no_manifest(path, body):
         if path.startswith("/_o/e/"):
             raise Refuse(503)
@@ -150,9 +156,52 @@ def test_a_phone_without_an_edition_falls_back_to_a_page_with_its_style(phone, c
     ask(page)  # the first answer may come before the page listens
     says(page, "did not send")
     changing.down = True
-    page.goto(changing.url + PAGE)
-    expect(page.locator("[data-module=offline-status]")).to_be_visible()
+    assert page.goto(changing.url + PAGE).status == 503
+    expect(heading(page)).to_have_text(manifest(moments.first)["pages"][UNREACHABLE]["t"])
+    expect(page.locator("main a[href^=tel]:visible").first).to_be_visible()
     assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+
+
+def test_a_copy_that_is_not_whole_is_used_and_says_so(phone, changing, moments):
+    packs = manifest(moments.first)["packs"]
+    kept = {pack["h"] for pack in packs[:-2]}
+
+    def not_the_last_packs(path, body):
+        if path.startswith("/_o/p/") and not any(name in path for name in kept) or path.startswith("/_o/b/"):
+            raise Refuse(503)
+        return body
+
+    changing.hook = not_the_last_packs
+    page = phone.open()
+    page.goto(changing.url)
+    says(page, "Not all is saved yet.")
+    changing.down = True
+    assert page.goto(f"{changing.url}/help/").status == 200
+    expect(page.locator("[data-partial]")).to_be_visible()
+    expect(page.locator("main a[href^=tel]:visible").first).to_be_visible()
+    lost = next(path for path, entry in manifest(moments.first)["pages"].items() if entry["h"] in packs[-2]["b"])
+    assert page.goto(changing.url + lost).status == 503
+    expect(heading(page)).to_have_text(manifest(moments.first)["pages"][UNREACHABLE]["t"])
+    changing.down, changing.hook = False, None
+    page.goto(changing.url)
+    ask(page)
+    wait_for_saved(page)
+    page.goto(f"{changing.url}/help/")
+    expect(page.locator("[data-partial]")).to_be_hidden()
+
+
+def test_a_torn_entry_costs_no_more_than_the_manifest(kept, moments):
+    page, proxy = kept
+    page.evaluate("async () => (await caches.open('sg-state-1')).put('/active', new Response('null'))")
+    session = page.context.new_cdp_session(page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    ask(page)
+    wait_for_edition(page, moments.first)
+    assert not [path for path in proxy.paths if path.startswith(("/_o/b/", "/_o/p/"))]
+    proxy.down = True
+    page.goto(proxy.url + PAGE)
+    expect(heading(page)).to_have_text("Wall calf stretch")
 
 
 def test_a_lost_file_comes_from_the_network_and_is_mended_at_the_next_check(kept, moments):

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.diary_steps import run
 from tests.browser.player_steps import (
     NIGHT,
     is_closed,
@@ -17,8 +18,9 @@ from tests.browser.player_steps import (
     to_the_end,
 )
 
-RELIEF, STRETCH, COMPRESS, ROUTINE = (
+RELIEF, PLANNED, STRETCH, COMPRESS, ROUTINE = (
     "/relief/calf/",
+    "/stretches/calf-towel-bed/",
     "/stretches/neck-tilt/",
     "/compresses/cold-pack/",
     "/routines/desk-break/",
@@ -40,12 +42,81 @@ def lists(page, name):
     return page.evaluate(name)
 
 
-def test_two_taps_to_a_running_timer_that_changes_sides_by_itself(opened, reading_site):
+def test_two_taps_to_holding_a_cramp_until_it_lets_go(opened, reading_site):
     page = open_stopped(opened(), f"{reading_site.url}/relief/foot/")
     page.goto(f"{reading_site.url}/")
     page.locator("main").get_by_role("link", name="Calf", exact=True).first.click()
     start(page)
 
+    shows(page, "Hold until it lets go", "0:00", "The leg that cramps")
+    expect(part(page, "line")).to_have_text("Straighten your knee. Pull your toes up towards your shin.")
+    expect(part(page, "cue")).to_have_text("No towel? Use your hand.")
+    assert "right" not in player(page).inner_text().lower()
+    for name in ("count", "skip"):
+        expect(part(page, name)).not_to_be_visible()
+    expect(player(page).get_by_role("button", name="Pause")).to_have_count(0)
+    seconds(page, 31)
+    shows(page, "Hold until it lets go", "0:31", "The leg that cramps")
+    expect(part(page, "cue")).to_have_text("Breathe out. Keep holding.")
+    press(page, "It let go")
+
+    expect(player(page).get_by_role("heading", name="It let go")).to_be_focused()
+    lines = player(page).locator(".sg-afterwards li")
+    expect(lines).to_have_text(
+        ["Walk a few steps.", "Rest, with the leg up.", "Keep it warm. It may be sore for up to a day."]
+    )
+    way = player(page).get_by_role("link", name="To stop it coming back: Stretch your legs before bed")
+    expect(way).to_have_attribute("href", "/prevention/stretch-before-bed/")
+    expect(player(page)).to_contain_text("Saved in your diary")
+
+
+def test_the_next_way_offers_itself_and_is_held_at_once(opens):
+    page = opens(RELIEF, voice="on")
+    start(page)
+    assert lists(page, "said") == ["Straighten your knee. Pull your toes up towards your shin. Hold until it lets go."]
+    seconds(page, 121)
+    expect(part(page, "cue")).to_have_text("Not easing? Next: Wall calf stretch")
+    assert lists(page, "said")[-1] == "Not easing? Next: Wall calf stretch."
+    press(page, "Try the next way")
+    shows(page, "Hold until it lets go", "2:01", "The leg that cramps")
+    expect(part(page, "line")).to_have_text("Put your weight on that leg, heel flat.")
+    seconds(page, 9)
+    press(page, "It let go")
+    (answer,) = [answer for answer in lists(page, "answers") if answer["answer"] == "eased"]
+    assert (answer["seconds"], answer["done"]) == (130, ["Towel calf stretch", "Wall calf stretch"])
+    assert answer["startedAt"] == page.evaluate("Date.now()") - 130_000
+
+    press(page, "Close")
+    is_closed(page)
+    start(page)  # another cramp begins at nothing
+    expect(part(page, "seconds")).to_have_text("0:00")
+
+
+def test_after_ten_minutes_the_sign_opens_and_the_last_way_is_help(opens):
+    page = opens(RELIEF)
+    start(page)
+    seconds(page, 599)
+    expect(part(page, "over")).to_be_hidden()
+    seconds(page, 2)
+    expect(part(page, "over")).to_contain_text("Get medical help today")
+    expect(part(page, "over")).to_contain_text("cold and pale or blue, or goes numb, call your emergency number")
+    link = part(page, "over").get_by_role("link")
+    expect(link).to_have_attribute("href", "/help/cramp-over-ten-minutes/")
+    expect(player(page).get_by_role("button", name="It let go")).to_be_visible()
+
+
+def test_after_the_last_way_comes_help(opens):
+    page = opens("/relief/shin/")
+    start(page)
+    shows(page, "Hold until it lets go", "0:00", "The leg that cramps")
+    player(page).get_by_role("button", name="Get help", exact=True).click()
+    is_closed(page)
+    expect(page.locator(".sg-rung:visible")).to_have_attribute("data-name", "A cramp that lasts more than 10 minutes")
+
+
+def test_each_side_of_a_planned_stretch_has_its_turn(opens):
+    page = opens(PLANNED)
+    start(page)
     shows(page, "Get ready", 5, "Right leg")
     expect(part(page, "count")).to_have_text("Set 1 of 3")
     seconds(page, 5)
@@ -60,11 +131,18 @@ def test_two_taps_to_a_running_timer_that_changes_sides_by_itself(opened, readin
     seconds(page, 7)
     shows(page, "Hold", 30, "Left leg")
     seconds(page, 30 + 2 * (7 + 30 + 7 + 30))
-    expect(player(page).get_by_role("heading", name="Did it ease?")).to_be_focused()
+    expect(player(page).get_by_role("heading", name="Done")).to_be_focused()
+
+
+def test_the_chip_beside_a_stretch_says_where_to_begin(opens):
+    page = opens(PLANNED)
+    page.locator(".sg-ladder__choice", has_text="Left first").click()
+    start(page)
+    shows(page, "Get ready", 5, "Left leg")
 
 
 def test_ears_and_fingers_are_told_what_to_do(opens):
-    page = opens(RELIEF, voice="on")
+    page = opens(PLANNED, voice="on")
     start(page)
     seconds(page, 5)
     assert lists(page, "said") == ["Get ready. Right leg.", "3", "2", "1", "Hold."]
@@ -78,7 +156,7 @@ def test_ears_and_fingers_are_told_what_to_do(opens):
 
 @pytest.mark.parametrize(("kept", "is_heard"), [({}, False), ({"sound": "on"}, True)])
 def test_the_night_is_silent_unless_sound_was_chosen(opens, kept, is_heard):
-    page = opens(RELIEF, at=NIGHT, **kept)
+    page = opens(PLANNED, at=NIGHT, **kept)
     start(page)
     seconds(page, 5)
     assert bool(lists(page, "heard")) == is_heard
@@ -90,7 +168,7 @@ def test_the_night_is_silent_unless_sound_was_chosen(opens, kept, is_heard):
 
 
 def test_sound_voice_and_night_are_chosen_while_it_runs_and_kept(opens):
-    page = opens(RELIEF, vibration="off")
+    page = opens(PLANNED, vibration="off")
     start(page)
     for name in ("Sound", "Voice", "Night"):
         press(page, name)
@@ -108,7 +186,7 @@ def test_sound_voice_and_night_are_chosen_while_it_runs_and_kept(opens):
 
 
 def test_a_screen_reader_hears_milestones_and_no_ticking(opens):
-    page = opens(RELIEF)
+    page = opens(PLANNED)
     start(page)
     page.evaluate(
         """() => new MutationObserver((changes) => told.push(...changes.map((change) => change.addedNodes[0].data)))
@@ -123,7 +201,7 @@ def test_a_screen_reader_hears_milestones_and_no_ticking(opens):
 
 
 def test_pause_skip_and_more_or_less_time(opens):
-    page = opens(RELIEF)
+    page = opens(PLANNED)
     start(page)
     seconds(page, 6)
     press(page, "Pause")
@@ -131,16 +209,16 @@ def test_pause_skip_and_more_or_less_time(opens):
     shows(page, "Paused", 29, "Right leg")
     press(page, "Continue")
     shows(page, "Hold", 29, "Right leg")
-    press(page, "10 seconds more")
+    press(page, "+10 s: 10 seconds more")
     shows(page, "Hold", 39, "Right leg")
-    press(page, "5 seconds less")
+    press(page, "−5 s: 5 seconds less")
     shows(page, "Hold", 34, "Right leg")
     press(page, "Skip")
     shows(page, "Switch legs", 7, "Left leg")
 
 
 def test_the_reader_s_settings_hold(opens):
-    page = opens(RELIEF, ready="10", first="left", advance="tap")
+    page = opens(PLANNED, ready="10", first="left", advance="tap")
     start(page)
     shows(page, "Get ready", 10, "Left leg")
     seconds(page, 60)
@@ -152,39 +230,43 @@ def test_the_reader_s_settings_hold(opens):
     shows(page, "Switch legs", 7, "Right leg")
 
 
-def test_it_eased_is_one_tap_also_in_the_middle_of_a_hold(opens):
-    page = opens(RELIEF)
+def test_it_eased_is_one_tap_also_in_the_middle_of_a_planned_hold(opens):
+    page = opens("/relief/back/")
     start(page)
-    seconds(page, 20)
+    seconds(page, 7)
     press(page, "It eased")
 
     expect(player(page).get_by_role("heading", name="It eased")).to_be_focused()
     expect(player(page)).to_contain_text("Saved in your diary")
     (answer,) = lists(page, "answers")
-    expected = {"answer": "eased", "area": "calf", "areaName": "Calf", "path": "/stretches/calf-towel-bed/"}
-    expected |= {"name": "Towel calf stretch", "seconds": 15, "done": ["Towel calf stretch"]}
+    expected = {"answer": "eased", "area": "back", "areaName": "Back", "path": "/stretches/knee-rolls/"}
+    expected |= {"name": "Knee rolls", "seconds": 2, "done": ["Knee rolls"]}
     assert {name: answer[name] for name in expected} == expected
-    assert answer["startedAt"] == page.evaluate("Date.now()") - 20_000
+    assert answer["startedAt"] == page.evaluate("Date.now()") - 7_000
 
     press(page, "Change answer")
-    shows(page, "Hold", 15, "Right leg")
+    shows(page, "Hold", 3, "Right side")
     assert lists(page, "answers")[-1]["event"] == "sg:answer-undone"
     press(page, "It eased")
     press(page, "Close")
     is_closed(page)
-    assert page.url.endswith(RELIEF)
+    assert page.url.endswith("/relief/back/")
 
 
-def test_the_end_of_a_stretch_that_was_opened_from_the_guide(opens):
+def test_a_stretch_that_was_opened_from_the_guide_writes_no_cramp(opens, reading_site):
     page = opens(STRETCH)
+    page.locator(".sg-ladder__choice", has_text="Left first").click()
     start(page)
+    expect(player(page).get_by_role("button", name="It eased")).to_have_count(0)
     to_the_end(page)
     expect(player(page).get_by_role("heading", name="Done")).to_be_focused()
-    press(page, "Still cramping")
-    expect(player(page).get_by_role("link", name="Get help")).to_be_visible()
-    expect(player(page).locator("[data-slot=diary]")).to_contain_text("diary")
-    (answer,) = lists(page, "answers")
-    assert (answer["answer"], answer["area"]) == ("still", "neck")
+    expect(part(page, "answers")).to_be_hidden()
+    assert lists(page, "answers") == []
+    expect(player(page)).not_to_contain_text("Saved in your diary")
+    press(page, "It was for a cramp: add it")
+    expect(player(page)).to_contain_text("Saved in your diary")
+    sides = "async ({ between }) => (await between(0, Date.now())).map(({ side }) => side)"
+    assert run(page, reading_site, "diary/store", sides) == ["left"]
 
 
 def test_a_compress_keeps_its_minutes_and_reminds_of_the_skin(opens):
@@ -198,7 +280,12 @@ def test_a_compress_keeps_its_minutes_and_reminds_of_the_skin(opens):
     expect(player(page).get_by_role("button", name="10 seconds more")).to_be_hidden()
     seconds(page, 300)
     expect(part(page, "cue")).to_have_text("Check your skin now.")
-    seconds(page, 300)
+    press(page, "Pause")
+    expect(part(page, "phase")).to_have_text("Take it off meanwhile")
+    seconds(page, 200)
+    press(page, "Continue")
+    shows(page, "Wrapped cold pack", "1:40")  # the most for the skin: a pause gives nothing back
+    seconds(page, 100)
     expect(player(page).get_by_role("heading", name="Done")).to_be_visible()
 
 

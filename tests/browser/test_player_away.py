@@ -7,13 +7,13 @@ from tests.browser.diary_steps import run
 from tests.browser.player_steps import is_closed, open_stopped, part, player, press, seconds, shows, start, start_button
 from tests.browser.saved_copy import wait_for
 
-RELIEF = "/relief/calf/"
+PLANNED, PLAN, CRAMP = "/stretches/calf-towel-bed/", "/relief/back/", "/relief/calf/"
 WOKEN_FROM_A_SNAPSHOT = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 
 
 @pytest.fixture
 def page(opened, reading_site):
-    return open_stopped(opened(), reading_site.url + RELIEF)
+    return open_stopped(opened(), reading_site.url + PLANNED)
 
 
 def freeze(page, seconds):
@@ -67,20 +67,38 @@ def test_a_cue_that_comes_too_late_is_seen_and_not_heard(page):
     assert page.evaluate("heard.length") == heard
 
 
-def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(page):
-    press_next = page.get_by_role("button", name="Next: Wall calf stretch")
-    press_next.click()
+@pytest.mark.parametrize(
+    ("path", "next_way", "now"),
+    [
+        (PLAN, "Seated turn", ("Hold", 3, "Right side")),
+        (CRAMP, "Wall calf stretch", ("Hold until it lets go", "0:07", "The leg that cramps")),
+    ],
+)
+def test_a_page_that_is_loaded_again_opens_the_timer_where_it_is(opened, reading_site, path, next_way, now):
+    page = open_stopped(opened(), reading_site.url + path)
+    page.get_by_role("button", name=f"Next: {next_way}").click()
     start(page)
-    seconds(page, 10)
+    seconds(page, 7)
     length = page.evaluate("history.length")
     page.reload()
     expect(player(page)).to_be_visible()
-    shows(page, "Hold", 25, "Right leg")
+    shows(page, *now)
     assert page.evaluate("history.length") == length, "one Back is enough"
-    expect(page.locator(".sg-rung:not([hidden])")).to_have_attribute("data-name", "Wall calf stretch")
+    expect(page.locator(".sg-rung:not([hidden])")).to_have_attribute("data-name", next_way)
     page.go_back()
     is_closed(page)
-    assert page.url.endswith(RELIEF)
+    assert page.url.endswith(path)
+
+
+@pytest.mark.parametrize("jump", [-3600, -20, 3600])
+@pytest.mark.parametrize("path", [PLANNED, CRAMP])
+def test_a_clock_that_is_set_back_or_forward_changes_no_hold(opened, reading_site, path, jump):
+    page = open_stopped(opened(), reading_site.url + path)
+    start(page)
+    seconds(page, 10)
+    page.clock.set_system_time(page.evaluate("Date.now() / 1000") + jump)
+    seconds(page, 4)
+    expect(part(page, "seconds")).to_have_text("0:14" if path == CRAMP else "21")
 
 
 @pytest.mark.parametrize("way", ["button", "back", "escape", "unasked"])
@@ -97,7 +115,7 @@ def test_every_way_out_stops_and_can_be_undone_for_ten_seconds(page, way):
     is_closed(page)
     expect(start_button(page)).to_be_focused()
     wait_for(page, "!history.state?.isPlayer")
-    assert (page.url.endswith(RELIEF), page.evaluate("history.length")) == (True, length)
+    assert (page.url.endswith(PLANNED), page.evaluate("history.length")) == (True, length)
     seconds(page, 2)
     page.get_by_role("button", name="Continue").click()
     shows(page, "Hold", 25, "Right leg")  # who stopped by mistake went on holding
@@ -116,8 +134,8 @@ def test_a_timer_of_another_page_or_of_an_hour_ago_is_not_taken_up(page_with, re
     page = page_with()
     page.goto(f"{reading_site.url}/offline/")
     keep = """({ keepSession, keptSession }) => {
-      const isKept = (minutes) => Boolean(keptSession(minutes * 60_000));
-      keepSession({ path: '/stretches/calf-wall/', visit: {}, clock: { seenAt: 0 } });
+      const isKept = (minutes) => Boolean(keptSession(1_000_000_000 + minutes * 60_000));
+      keepSession({ path: '/stretches/calf-wall/', visit: {}, wall: 1_000_000_000, clock: { seenAt: 0 } });
       const here = [isKept(59), isKept(60)];
       history.replaceState(null, '', '/about/');
       return [...here, isKept(1)];
@@ -136,7 +154,7 @@ def test_the_screen_stays_on_while_the_timer_runs(page):
 
 def test_a_phone_that_does_not_keep_its_screen_on_says_so(opened, reading_site):
     page = opened()
-    open_stopped(page, reading_site.url + RELIEF)
+    open_stopped(page, reading_site.url + CRAMP)
     page.evaluate(
         "() => { WakeLock.prototype.request = async () => { throw new DOMException('no', 'NotAllowedError'); }; }"
     )
@@ -159,26 +177,28 @@ def test_a_screen_that_is_kept_on_too_late_is_let_go_at_once(page_with, reading_
     assert run(page, reading_site, "player/wake-lock", late)
 
 
-def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(page):
+def test_a_stretch_that_is_withdrawn_while_it_runs_is_closed(opened, reading_site):
+    page = open_stopped(opened(), reading_site.url + CRAMP)
     start(page)
     page.evaluate("document.querySelector('.sg-rung').remove()")
     seconds(page, 1)
     is_closed(page)
     expect(page.locator(".sg-rung:visible")).to_have_attribute("data-name", "Wall calf stretch")
+    page.get_by_label("In bed").check()  # the choices outlive the way that they stood in
 
 
 def test_the_timer_runs_with_no_signal(reading_phone):
     page, proxy = reading_phone
     proxy.down = True
-    open_stopped(page, proxy.url + RELIEF)
+    open_stopped(page, proxy.url + CRAMP)
     start(page)
-    expect(part(page, "phase")).to_have_text("Get ready")
+    expect(part(page, "phase")).to_have_text("Hold until it lets go")
 
 
 def test_a_timer_that_cannot_be_fetched_says_so_and_can_be_tried_again(opened, reading_site):
     page = opened()
     page.route("**/js/player/player.*", lambda route: route.abort())
-    page.goto(reading_site.url + RELIEF)
+    page.goto(reading_site.url + CRAMP)
     start_button(page).click()
     expect(page.get_by_role("alert")).to_contain_text("The timer could not start.")
     expect(start_button(page)).to_be_visible()

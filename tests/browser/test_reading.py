@@ -1,6 +1,7 @@
 """Every page of the edition as a reader meets it: looks, sizes, accessibility, and what it asks of the network."""
 
 import pytest
+from playwright.sync_api import expect
 
 from guide.models.editions import compress
 from spasmguide.settings import BROTLI_QUALITY
@@ -36,8 +37,14 @@ WIDER = """async (paths) => {
 }"""
 
 
+SHOW_ALL = """() => {
+  for (const part of document.querySelectorAll('main *')) part.style.contentVisibility = 'visible';
+  return document.documentElement.scrollHeight;
+}"""
 NEXT_FRAME = "() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))"
 STILL_FRAMES = 5
+MOST_JUMP = 0.02
+FILLED = ("/diary/", "/diary/summary/", "/search/?q=calf", "/help/emergency-numbers/", "/settings/", "/offline/")
 
 
 @pytest.fixture(scope="module", params=DESIGNS)
@@ -61,7 +68,8 @@ def visited(shared_page, reading_site, path):
     page.on("console", note)
     page.on("pageerror", note_error)
     arrive(page, reading_site.url + path)
-    yield page, found
+    jumps = page.evaluate("jumps")
+    yield page, found, jumps
     page.remove_listener("console", note)
     page.remove_listener("pageerror", note_error)
 
@@ -89,7 +97,7 @@ def arrive(page, url):
 
 
 def test_a_page_is_accessible_keeps_its_policy_and_sets_no_cookie(visited, path):
-    page, complaints = visited
+    page, complaints, _jumps = visited
     # The browser logs the status of these two itself.
     assert complaints == [] or path in ("/404/", "/lapsed/")
     assert page.context.cookies() == []
@@ -97,8 +105,35 @@ def test_a_page_is_accessible_keeps_its_policy_and_sets_no_cookie(visited, path)
     assert faults_in_all_looks(page) == []
 
 
+def test_nothing_jumps_while_a_page_comes(visited):
+    _page, _complaints, jumps = visited
+    assert jumps <= MOST_JUMP
+
+
+@pytest.mark.parametrize("height", [568, 1200])
+def test_what_a_script_fills_jumps_on_no_height_of_screen(shared_page, reading_site, height):
+    page = shared_page()
+    page.set_viewport_size({**PHONE, "height": height})
+    jumps = {}
+    for path in FILLED:
+        arrive(page, reading_site.url + path)
+        jumps[path] = page.evaluate("jumps")
+    page.set_viewport_size(PHONE)
+    assert max(jumps.values()) <= MOST_JUMP, jumps
+
+
+def test_the_end_of_a_page_is_where_the_scroll_bar_says(shared_page, reading_site):
+    """Sections that wait for the first paint have their true height soon after it."""
+    page = shared_page()
+    for path in ("/relief/calf/", "/stretches/calf-wall/"):
+        page.goto(reading_site.url + path)
+        expect(page.locator(":is(.sg-ladder, .sg-start) ~ :not([data-whole])")).to_have_count(0)
+        told = page.evaluate("document.documentElement.scrollHeight")
+        assert page.evaluate(SHOW_ALL) == told
+
+
 def test_no_design_is_wider_than_a_small_phone(visited):
-    page, _complaints = visited
+    page, _complaints, _jumps = visited
     page.set_viewport_size({**PHONE, "width": 320})
     widths = {}
     for text in ("xlarge", "large", "standard"):
@@ -125,6 +160,19 @@ def test_every_page_reads_without_javascript(shared_page, reading_site, path):
         assert navigation.get_by_role("link", name=name).is_visible()
     assert page.locator(".sg-header").get_by_role("link", name="Settings").last.is_visible()
     assert page.locator("main").inner_text().strip()
+
+
+@pytest.mark.parametrize("last", ["", '{"path": "/relief/calf/", "name": "Calf", "at": 0}'])
+def test_all_ways_on_are_on_the_first_screen_of_a_short_phone_also_for_who_returns(opened, reading_site, last):
+    page = opened({"last": last, "theme": "light"})
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(reading_site.url)
+    page.locator(".sg-banner").evaluate_all("lines => lines.forEach((line) => line.remove())")
+    assert page.locator(".sg-again").is_visible() == bool(last)
+    bar = page.get_by_role("navigation", name="Main").bounding_box()["y"]
+    for part in (page.get_by_role("link", name="Prevent"), page.locator("main > .sg-flag")):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= bar
 
 
 def test_first_visit_to_a_stretch_is_small_and_still(page_with, reading_site):

@@ -16,6 +16,7 @@ from tests.browser.saved_copy import (
     head,
     heading,
     manifest,
+    packs_asked,
     says,
     settle,
     wait_for_edition,
@@ -41,7 +42,7 @@ def packs(site):
 def test_a_flipped_byte_keeps_the_old_edition_until_the_file_is_whole(updating, moments):
     page, proxy = updating
     name = manifest(moments.changed)["pages"][PAGE]["h"]
-    proxy.hook = lambda path, body: bytes([body[0] ^ 1]) + body[1:] if path == f"/_o/b/{name}" else body
+    proxy.hook = lambda path, body: body.replace(NEW_WORDS.encode(), NEW_WORDS[::-1].encode())
     ask(page)
     says(page, "Could not save the latest guide: a file was damaged.", OLD_STILL_WORKS)
     assert edition(page) == head(moments.first)["edition"]
@@ -56,6 +57,15 @@ def test_a_flipped_byte_keeps_the_old_edition_until_the_file_is_whole(updating, 
     assert not blobs_asked(proxy) & kept
     page.goto(proxy.url + PAGE)
     expect(page.locator("main")).to_contain_text(NEW_WORDS)
+
+
+def test_a_file_that_a_proxy_rewrites_comes_in_its_pack(updating, moments):
+    page, proxy = updating
+    proxy.hook = lambda path, body: body + b"<!-- ad -->" if path.startswith("/_o/b/") else body
+    ask(page)
+    wait_for_edition(page, moments.changed)
+    assert blobs_asked(proxy)
+    assert packs_asked(proxy)
 
 
 def test_a_flipped_byte_in_the_manifest_is_refused(updating, moments):
@@ -82,8 +92,8 @@ def test_a_file_damaged_everywhere_means_nothing_is_saved(phone, changing, momen
     changing.hook = lambda path, body: body.replace(words, words[::-1]) if path.startswith("/_o/") else body
     page = phone.open()
     page.goto(changing.url)
-    says(page, "a file was damaged", "Nothing is saved yet.")
-    expect(badge(page)).to_have_text("Online only")
+    says(page, "a file was damaged", "Not all is saved yet.")
+    expect(badge(page)).to_have_text("Not all saved")
     assert edition(page) is None
 
 
@@ -120,7 +130,7 @@ def test_a_cut_connection_resumes_and_fetches_nothing_twice(phone, changing, mom
     changing.hook = cut_in_the_third
     page = phone.open()
     page.goto(changing.url)
-    says(page, "saving was interrupted", "Nothing is saved yet.")
+    says(page, "saving was interrupted", "Not all is saved yet.")
     kept = hashes(page)
     assert len(kept) >= sum(len(pack["b"]) for pack in manifest(moments.first)["packs"][:2])
     changing.hook = None

@@ -15,6 +15,7 @@ const ENTRY = {
   at: "2026-11-20T02:30:15+01:00",
   place: "calf",
   placeName: "Calf",
+  side: null,
   minutes: 4,
   eased: "eased",
   done: ["Wall calf stretch"],
@@ -50,6 +51,7 @@ describe("an entry", () => {
     at: ["2026-11-20", "2026-11-20T02:30:15", "2026-13-20T02:30:15Z", 1795312800000],
     place: ["", "a b", "x".repeat(81)],
     placeName: ["", "x".repeat(201)],
+    side: ["middle", ""],
     minutes: [-1, 1.5, "4", 7 * 24 * 60 + 1],
     eased: ["better", ""],
     done: ["Walked", [""], [1], Array(51).fill("Walked")],
@@ -87,6 +89,12 @@ describe("an entry of an older format", () => {
     assert.equal(Date.parse(entry.at), OLD.at);
     assert.equal(entry.changedAt, "2026-11-22T02:00:00.000Z");
     assert.deepEqual([entry.minutes, entry.note, entry.eased, entry.done, entry.triggers], [3, "Ow", null, [], []]);
+    assert.equal(entry.side, null);
+  });
+
+  test("of the second one, which knew no side, is read from a backup", () => {
+    const { side, ...before } = ENTRY;
+    assert.deepEqual(checked(upgraded(before, 2)), { ...ENTRY, side });
   });
 
   test("of the first one that was left empty is read too", () => {
@@ -153,6 +161,7 @@ describe("the form", () => {
   });
 
   test("an empty answer is none", () => {
+    assert.deepEqual([read("side", { side: { value: "" } }), read("side", { side: { value: "left" } })], [{ value: null }, { value: "left" }]);
     assert.deepEqual(read("eased", { eased: { value: "" } }), { value: null });
     assert.deepEqual(read("eased", { eased: { value: "bit" } }), { value: "bit" });
   });

@@ -14,6 +14,7 @@ const FIRST = {
   at: "2026-11-20T02:30:00+00:00",
   place: "calf",
   placeName: "Calf",
+  side: "left",
   minutes: 4,
   eased: "eased",
   done: ["Wall calf stretch", "Walked"],
@@ -80,20 +81,21 @@ describe("a backup", () => {
   test("is suggested after five entries, and then every 30 days", () => {
     const madeAt = (days) => backupNudge(5, NOW, NOW - days * DAY);
     assert.deepEqual([backupNudge(4, NOW, 0), backupNudge(5, NOW, 0), madeAt(29.9), madeAt(30)], [null, "first", null, 30]);
+    assert.equal(madeAt(-3650), "first"); // made under a clock that ran years ahead
   });
 });
 
 describe("the table", () => {
-  const WORDS = { eased: "It eased", "trigger-exercise": "Exercise" };
+  const WORDS = { "side-left": "Left", eased: "It eased", "trigger-exercise": "Exercise" };
   const say = (name) => (name.startsWith("csv-") ? name.slice(4) : (WORDS[name] ?? ""));
   const linesOf = async (...entries) => (await (await tableOf(turns(...entries), say)).text()).split("\r\n");
 
   test("has a column for each thing that is known", async () => {
     const [head, first, second] = await linesOf(FIRST, SECOND);
-    assert.equal(head.replace("\uFEFF", ""), "day,clock,place,minutes,eased,done,triggers,note");
-    const cells = '2026-11-20,02:30,Calf,4,It eased,Wall calf stretch; Walked,Exercise; moon,"A ""note"", in\ntwo lines"';
+    assert.equal(head.replace("\uFEFF", ""), "day,clock,place,side,minutes,eased,done,triggers,note");
+    const cells = '2026-11-20,02:30,Calf,Left,4,It eased,Wall calf stretch; Walked,Exercise; moon,"A ""note"", in\ntwo lines"';
     assert.equal(first, cells);
-    assert.equal(second, "2026-11-20,02:30,Calf,,,Wall calf stretch; Walked,Exercise; moon,");
+    assert.equal(second, "2026-11-20,02:30,Calf,Left,,,Wall calf stretch; Walked,Exercise; moon,");
   });
 
   test("holds nothing that a spreadsheet would run", async () => {

@@ -9,7 +9,7 @@ import { localIso } from "../../static/js/diary/moments.js";
 import { factsOf, shownNotes } from "../../static/js/diary/summary-rows.js";
 
 const BASE = { id: "1", at: "2026-11-20T14:00:00+00:00", place: "calf", placeName: "Calf", minutes: 4, eased: "eased" };
-const entry = (values = {}) => ({ ...BASE, done: [], triggers: [], note: "", changedAt: "2026-11-20T14:05:00.000Z", ...values });
+const entry = (values = {}) => ({ ...BASE, side: null, done: [], triggers: [], note: "", changedAt: "2026-11-20T14:05:00.000Z", ...values });
 
 // Gives back what was to be said, so that a test can look at it.
 const say = (name, values) => (values ? `${name}(${Object.values(values).join(" ")})` : name);
@@ -17,8 +17,8 @@ const facts = (entries, days = 30) => Object.fromEntries(factsOf(say, { entries,
 
 describe("the facts", () => {
   test("come in the order that a doctor asks, each once", () => {
-    const names = factsOf(say, { entries: [entry()], days: 30 }).map(([name]) => name);
-    assert.deepEqual(names, ["often", "length", "time", "places", "eased", "helped", "triggers"]);
+    const names = factsOf(say, { entries: [entry({ side: "left" })], days: 30 }).map(([name]) => name);
+    assert.deepEqual(names, ["often", "length", "time", "places", "sides", "eased", "helped", "triggers"]);
     const known = Object.values(FIELDS).flatMap((field) => Object.keys(field.facts ?? {}));
     assert.deepEqual([...names].sort(), known.sort());
   });
@@ -43,6 +43,11 @@ describe("the facts", () => {
   test("places: the most frequent first, by the newest of their names", () => {
     const entries = [entry({ place: "foot", placeName: "Foot" }), entry({ placeName: "Old" }), entry()];
     assert.equal(facts(entries).places, "counted(Calf 2), counted(Foot 1)");
+  });
+
+  test("sides: how often each, and no line where none was noted", () => {
+    assert.equal(facts([entry({ side: "left" }), entry({ side: "left" }), entry()]).sides, "counted(side-left 2)");
+    assert.equal("sides" in facts([entry()]), false);
   });
 
   test("what helped: how often it was done, and how often it had eased then", () => {
@@ -94,11 +99,13 @@ describe("an answer at the end of the timer", () => {
     assert.equal(sameAttack([open], answer, NOW + 1_000), undefined);
     assert.equal(sameAttack([{ ...open, eased: "eased" }], answer, NOW), undefined);
     assert.equal(sameAttack([{ ...open, place: "foot" }], answer, NOW), undefined);
+    assert.equal(sameAttack([{ ...open, changedAt: "2036-11-20T14:00:01.000Z" }], answer, NOW), undefined);
   });
 
   test("tells how long it lasted and what was done, each once", () => {
     const before = entry({ at: "2026-11-20T14:30:00+00:00", done: ["Wall stretch"] });
-    assert.deepEqual(answered(before, answer), { minutes: 30, done: ["Wall stretch"], eased: "bit" });
+    assert.deepEqual(answered(before, answer), { minutes: 30, done: ["Wall stretch"], eased: "bit", side: null });
+    assert.equal(answered(before, { ...answer, side: "left" }).side, "left");
     assert.equal(answered(before, { ...answer, startedAt: Date.parse(before.at), seconds: 5 }).minutes, 1);
   });
 });

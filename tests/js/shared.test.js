@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { NIGHT } from "../../static/js/clinical-numbers.js";
 import { countryOf } from "../../static/js/page/time-zones.js";
 import { phraseOf, timeText } from "../../static/js/player/phrases.js";
+import { since } from "../../static/js/shared/since.js";
 import { readWords } from "../../static/js/shared/template-words.js";
 
 const SCRIPTS = new URL("../../static/js/", import.meta.url);
@@ -30,7 +31,10 @@ test("what the timer says is short, and its time is easy to read", () => {
   const say = (cue) => phraseOf((name) => name, { steps: [step] }, clock, cue, 0);
   assert.equal(say({ name: "switch" }), "switch leg. left leg.");
   assert.equal(say({ name: "count", n: 3 }), "3");
-  assert.deepEqual([timeText(99_000), timeText(99_001), timeText(600_000)], ["99", "1:40", "10:00"]);
+  const down = (left) => timeText({ phases: [{ kind: "hold", seconds: left / 1000 }], at: 0, startedAt: 0, extra: 0 }, 0);
+  assert.deepEqual([99_000, 99_001, 600_000].map(down), ["99", "1:40", "10:00"]);
+  const up = (now) => timeText({ phases: [{ kind: "live", seconds: 0, before: 60_000 }], at: 0, startedAt: 0 }, now);
+  assert.deepEqual([0, 999, 65_000].map(up), ["1:00", "1:00", "2:05"]);
 });
 
 test("the script before the first paint, which can import nothing, keeps the same night", () => {
@@ -48,6 +52,22 @@ test("every export is used by another module, or by a test", () => {
     }
   }
   assert.deepEqual(unused, []);
+});
+
+test("how long ago something was is not told of what is still to come, but for a clock put right by seconds", () => {
+  const [NOW, DAY] = [Date.parse("2026-11-20T12:00:00Z"), 864e5];
+  for (const [then, expected] of [
+    [NOW - DAY, DAY],
+    [String(NOW - DAY), DAY],
+    [NOW, 0],
+    [NOW + 2_000, 0],
+    [NOW + 3650 * DAY, Infinity],
+    [null, Infinity],
+    [0, Infinity],
+    [NaN, Infinity],
+  ]) {
+    assert.equal(since(then, NOW), expected, String(then));
+  }
 });
 
 test("every time zone that an engine names lies in a country, once", () => {

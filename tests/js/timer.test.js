@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { carryOn, passed, steadyNow } from "../../static/js/player/steady-time.js";
 import * as clock from "../../static/js/player/timer-clock.js";
 import { plan, totalSeconds } from "../../static/js/player/timer-plan.js";
 
@@ -161,8 +162,132 @@ describe("the clock", () => {
     assert.equal(moments.at(-1).isFinished, true);
   });
 
+  test("minutes on the skin are the most there may be: a pause gives none of them back", () => {
+    const acts = [[65, "pause"], [400, "resume"]];
+    const moments = follow([{ ...PACK, minutes: 10 }], { looks: [...halves(60), 200, 500, 610], acts });
+    const leftAt = (at) => moments.find((moment) => moment.at === at).left;
+    assert.deepEqual([leftAt(65), leftAt(200), leftAt(400)], [540, 405, 205]);
+    assert.equal(moments.at(-1).isFinished, true);
+    const untouched = follow([{ ...PACK, minutes: 10 }], { looks: [...halves(60), 700], acts: [[65, "pause"]] }).at(-1);
+    assert.deepEqual([untouched.isFinished, untouched.cue], [true, "end"], "it ends in the pause too");
+  });
+
   test("a clock that is set back never shows more than there is", () => {
     const [back] = follow([EACH], { looks: [6, -3600] });
     assert.ok(back.left <= 30);
+  });
+});
+
+describe("a live cramp", () => {
+  const STEP = { timer: "live", name: "Towel calf stretch", limb: "leg", sides: "", nextAfter: 120 };
+  const start = (before = 0) => clock.begin(plan([STEP], { ready: 5, first: "left", before }), 0);
+  const look = (state, second) => clock.advance(state, second * 1000);
+
+  // The cues of looks twice a second, until the given second.
+  function cues(until, before = 0) {
+    let state = start(before);
+    return halves(until).flatMap((second) => {
+      const earlier = state;
+      state = look(state, second);
+      const cue = clock.cueBetween(earlier, state);
+      return cue ? [[second, cue.name]] : [];
+    });
+  }
+
+  test("is held from the first second, without sets and sides, and ends only when it lets go", () => {
+    const { phases } = start();
+    assert.deepEqual(phases.map(({ kind, side, sets }) => [kind, side, sets]), [["live", undefined, undefined]]);
+    const late = look(start(), 7200);
+    assert.deepEqual([late.finishedAt, late.overAt, clock.lasted(late, 7_200_000)], [null, null, 7_200_000]);
+    assert.equal(clock.held(late, 7_200_000), 7_200_000);
+  });
+
+  test("counts up, and takes neither a pause nor more or less time", () => {
+    const state = look(start(), 10);
+    for (const changed of [clock.pause(state, 10_000), clock.nudge(state, -5, 10_000), clock.nudge(state, 10, 10_000)]) {
+      assert.equal(clock.lasted(changed, 12_500), 12_500);
+    }
+    assert.equal(clock.untilNextSecond(state, 12_300), 700);
+  });
+
+  test("a calm word each half minute, the next way after its time, help after ten minutes", () => {
+    const calm = (seconds) => seconds.map((second) => [second, "calm"]);
+    assert.deepEqual(cues(180), [...calm([30, 60, 90]), [120, "next way"], ...calm([150, 180])]);
+    assert.deepEqual(cues(605).slice(-1), [[600, "too long"]]);
+  });
+
+  test("the next way counts from the beginning of the cramp, and is given its own time", () => {
+    const state = look(start(500_000), 99);
+    assert.deepEqual([clock.isNextDue(state, 99_000), clock.isTooLong(state, 99_000)], [false, false]);
+    assert.equal(clock.isTooLong(state, 100_000), true);
+    assert.equal(clock.isNextDue(state, 120_000), true);
+    assert.deepEqual(cues(105, 500_000).filter(([, name]) => name === "too long"), [[100, "too long"]]);
+  });
+
+  test("who looks late, after the phone slept, is still offered what is due", () => {
+    const [before, after] = [look(start(), 5), look(look(start(), 5), 700)];
+    assert.equal(clock.cueBetween(before, after).name, "too long");
+    assert.deepEqual([clock.isNextDue(after, 700_000), clock.isTooLong(after, 700_000)], [true, true]);
+  });
+});
+
+describe("time that only runs forward", () => {
+  const [SECOND, HOUR] = [1000, 3_600_000];
+  // What happens to the clock on the wall in ten seconds, whether the page was away, and what is counted.
+  const CHANGES = {
+    "nothing": [0, false, 10],
+    "set back by an hour": [-HOUR, false, 10],
+    "set back by 20 seconds": [-20 * SECOND, false, 10],
+    "set forward by an hour": [HOUR, false, 10],
+    "set back while the page was hidden": [-HOUR, true, 10],
+    "asleep for a minute, page hidden or frozen": [60 * SECOND, true, 70],
+  };
+  for (const [name, [jump, wasAway, counted]] of Object.entries(CHANGES)) {
+    test(`${name}: ${counted} seconds`, () => {
+      const [before, now] = [{ mono: 5 * SECOND, wall: HOUR }, { mono: 15 * SECOND, wall: HOUR + 10 * SECOND + jump }];
+      assert.equal(passed(before, now, wasAway), counted * SECOND);
+    });
+  }
+
+  // A hold, a pause and a live cramp each, with the clock on the wall changed in the middle of them.
+  const STEPS = { hold: EACH, minutes: PACK, live: { timer: "live", name: "Towel", nextAfter: 120 } };
+  for (const [name, step] of Object.entries(STEPS)) {
+    for (const jump of [-HOUR, -20 * SECOND, HOUR]) {
+      test(`a clock on the wall that jumps by ${jump / SECOND} seconds changes nothing of ${name}, paused or not`, () => {
+        for (const isPaused of [false, true]) {
+          const quiet = heldAfter(step, 0, isPaused);
+          assert.deepEqual(heldAfter(step, jump, isPaused), quiet);
+        }
+      });
+    }
+  }
+
+  function heldAfter(step, jump, isPaused) {
+    let [reading, at] = [{ mono: 0, wall: HOUR }, 0];
+    const steady = (mono, moved) => {
+      const now = { mono, wall: HOUR + mono + moved };
+      at += passed(reading, now, false);
+      reading = now;
+      return at;
+    };
+    let state = clock.begin(planned([step]), steady(0, 0));
+    for (const second of halves(20)) state = clock.advance(state, steady(second * SECOND, 0));
+    if (isPaused) state = clock.pause(state, steady(20 * SECOND, 0));
+    const now = steady(26 * SECOND, jump);
+    state = clock.advance(state, now);
+    return [clock.left(state, now), clock.held(state, now), state.at];
+  }
+
+  test("a page that is loaded again goes on from the clock on the wall, but never back", () => {
+    const { now } = Date;
+    try {
+      Date.now = () => 50_000;
+      carryOn(1_000_000, 40_000);
+      assert.ok(Math.abs(steadyNow() - 1_010_000) < 100);
+      carryOn(1_000_000, 90_000);
+      assert.ok(Math.abs(steadyNow() - 1_000_000) < 100);
+    } finally {
+      Date.now = now;
+    }
   });
 });

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from guide.authoring import drafts, topic_files
 from guide.management import author_accounts
-from guide.models import Reviewer, Topic
+from guide.models import Edition, Reviewer, Topic
 from guide.publishing import build
 from guide.record import facts
 from guide.review import workflow
@@ -47,9 +47,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             if demo:
                 self._make_accounts()
-            owner, whose = author_accounts.existing_or_made(author or ("author" if demo else None))
+            files = topic_files.read_folder()
             drafts.add_missing_areas(topic_files.read_areas(topic_files.STARTER))
-            topics = drafts.create_missing(topic_files.read_folder(), owner, at=timezone.now())
+            if not drafts.missing(files) and Edition.objects.exists():
+                self.stdout.write("All starter topics are there already: none was added, and no owner was changed.")
+                return
+            owner, whose = author_accounts.existing_or_made(author or ("author" if demo else None))
+            topics = drafts.create_missing(files, owner, at=timezone.now())
             if demo:
                 self._approve(topics, owner)
             edition = build.publish(owner, at=timezone.now())

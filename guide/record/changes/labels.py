@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from guide.models.areas import FACTS, BodyArea
 from guide.models.kinds import KINDS, NAMED_SIGNS, Steps
-from guide.models.parts import Source, Step
+from guide.models.parts import Rung, Source, Step
 from guide.models.signs import SIGN_FIELDS, Case, SearchCase, Sign
 from guide.models.topics import Topic
 from guide.record.changes.matching import is_blank, item_title
@@ -24,6 +24,7 @@ FIELD_ORDER = (
     *("text", "detail", "asks", "outcome", "worse", "target", "publisher", "year", "url", "read", "read_on", "signs"),
     *SIGN_FIELDS,
     *("country", "numbers", "advice", "advice_note", "cautions", "caution_sources", "steps", "rungs"),
+    *("live", "line", "cramp_steps", "next_after"),
     *("body", "figure", "picture", "areas", "sources", "review_months", "cases", "searches"),
     *FACTS,
 )
@@ -59,6 +60,8 @@ LABELS = {
     "signs": gettext_lazy("signs"),
     "cases": gettext_lazy("cases"),
     "searches": gettext_lazy("searches"),
+    "live": gettext_lazy("held until it lets go"),
+    "next_after": gettext_lazy("the next offered after"),
     "caution_sources": gettext_lazy("sources of the cautions"),
     "target": gettext_lazy("what it shows"),
     "figure": gettext_lazy("figure"),
@@ -70,12 +73,14 @@ UNITS = {
     "hold_seconds": gettext_lazy("%s s"),
     "minutes_on": gettext_lazy("%s min"),
     "minutes_off": gettext_lazy("%s min"),
+    "next_after": gettext_lazy("%s s"),
 }
 # One item of a list, with its number.
 NUMBERED_LISTS = {
     "steps": gettext_lazy("step %(number)d"),
     "cautions": gettext_lazy("caution %(number)d"),
     "rungs": gettext_lazy("rung %(number)d"),
+    "cramp_steps": gettext_lazy("step while it cramps %(number)d"),
 }
 QUESTION = gettext_lazy("question %(number)d")
 COUNTRY = gettext_lazy("country")
@@ -91,7 +96,7 @@ NAMED_LISTS = {
 # A slip here can hurt: how urgent, how long, how often, how hot, what not to do, whom to call.
 SAFETY_FIELDS = {
     *("kind", "urgency", "outcome", "worse", "signs", "cautions", "red_flag", "review_months", "numbers", "rungs"),
-    *("asks", NAMED_SIGNS, "advice", "advice_note"),
+    *("asks", NAMED_SIGNS, "advice", "advice_note", "afterwards"),
     *("temperature", "minutes_on", "minutes_off", "hold_seconds", "repetitions", "sessions_per_day"),
 }
 SAFETY_PREFIX = "pregnancy"
@@ -175,7 +180,7 @@ def label(field: str) -> str:
 @cache
 def _model_fields() -> dict[str, Any]:
     # A field that several models have is called as in the last of them.
-    models = (Case, SearchCase, Sign, BodyArea, Source, Step, Topic)
+    models = (Case, SearchCase, Sign, BodyArea, Source, Rung, Step, Topic)
     fields = [field for model in models for field in model._meta.get_fields() if hasattr(field, "verbose_name")]
     return {field.name: field for field in fields}
 

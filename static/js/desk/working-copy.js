@@ -79,9 +79,14 @@ function fields(form) {
  * @returns {[string, string[]][]}
  */
 function chosen(form) {
-  const boxes = /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll("select[multiple][id$=_to]"));
+  const boxes = /** @type {NodeListOf<HTMLSelectElement>} */ (
+    form.querySelectorAll("select[multiple]:is([id$=_to], [data-known-signs]):not([id$=_from])")
+  );
   const lists = /** @type {any} */ (window).SelectBox?.cache ?? {};
-  return [...boxes].map((box) => [box.name, (lists[box.id] ?? [...box.options]).map(({ value }) => value)]);
+  return [...boxes].map((box) => {
+    const values = box.id.endsWith("_to") ? (lists[box.id] ?? [...box.options]) : [...box.selectedOptions];
+    return [box.name, values.map((/** @type {HTMLOptionElement} */ { value }) => value)];
+  });
 }
 
 // After Django's own scripts have built their boxes.

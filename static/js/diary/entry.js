@@ -9,6 +9,7 @@ import { isoOf, localIso } from "./moments.js";
  * @property {string} at when it began, with the distance of the phone's clock from UTC
  * @property {string} place the slug of the body area
  * @property {string} placeName as it was called then
+ * @property {"left" | "right" | "both" | null} side
  * @property {number | null} minutes
  * @property {"eased" | "bit" | "still" | null} eased
  * @property {string[]} done what the reader did, in words

@@ -54,6 +54,15 @@ export function places({ entries }, say) {
   return listed(say, found, ({ name, number }) => say("counted", { name: cut(name), number }));
 }
 
+/**
+ * No line where no side was noted: most entries have none.
+ * @type {(period: Period, say: Say) => string}
+ */
+export function sides({ entries }, say) {
+  const found = ranked(entries.flatMap(({ side }) => (side ? [[side, side]] : [])));
+  return found.length ? listed(say, found, ({ name, number }) => say("counted", { name: say(`side-${name}`), number })) : "";
+}
+
 /** @type {(period: Period, say: Say) => string} */
 export function eased({ entries }, say) {
   const found = ranked(entries.flatMap(({ eased: answer }) => (answer ? [[answer, answer]] : [])));

@@ -5,10 +5,10 @@
 import * as facts from "./facts.js";
 import * as form from "./form-fields.js";
 import { clockOf, dayOf, isMoment } from "./moments.js";
-import { isAnswer, isList, isMinutes, isName, isText, NOTE_MOST } from "./rules.js";
+import { isAnswer, isList, isMinutes, isName, isSide, isText, NOTE_MOST } from "./rules.js";
 import { triggerWords } from "./wording.js";
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /**
  * What is known about one field:
@@ -51,6 +51,14 @@ export const FIELDS = {
     read: ({ place }) => ({ value: place.selectedOptions[0].textContent }),
     columns: { place: ({ placeName }) => placeName },
     facts: { places: facts.places },
+  },
+  side: {
+    isValid: (value) => value === null || isSide(value),
+    blank: () => null,
+    fill: ({ side }, entry) => (side.value = entry.side ?? ""),
+    read: ({ side }) => ({ value: side.value || null }),
+    columns: { side: ({ side }, say) => (side ? say(`side-${side}`) : "") },
+    facts: { sides: facts.sides },
   },
   minutes: {
     isValid: (value) => value === null || isMinutes(value),

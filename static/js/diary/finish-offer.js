@@ -1,10 +1,12 @@
 /* The diary's line on the finish screen. */
 
 import { LONGEST_ATTACK_HOURS } from "../clinical-numbers.js";
+import { inTurn } from "../shared/limits.js";
 import { answered, sameAttack } from "./attack.js";
 import { newEntry } from "./entry.js";
 
 const HOUR = 3_600_000;
+const TURN_PATIENCE = 5_000; // for another tab that writes
 const NOWHERE = "other";
 let last = null; // the answer that was kept last, and how to take it back
 
@@ -13,21 +15,23 @@ export async function offer(slot, detail) {
   const template = document.querySelector("template[data-diary-offer]");
   const line = template.content.firstElementChild.cloneNode(true);
   slot.replaceChildren(line);
+  if (!detail.answer) return offerToAdd(line, detail.area ? detail : { ...detail, ...nowhereOf(line) }, "", "cramp");
   if (detail.area) return keep(line, detail);
-  const nowhere = { area: NOWHERE, areaName: line.dataset.nowhere };
-  return offerToAdd(line, { ...detail, ...nowhere });
+  return offerToAdd(line, { ...detail, ...nowhereOf(line) });
 }
+
+const nowhereOf = (line) => ({ area: NOWHERE, areaName: line.dataset.nowhere });
 
 async function keep(line, detail) {
   await attempt(line, async () => {
     const store = await import("./store.js");
-    const kept = await inTurn(() => write(store, detail, Date.now()));
+    const kept = await oneByOne(() => write(store, detail, Date.now()));
     showSaved(line, detail, kept, store);
   });
 }
 
 // Two quick answers are not two attacks.
-const inTurn = (act) => navigator.locks.request("sg-diary", act);
+const oneByOne = (act) => inTurn("sg-diary", act, TURN_PATIENCE);
 
 async function attempt(line, act) {
   try {
@@ -49,10 +53,10 @@ async function write({ between, change, save }, detail, now) {
 
 function showSaved(line, detail, { before, entry }, { remove, save }) {
   // Nobody is led away from the help while it still hurts.
-  const link = detail.answer !== "eased" ? [] : [detail.area === NOWHERE ? "place" : "note"];
+  const link = detail.answer && detail.answer !== "eased" ? [] : [detail.area === NOWHERE ? "place" : "note"];
   show(line, "saved", ["undo", ...link]);
   for (const name of link) part(line, name).href = `/diary/#${entry.id}`;
-  const undo = () => inTurn(() => (before ? save(before) : remove(entry.id)));
+  const undo = () => oneByOne(() => (before ? save(before) : remove(entry.id)));
   const takeBack = () =>
     attempt(line, async () => {
       await undo();
@@ -69,9 +73,9 @@ document.addEventListener("sg:answer-undone", ({ detail }) => {
   last = null;
 });
 
-function offerToAdd(line, detail, words) {
-  show(line, words, ["add"]);
-  part(line, "add").onclick = () => keep(line, detail);
+function offerToAdd(line, detail, words, act = "add") {
+  show(line, words, [act]);
+  part(line, act).onclick = () => keep(line, detail);
 }
 
 const part = (line, name) => line.querySelector(`[data-part=${name}]`);

@@ -6,6 +6,7 @@ export const MINUTES_MOST = LONGEST_CRAMP_DAYS * 24 * 60;
 export const NOTE_MOST = 1000; // letters
 export const [ITEMS_MOST, ITEM_MOST] = [50, 200]; // of a list, and letters of one of them
 const ANSWERS = ["eased", "bit", "still"];
+const SIDES = ["left", "right", "both"];
 
 /** @type {(value: any, most: number, least?: number) => boolean} */
 export const isText = (value, most, least = 0) => typeof value === "string" && value.length >= least && value.length <= most;
@@ -18,3 +19,5 @@ export const isList = (value) =>
 export const isMinutes = (value) => Number.isInteger(value) && value >= 0 && value <= MINUTES_MOST;
 /** @type {(value: any) => boolean} */
 export const isAnswer = (value) => ANSWERS.includes(value);
+/** @type {(value: any) => boolean} */
+export const isSide = (value) => SIDES.includes(value);

@@ -29,7 +29,7 @@ export function factRows(say, period, first, total) {
 export function factsOf(say, period) {
   const facts = Object.assign({}, ...Object.values(FIELDS).map((field) => field.facts));
   const names = [...FIRST, ...Object.keys(facts).filter((name) => !FIRST.includes(name))];
-  return names.map((name) => [name, facts[name](period, say)]);
+  return names.map((name) => [name, facts[name](period, say)]).filter(([, words]) => words);
 }
 
 /** @type {(term: string, words: string) => HTMLElement} */

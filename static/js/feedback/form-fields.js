@@ -1,5 +1,7 @@
 /* What stands in the form, and the draft of it that outlives a reload. */
 
+import { storedJson } from "../shared/stored-json.js";
+
 const draftKey = ({ elements }) => `sg-draft-${elements.path.value}`;
 
 export function read({ elements: { helpful, is_dangerous: danger, text } }) {
@@ -34,8 +36,8 @@ export function keepDraft(form) {
 // Returns whether there was one.
 export function takeDraft(form) {
   try {
-    const draft = sessionStorage.getItem(draftKey(form));
-    if (draft) fill(form, JSON.parse(draft));
+    const draft = storedJson(sessionStorage, draftKey(form), ({ text }) => typeof text === "string");
+    if (draft) fill(form, draft);
     return Boolean(draft);
   } catch (error) {
     console.warn("There is no draft to be had.", error);

@@ -35,7 +35,7 @@ class FeedbackForm {
   begin() {
     const { path } = this.form.elements;
     if (path.value === SHARED) path.value = location.pathname;
-    listen("status", ({ seq, page }) => page.hash === opened && (this.edition = seq));
+    listen("status", (status) => status.page.hash === opened && (this.saved = status));
     this.form.addEventListener("input", () => this.onInput());
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
     this.details.addEventListener("toggle", () => this.takeRefused());
@@ -99,7 +99,8 @@ class FeedbackForm {
 
   origin() {
     const { path, website } = this.form.elements;
-    const page = { page_sha256: opened ?? "", edition: this.edition ?? "" };
+    const { epoch = "", seq = "", edition = "" } = this.saved ?? {};
+    const page = { page_sha256: opened ?? "", epoch, edition: seq, edition_sha256: edition };
     return { path: path.value, website: website.value, ...page, written_at: new Date().toISOString() };
   }
 

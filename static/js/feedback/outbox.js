@@ -10,9 +10,13 @@
  * @property {number} [tries]
  */
 
+import { inTurn } from "../shared/limits.js";
+import { storedJson } from "../shared/stored-json.js";
+
 const PREFIX = "sg-report-";
 const PATIENCE = 20_000;
 const HEARD = 250;
+const TURN_PATIENCE = 30_000; // for another tab that sends
 const MINUTE = 60_000;
 const LONGEST = 6 * 60 * MINUTE;
 const storage = openStorage();
@@ -29,10 +33,13 @@ function openStorage() {
   }
 }
 
+/** @type {(value: any) => boolean} */
+const isReport = (value) => typeof value.fields?.id === "string";
+
 /** @type {() => Report[]} */
 export function reports() {
   const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(PREFIX));
-  const kept = keys.map((key) => JSON.parse(storage?.getItem(key) ?? "null")).filter(Boolean);
+  const kept = keys.map((key) => storedJson(storage, key, isReport)).filter(Boolean);
   return [...new Map([...kept.map((report) => /** @type {const} */ ([report.fields.id, report])), ...unkept]).values()];
 }
 
@@ -85,12 +92,13 @@ export function watch(changed) {
 
 // One tab at a time; the next one finds what is left.
 function sendAll() {
-  return navigator.locks.request("sg-reports", async () => {
+  const send = async () => {
     const due = reports().filter((report) => isDue(report, Date.now()));
     for (const report of due) await sendOne(report);
     // Another tab hears a little late that a report is gone, and would send it once more.
     if (due.length) await new Promise((resolve) => setTimeout(resolve, HEARD));
-  });
+  };
+  return inTurn("sg-reports", send, TURN_PATIENCE);
 }
 
 /**
@@ -123,7 +131,8 @@ async function post(fields) {
       method: "POST",
       body: new URLSearchParams(fields),
       headers: { Accept: "application/json" },
-      ...{ cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(PATIENCE) },
+      ...{ cache: "no-store", credentials: "omit", redirect: "error" },
+      signal: AbortSignal.timeout(PATIENCE),
     });
     if (response.status >= 500) return { status: "later" };
     // The page of a captive portal is no JSON: it counts as no connection.

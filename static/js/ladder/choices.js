@@ -1,22 +1,23 @@
-/* Where the reader is, and whether she is pregnant: chosen once, kept on the phone, for every ladder; and which rungs
-   fit these choices. */
+/* Where the reader is, whether she is pregnant, and the side to begin with: chosen once, kept on the phone, for every
+   ladder; and which rungs fit these choices. */
 
 import { forget, note, noted } from "../shared/local-storage.js";
 
-/** @type {(form: any, onChange: (choices: object) => void) => void} */
-export function startChoices(form, onChange) {
+/** @type {(form: any, onChange?: (choices: object) => void) => void} */
+export function startChoices(form, onChange = () => {}) {
   const fields = [...form.elements].filter((field) => field.name);
   const draw = () => {
     for (const field of fields) {
-      field.checked = field.type === "radio" ? field.value === noted("sg-place") : noted("sg-pregnant") === "yes";
+      field.checked = field.value === noted(`sg-${field.name}`);
     }
   };
-  // A place can be given up again; browsers offer that for no radio button.
+  // What was chosen can be given up again; browsers offer that for no radio button.
   for (const field of fields) {
-    if (field.type === "radio") field.addEventListener("click", () => field.value === noted("sg-place") && choose("place", ""));
+    if (field.type !== "radio") continue;
+    field.addEventListener("click", () => field.value === noted(`sg-${field.name}`) && choose(field.name, ""));
   }
   form.addEventListener("change", (/** @type {any} */ { target }) => {
-    choose(target.name, target.type === "radio" ? target.value : target.checked && "yes");
+    choose(target.name, target.checked ? target.value : "");
   });
 
   /** @type {(name: string, value: string) => void} */
@@ -36,16 +37,29 @@ export const chosen = () => ({ place: noted("sg-place"), pregnant: noted("sg-pre
 
 /**
  * Care has no timer, and always stays.
- * @template {{timer?: string, places: any[], pregnancy: string}} Rung
- * @param {Rung[]} rungs
- * @param {{place: string | null, pregnant: boolean}} choices
+ * @typedef {{timer?: string, places: any[], pregnancy: string}} Rung
+ * @typedef {{place: string | null, pregnant: boolean}} Choices
  */
+
+const CHECKED = ["fine", "care"];
+
+/** @type {<R extends Rung>(rungs: R[], choices: Choices) => R[]} */
 export function fitting(rungs, { place, pregnant }) {
-  // A place that was chosen for another part of the body, and that no stretch here knows, chooses nothing.
-  const isKnown = rungs.some(({ places }) => places.includes(place));
-  return rungs.filter((rung) => {
-    if (!rung.timer) return true;
-    if (pregnant && !["fine", "care"].includes(rung.pregnancy)) return false;
-    return !isKnown || rung.timer !== "hold" || rung.places.includes(place);
-  });
+  const allowed = rungs.filter(({ timer, pregnancy }) => timer && (!pregnant || CHECKED.includes(pregnancy)));
+  // A place that no stretch knows which is left here chooses nothing.
+  const isKnown = allowed.some(({ places }) => places.includes(place));
+  const here = allowed.filter(({ timer, places }) => !isKnown || timer === "minutes" || places.includes(place));
+  return rungs.filter((rung) => !rung.timer || here.includes(rung));
+}
+
+/**
+ * Why nothing is left that a reader can do alone, if so: withdrawn, not checked for pregnancy, or not for pregnancy.
+ * Care must not move up to the first place then as if this cramp were an emergency.
+ * @type {(rungs: Rung[], choices: Choices) => "" | "withdrawn" | "unknown" | "not"}
+ */
+export function nothingLeft(rungs, choices) {
+  if (fitting(rungs, choices).some(({ timer }) => timer)) return "";
+  const own = rungs.filter(({ timer }) => timer);
+  if (!own.length) return "withdrawn";
+  return own.every(({ pregnancy }) => pregnancy === "not") ? "not" : "unknown";
 }

@@ -1,6 +1,7 @@
 /* Says how to keep the guide on the phone: at the end of a timer, at most once in 14 days, never where it is already installed. */
 
 import { note, noted } from "../shared/local-storage.js";
+import { since } from "../shared/since.js";
 
 const PAUSE = 14 * 24 * 60 * 60 * 1000;
 const OTHER_BROWSERS = /CriOS|FxiOS|EdgiOS|OPiOS|OPT\/|GSA\/|DuckDuckGo/;
@@ -23,8 +24,7 @@ function wayOf({ userAgent, maxTouchPoints }, prompt) {
 }
 
 export function isDue(last, now) {
-  const age = now - Number(last);
-  return age >= PAUSE || age < 0; // a clock that was set back
+  return since(last, now) >= PAUSE;
 }
 
 function isInstalled() {

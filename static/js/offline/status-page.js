@@ -1,6 +1,6 @@
 /* The page "Offline": what is saved, how old and how big, saving again, removing, and what went wrong, in words. */
 
-import { forget, note, noted } from "../shared/local-storage.js";
+import { forget, note, noted, notedJson } from "../shared/local-storage.js";
 import { check } from "./register.js";
 import { problemWords, words } from "./status-words.js";
 import { isSupported, listen, reloadRenewed, send } from "./worker-messages.js";
@@ -54,7 +54,8 @@ async function remove(section) {
 async function showStatus(section, status) {
   const hasCopy = Boolean(status.savedAt);
   show(section, "unknown", false);
-  show(section, "none", !hasCopy);
+  show(section, "none", !hasCopy && !status.isPartial);
+  show(section, "partly", Boolean(status.isPartial));
   show(section, "saved", hasCopy);
   show(section, "complete", hasCopy && status.missing === 0);
   showAction(section, "save", true);
@@ -63,7 +64,7 @@ async function showStatus(section, status) {
   const checked = noted("sg-current");
   show(section, "checked", Boolean(checked));
   if (checked) fill(section, "checked", longDate(Number(checked)));
-  showProblem(section, JSON.parse(noted("sg-problem") ?? "null"));
+  showProblem(section, notedJson("sg-problem", ({ code }) => typeof code === "string"));
   const registration = await navigator.serviceWorker.getRegistration("/");
   show(section, "waiting", Boolean(registration?.waiting));
 }
@@ -74,6 +75,9 @@ function fillSaved(section, status) {
   fill(section, "pages", String(status.pages));
   fill(section, "size", sizeWords(status.bytes));
   fill(section, "saved", longDate(status.savedAt));
+  show(section, "signed", Boolean(status.trust?.key)); // a worker of an earlier release tells none
+  fill(section, "key", status.trust?.key ?? "");
+  show(section, "broken", Boolean(status.trust?.isBroken));
 }
 
 function showProblem(section, problem) {

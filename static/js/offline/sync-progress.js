@@ -4,7 +4,7 @@ import { problemWords, words } from "./status-words.js";
 import { listen } from "./worker-messages.js";
 
 const DONE_SHOWN = 8_000;
-const UNSAID = ["offline", "older"]; // not news to the reader; the page "Offline" tells
+const UNSAID = ["offline", "older", "fork", "expired"]; // not news to the reader; the page "Offline" tells
 
 export function start(region) {
   if (document.querySelector(".sg-offline")) return; // this page tells it itself
@@ -14,6 +14,7 @@ export function start(region) {
 }
 
 function say(region, state, sentence) {
+  if (region.dataset.state === state && region.textContent === sentence) return; // a screen reader says it once
   // While busy, a screen reader is spared the counting.
   region.setAttribute("aria-busy", String(state === "busy"));
   region.dataset.state = state;

@@ -1,5 +1,6 @@
 /* Offers the newer text of the page that is open. It never changes the page under its reader. */
 
+import { since } from "../shared/since.js";
 import { words } from "./status-words.js";
 import { listen, reloadRenewed } from "./worker-messages.js";
 
@@ -19,7 +20,7 @@ export function start(bar) {
 
 // The edition may have been switched between opening the page and asking for the first time.
 function hashWhenOpened({ savedAt, page }) {
-  const isSwitched = Date.parse(savedAt) > performance.timeOrigin;
+  const isSwitched = since(Date.parse(savedAt)) < since(performance.timeOrigin);
   return isSwitched && page.before ? page.before : page.hash;
 }
 

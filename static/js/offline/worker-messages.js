@@ -1,7 +1,11 @@
 /* What pages and the worker say to each other. Modules listen here and never touch the worker themselves. */
 
+import { within } from "../shared/limits.js";
+
 const events = new EventTarget();
 const RENEWAL_PATIENCE = 3_000;
+const READY_PATIENCE = 20_000; // the worker may have to be installed first
+const ANSWER_PATIENCE = 5_000;
 /** @type {any} */
 let lastStatus = null;
 
@@ -22,12 +26,40 @@ export function announce(message) {
 
 /** @type {(message: object) => Promise<void>} */
 export async function send(message) {
-  const { active } = await navigator.serviceWorker.ready;
+  const { active } = await within(navigator.serviceWorker.ready, READY_PATIENCE, "the worker");
   active?.postMessage(message);
 }
 
 export function askStatus() {
   return send({ act: "describe", path: location.pathname });
+}
+
+/** @type {() => Promise<any>} */
+async function freshStatus() {
+  const answer = new Promise((resolve) => events.addEventListener("status", resolve, { once: true }));
+  await askStatus();
+  return /** @type {any} */ (await within(answer, ANSWER_PATIENCE, "the worker's answer")).detail;
+}
+
+// Null where a worker of an earlier release does not say.
+/** @type {() => Promise<boolean | null>} */
+export async function isSaving() {
+  try {
+    return (await freshStatus()).isSaving ?? null;
+  } catch (error) {
+    console.warn("The worker does not say whether it still saves.", error);
+    return false;
+  }
+}
+
+/** @type {() => Promise<boolean>} */
+export async function isAnswering() {
+  try {
+    return Boolean(await freshStatus());
+  } catch (error) {
+    console.warn("The worker is silent.", error);
+    return false;
+  }
 }
 
 export function hasCopy() {
@@ -40,7 +72,7 @@ export async function reloadRenewed() {
   if (registration?.waiting) {
     const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
     registration.waiting.postMessage({ act: "take-over" });
-    await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, RENEWAL_PATIENCE))]);
+    await within(changed, RENEWAL_PATIENCE, "the newer worker").catch((error) => console.warn(error));
   }
   location.reload();
 }

@@ -4,7 +4,7 @@ import { isCalm, onCalmChange } from "../shared/reduced-motion.js";
 
 const PASS = 2000; // milliseconds from start to end
 const PASSES = 2;
-const MARKS = ".sg-figure__muscle, .sg-figure__fibre, .sg-figure__arrow, .sg-figure__arrow-head";
+const MARKS = ["muscle", "fibre", "arrow", "arrow-head", "ghost", "shadow"].map((kind) => `.sg-figure__${kind}`).join(", ");
 const SVG = "http://www.w3.org/2000/svg";
 
 export function start(panel) {
@@ -18,14 +18,17 @@ export function start(panel) {
     move.hidden = isCalm();
   }
 
-  offerMovement();
-  onCalmChange(offerMovement);
-  move.addEventListener("click", () => {
-    stop();
-    const [first, last] = sides.find((side) => !side.hidden).querySelectorAll("svg.sg-figure__svg");
-    last.scrollIntoView({ block: "nearest" });
-    stop = play(first, last);
-  });
+  // Two stretches on one page have no movement from one to the other, and so no button.
+  if (move) {
+    offerMovement();
+    onCalmChange(offerMovement);
+    move.addEventListener("click", () => {
+      stop();
+      const [first, last] = sides.find((side) => !side.hidden).querySelectorAll("svg.sg-figure__svg");
+      last.scrollIntoView({ block: "nearest" });
+      stop = play(first, last);
+    });
+  }
 
   if (!swap) return;
   swap.hidden = false;

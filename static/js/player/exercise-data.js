@@ -7,7 +7,7 @@ export function readExercise(element) {
 }
 
 function readStep(element) {
-  const { timer, path, name, sides, limb, hold, times, minutes } = element.dataset;
+  const { timer, path, name, sides, limb, hold, times, minutes, line, which, firstStep, nextAfter } = element.dataset;
   const numbers = { hold: Number(hold ?? 0), times: Number(times ?? 0), minutes: Number(minutes ?? 0) };
-  return { element, timer, path, name, sides, limb, ...numbers };
+  return { element, timer, path, name, sides, limb, line, which, firstStep, nextAfter: Number(nextAfter ?? 0), ...numbers };
 }

@@ -1,29 +1,32 @@
 /* The last view of the player: how it went, and what other parts of the guide make of the answer. */
 
-import { ago } from "./phrases.js";
-import { held } from "./timer-clock.js";
+import { ago, timeText } from "./phrases.js";
+import { held, isLive } from "./timer-clock.js";
+import { chosenSide } from "./timer-settings.js";
 
 const NOTICED_LATE = 2_000;
 
 export function showQuestion({ part }, words, { exercise, target, clock }, now) {
   const late = clock.finishedAt !== null && now - clock.finishedAt > NOTICED_LATE;
-  const isAsked = exercise.timer !== "steps";
-  part.title.textContent = words(target.moveOn ? "ask" : isAsked ? "done" : "end");
+  const isAsked = Boolean(target.moveOn);
+  part.title.textContent = words(isAsked ? "ask" : exercise.timer === "steps" ? "end" : "done");
   part.result.textContent = late ? `${words("end")} ${ago(words, now - clock.finishedAt)}.` : exercise.name;
   turn(part, { isAsked, isAnswered: false, needsHelp: false });
 }
 
-export function showAnswer({ part }, words, { exercise }, answer) {
-  part.title.textContent = words(answer);
-  part.result.textContent = exercise.name;
-  turn(part, { isAsked: true, isAnswered: true, needsHelp: answer === "still" });
+export function showAnswer({ part }, words, { exercise, clock }, answer, now) {
+  const hasLetGo = answer === "eased" && isLive(clock);
+  part.title.textContent = words(hasLetGo ? "let go" : answer);
+  part.result.textContent = hasLetGo ? `${exercise.name} · ${timeText(clock, now)}` : exercise.name;
+  turn(part, { isAsked: true, isAnswered: true, needsHelp: answer === "still", hasEased: answer === "eased" });
 }
 
-function turn(part, { isAsked, isAnswered, needsHelp }) {
+function turn(part, { isAsked, isAnswered, needsHelp, hasEased = false }) {
   part.answers.hidden = !isAsked || isAnswered;
   part.after.hidden = isAsked && !isAnswered;
   part.mistake.hidden = !isAnswered;
   part.help.hidden = !needsHelp;
+  if (part.afterwards) part.afterwards.hidden = !hasEased; // on the pages of relief plans alone
   part.title.focus();
 }
 
@@ -33,10 +36,12 @@ export function detailOf({ exercise, target, clock, visit }, answer, now) {
     answer,
     area: target.area ?? "",
     areaName: target.areaName ?? "",
+    side: exercise.sides === "each" ? chosenSide() : "",
     path,
     name,
     startedAt: visit.startedAt,
-    seconds: visit.seconds + Math.round(held(clock, now) / 1000),
+    began: visit.began,
+    seconds: isLive(clock) ? Math.round((now - visit.began) / 1000) : visit.seconds + Math.round(held(clock, now) / 1000),
     done: [...new Set([...visit.done, name])],
   };
 }
@@ -49,6 +54,9 @@ export function offerMore(dialog, detail) {
 
 const offerDiary = (dialog, detail) =>
   warned(import("../diary/finish-offer.js").then(({ offer }) => offer(dialog.querySelector("[data-slot=diary]"), detail)));
+
+// A stretch that was not for a cramp leaves nothing in the diary unless the reader says so.
+export const offerQuietly = (dialog, detail) => offerDiary(dialog, detail);
 
 // An answer that leads on to the next exercise is kept too; returns what the diary says about it.
 export async function keepInDiary(dialog, detail) {

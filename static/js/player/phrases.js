@@ -1,16 +1,18 @@
 /* What the player says and shows at each moment. Pure: the words come in as a function. */
 
-import { isEffort, phaseOf } from "./timer-clock.js";
+import { CALM_SECONDS } from "../clinical-numbers.js";
+import { isEffort, isLive, isNextDue, isTooLong, lasted, left, phaseOf } from "./timer-clock.js";
 import { totalSeconds } from "./timer-plan.js";
 
 /**
  * @typedef {import("./timer-clock.js").Clock} Clock
  * @typedef {import("./timer-plan.js").Step} Step
  * @typedef {import("../shared/template-words.js").Words} Words
- * @typedef {{timer?: string, steps: Step[]}} Exercise
+ * @typedef {{timer?: string, steps: Step[], nextName?: string}} Exercise `nextName`: of the next way, where it is no help
  */
 
 const MINUTE = 60_000;
+const [CALM, CALM_WORDS] = [CALM_SECONDS * 1000, 3];
 /** @type {(text: string) => string} */
 const sentence = (text) => (/[.!?]$/.test(text) || !text ? text : `${text}.`);
 
@@ -21,7 +23,7 @@ export const stepOf = (exercise, clock) => exercise.steps[phaseOf(clock).step];
 export function phaseText(words, exercise, clock, now) {
   const { kind } = phaseOf(clock);
   const step = stepOf(exercise, clock);
-  if (clock.pausedAt !== null) return words("paused");
+  if (clock.pausedAt !== null) return words(kind === "on" ? "take off" : "paused");
   if (kind === "card") return words("now");
   if (clock.overAt !== null) return [words(`over ${kind}`), lateness(words, kind, now - clock.overAt)].join(" ").trim();
   if (kind === "on") return step.name;
@@ -38,8 +40,12 @@ export function ago(words, milliseconds) {
   return words(n === 1 ? `${unit} ago` : `${unit}s ago`, { n });
 }
 
-/** @type {(words: Words, exercise: Exercise, clock: Clock) => string} */
+/**
+ * Left or right; of a live cramp which part is held, since it is one alone.
+ * @type {(words: Words, exercise: Exercise, clock: Clock) => string}
+ */
 export function sideText(words, exercise, clock) {
+  if (isLive(clock)) return stepOf(exercise, clock).which ?? "";
   const { side } = phaseOf(clock);
   return side ? words(`${side} ${stepOf(exercise, clock).limb}`) : "";
 }
@@ -78,23 +84,49 @@ export function nextText(words, { steps }, clock) {
 export function phraseOf(words, exercise, clock, { name, n }, now) {
   const step = stepOf(exercise, clock);
   const side = sentence(sideText(words, exercise, clock));
+  if (name === "live") return `${sentence(step.line ?? "")} ${sentence(words("live"))}`.trim();
+  if (name === "calm") return sentence(words(`calm ${(n ?? 0) % CALM_WORDS}`));
+  if (name === "next way" || name === "too long") return sentence(crampText(words, exercise, clock, now));
   if (name === "count") return String(n);
   if (name === "over") return sentence(phaseText(words, exercise, clock, now));
   if (name === "card" || name === "on") return sentence(step.name);
   if (name === "switch") return `${sentence(words(`switch ${step.limb}`))} ${side}`;
-  if (name === "ready") return `${sentence(phaseOf(clock).step ? step.name : words("ready"))} ${side}`.trim();
+  if (name === "ready") return readyPhrase(words, phaseOf(clock).step ? step.name : words("ready"), step, clock, side);
   return sentence(words(name));
 }
 
-/** @type {(milliseconds: number) => string} */
-export function timeText(milliseconds) {
-  const seconds = Math.ceil(milliseconds / 1000);
-  if (seconds < 100) return String(seconds);
+// What to do is said once, when it begins.
+/** @type {(words: Words, first: string, step: Step, clock: Clock, side: string) => string} */
+function readyPhrase(words, first, { line = "" }, { at }, side) {
+  return [at === 0 && sentence(line), sentence(first), side].filter(Boolean).join(" ");
+}
+
+/**
+ * What stands below a live cramp for as long as it is true; before anything else its first step.
+ * @type {(words: Words, exercise: Exercise, clock: Clock, now: number) => string}
+ */
+export function crampText(words, exercise, clock, now) {
+  if (isTooLong(clock, now)) return words("too long");
+  if (isNextDue(clock, now)) return words(exercise.nextName ? "next way" : "next help", { name: exercise.nextName ?? "" });
+  const n = Math.floor(lasted(clock, now) / CALM);
+  return n || phaseOf(clock).before ? words(`calm ${n % CALM_WORDS}`) : (stepOf(exercise, clock).firstStep ?? "");
+}
+
+/**
+ * Down to nothing; of a live cramp up from nothing.
+ * @type {(clock: Clock, now: number) => string}
+ */
+export function timeText(clock, now) {
+  if (phaseOf(clock).waits) return "";
+  const isUp = isLive(clock);
+  const seconds = isUp ? Math.floor(lasted(clock, now) / 1000) : Math.ceil(left(clock, now) / 1000);
+  if (!isUp && seconds < 100) return String(seconds);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** @type {(words: Words, clock: Clock) => string} */
 export function mainText(words, clock) {
+  if (isLive(clock)) return words("act let go");
   if (clock.pausedAt !== null) return words("act resume");
   return isWaiting(clock) ? words("act next") : words("act pause");
 }

@@ -5,11 +5,12 @@ import { readWords } from "../shared/template-words.js";
 import { closeAudio } from "./audio-unlock.js";
 import { enterHistory, leaveHistory } from "./back-button.js";
 import { endCues, giveCue } from "./cues.js";
-import { clearOffers, showQuestion } from "./finish-panel.js";
+import { clearOffers, detailOf, offerQuietly, showQuestion } from "./finish-panel.js";
 import { phraseOf } from "./phrases.js";
 import { forgetSession, keepSession } from "./saved-session.js";
 import { sayAtStart } from "./start-notice.js";
-import { advance, cueBetween, untilNextSecond } from "./timer-clock.js";
+import { steadyNow } from "./steady-time.js";
+import { advance, cueBetween, isRunning, untilNextSecond } from "./timer-clock.js";
 import { isByTap } from "./timer-settings.js";
 import { createView } from "./timer-view.js";
 import { startToggles } from "./toggle-buttons.js";
@@ -28,6 +29,7 @@ export function open(next) {
   run = next;
   drawToggles();
   clearOffers(dialog);
+  dialog.dataset.relief = run.target.moveOn ? "yes" : "no";
   view.tell("", "");
   view.turnTo("timer");
   enterHistory(quit);
@@ -40,21 +42,21 @@ export function open(next) {
 
 function look() {
   clearTimeout(run.timer);
-  const now = Date.now();
+  const now = steadyNow();
   if (run.exercise.steps.some(({ element }) => !element.isConnected)) return close(); // withdrawn while it ran
   const before = run.clock;
   run.clock = advance(before, now, { byTap: isByTap() });
   tell(cueBetween(before, run.clock), now);
-  keepSession({ path: run.exercise.path, clock: run.clock, visit: run.visit });
+  keepSession({ path: run.exercise.path, clock: run.clock, visit: run.visit, wall: Date.now() });
   if (run.clock.finishedAt !== null) return finish(now);
   view.draw(run.exercise, run.clock, now);
-  if (run.clock.pausedAt === null) run.timer = setTimeout(look, untilNextSecond(run.clock, now));
+  if (isRunning(run.clock)) run.timer = setTimeout(look, untilNextSecond(run.clock, now));
 }
 
 export function change(clock) {
   const before = run.clock;
   run.clock = clock;
-  tell(cueBetween(before, clock), Date.now());
+  tell(cueBetween(before, clock), steadyNow());
   look();
 }
 
@@ -75,6 +77,7 @@ function finish(now) {
   halt();
   view.turnTo("end");
   showQuestion(view, words, run, now);
+  if (!run.target.moveOn && run.exercise.timer !== "steps") offerQuietly(dialog, detailOf(run, null, now));
 }
 
 // What was stopped by mistake goes on as if it had not been: the reader has held all the while.

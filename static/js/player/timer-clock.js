@@ -1,7 +1,7 @@
 /* Where a running plan is at the moment `now` (milliseconds). Pure: every function takes a clock and gives a new one,
    which is plain data and can be stored. Ticks only look; a late or a lost one changes nothing. */
 
-import { SKIN_CHECK_SECONDS } from "../clinical-numbers.js";
+import { CALM_SECONDS, CRAMP_LIMIT_SECONDS, SKIN_CHECK_SECONDS } from "../clinical-numbers.js";
 
 /**
  * @typedef {import("./timer-plan.js").Phase} Phase
@@ -24,7 +24,8 @@ import { SKIN_CHECK_SECONDS } from "../clinical-numbers.js";
 const ASLEEP = 3_000; // nobody looked for longer than this: the phone was locked or the page frozen
 const FRESH = 1_500;
 const SKIN = SKIN_CHECK_SECONDS * 1000;
-const EFFORTS = ["hold", "on"];
+const [CALM, LIMIT] = [CALM_SECONDS * 1000, CRAMP_LIMIT_SECONDS * 1000];
+const EFFORTS = ["hold", "on", "live"];
 
 /** @type {(phases: Phase[], now: number) => Clock} */
 export function begin(phases, now) {
@@ -38,18 +39,44 @@ export const isEffort = (phase) => EFFORTS.includes(phase.kind);
 /** @type {(clock: Clock) => number} */
 export const length = (clock) => phaseOf(clock).seconds * 1000 + clock.extra;
 /** @type {(clock: Clock) => number} */
-const endOf = (clock) => clock.startedAt + length(clock);
+const endOf = (clock) => (isLive(clock) ? Infinity : clock.startedAt + length(clock));
+/** @type {(clock: Pick<Clock, "phases" | "at">) => boolean} */
+export const isLive = (clock) => phaseOf(clock).kind === "live";
+/**
+ * The minutes on the skin are the most that were signed: a pause gives none back.
+ * @type {(clock: Pick<Clock, "phases" | "at">) => boolean}
+ */
+const isOnSkin = (clock) => phaseOf(clock).kind === "on";
+/** @type {(clock: Clock) => number | null} */
+const standsAt = (clock) => (isOnSkin(clock) ? null : clock.pausedAt);
 /** @type {(clock: Clock) => boolean} */
-const isHalted = ({ pausedAt, overAt, finishedAt }) => [pausedAt, overAt, finishedAt].some((at) => at !== null);
+const isHalted = (clock) => [standsAt(clock), clock.overAt, clock.finishedAt].some((at) => at !== null);
 
 /**
  * A clock that was set back must not show more than there is.
  * @type {(clock: Clock, now: number) => number}
  */
 export function left(clock, now) {
-  const end = clock.overAt ?? clock.finishedAt ?? clock.pausedAt ?? now;
+  const end = clock.overAt ?? clock.finishedAt ?? standsAt(clock) ?? now;
   return Math.min(Math.max(0, endOf(clock) - end), length(clock));
 }
+
+/**
+ * How long a live cramp is held by this way.
+ * @type {(clock: Clock, now: number) => number}
+ */
+const going = (clock, now) => Math.max(0, now - clock.startedAt);
+/** @type {(clock: Clock, now: number) => number} */
+export const lasted = (clock, now) => (phaseOf(clock).before ?? 0) + going(clock, now);
+/** @type {(clock: Clock, now: number) => boolean} */
+export const isNextDue = (clock, now) => isLive(clock) && going(clock, now) >= (phaseOf(clock).nextAfter ?? 0);
+/** @type {(clock: Clock, now: number) => boolean} */
+export const isTooLong = (clock, now) => isLive(clock) && lasted(clock, now) >= LIMIT;
+/**
+ * From 0 to 1: how near the next way is.
+ * @type {(clock: Clock, now: number) => number}
+ */
+export const nearness = (clock, now) => Math.min(1, going(clock, now) / (phaseOf(clock).nextAfter || 1));
 
 /**
  * Milliseconds of exercise so far, without the time to get ready and to change sides.
@@ -57,7 +84,7 @@ export function left(clock, now) {
  */
 export function held(clock, now) {
   if (clock.finishedAt !== null || !isEffort(phaseOf(clock))) return clock.held;
-  return clock.held + length(clock) - left(clock, now);
+  return clock.held + (isLive(clock) ? going(clock, now) : length(clock) - left(clock, now));
 }
 
 /**
@@ -88,26 +115,34 @@ function leave(clock, now) {
 export const goOn = (clock, now) => (clock.finishedAt === null ? { ...leave(clock, now), seenAt: now } : clock);
 
 /** @type {(clock: Clock, now: number) => Clock} */
-export const pause = (clock, now) => (isHalted(clock) ? clock : { ...clock, pausedAt: now });
+export const pause = (clock, now) => (isHalted(clock) || isLive(clock) ? clock : { ...clock, pausedAt: now });
 
 /** @type {(clock: Clock, now: number) => Clock} */
 export function resume(clock, now) {
   if (clock.pausedAt === null) return clock;
+  if (isOnSkin(clock)) return { ...clock, pausedAt: null };
   return { ...clock, startedAt: clock.startedAt + now - clock.pausedAt, pausedAt: null, seenAt: now };
 }
+
+/**
+ * Whether there is something to look at in a second.
+ * @type {(clock: Clock) => boolean}
+ */
+export const isRunning = (clock) => standsAt(clock) === null;
 
 /**
  * Longer or shorter, but never over before now.
  * @type {(clock: Clock, seconds: number, now: number) => Clock}
  */
 export function nudge(clock, seconds, now) {
-  if (clock.overAt !== null || clock.finishedAt !== null) return clock;
+  if (clock.overAt !== null || clock.finishedAt !== null || isLive(clock)) return clock;
   const cut = Math.max(seconds * 1000, -left(clock, now));
   return { ...clock, extra: clock.extra + cut };
 }
 
 /** @type {(clock: Clock, now: number) => number} */
 export function untilNextSecond(clock, now) {
+  if (isLive(clock)) return 1000 - (lasted(clock, now) % 1000);
   if (clock.overAt !== null) return 1000 - ((now - clock.overAt) % 1000);
   return left(clock, now) % 1000 || 1000;
 }
@@ -122,7 +157,23 @@ export function cueBetween(before, after) {
   if (after.overAt !== before.overAt && after.overAt !== null && !phaseOf(after).waits) return { name: "over", isFresh: true };
   const isFresh = after.seenAt - after.startedAt < FRESH;
   if (after.at !== before.at) return { name: phaseOf(after).kind, isFresh };
+  if (isLive(after)) return crampCue(phaseOf(after), going(after, before.seenAt), going(after, after.seenAt));
   return crossed(after, left(before, before.seenAt), left(after, after.seenAt));
+}
+
+/**
+ * While it cramps: a calm word now and then, the next way when its time has come, help when it goes on for too long.
+ * What is due at the same time is told in this order.
+ * @type {(phase: Phase, from: number, to: number) => Cue | null}
+ */
+function crampCue({ nextAfter = 0, before = 0 }, from, to) {
+  /** @type {(at: number) => boolean} */
+  const isMet = (at) => from < at && at <= to;
+  if (isMet(LIMIT - before)) return { name: "too long", isFresh: true };
+  if (isMet(nextAfter)) return { name: "next way", isFresh: true };
+  const n = Math.floor((before + to) / CALM);
+  const isNow = n > Math.floor((before + from) / CALM) && before + to - n * CALM < FRESH;
+  return isNow ? { name: "calm", n, isFresh: true } : null;
 }
 
 /** @type {(clock: Clock, from: number, to: number) => Cue | null} */

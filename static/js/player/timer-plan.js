@@ -4,18 +4,24 @@ import { CARD_SECONDS, MOVE_SECONDS, REST_SECONDS, SWITCH_SECONDS } from "../cli
 
 /**
  * @typedef {object} Step an exercise, or a step of a routine that is none
- * @property {string} [timer] hold or minutes: what is counted
+ * @property {string} [timer] hold, minutes or live (until a cramp lets go): what is counted
  * @property {string} name
  * @property {string} [sides] each, both or one
  * @property {string} [limb] leg, arm, hand or side: what “change” and “left” are said of
  * @property {number} [hold] seconds
  * @property {number} [times]
  * @property {number} [minutes]
+ * @property {number} [nextAfter] seconds, of a live one
+ * @property {string} [line] what to do, in one line
+ * @property {string} [which] what is held, of a live one
+ * @property {string} [firstStep] of a live one
  * @property {HTMLElement} [element] where it stands on the page
  *
  * @typedef {object} Phase
- * @property {"ready" | "hold" | "switch" | "rest" | "on" | "card"} kind
- * @property {number} seconds
+ * @property {"ready" | "hold" | "switch" | "rest" | "on" | "card" | "live"} kind
+ * @property {number} seconds of a live one none: it ends when the cramp does
+ * @property {number} [nextAfter] milliseconds until the next way is offered
+ * @property {number} [before] milliseconds that the cramp had lasted already
  * @property {number} step its place among the steps
  * @property {string} [side] right, left, both, or "" where there are no sides
  * @property {number} [set]
@@ -28,8 +34,11 @@ import { CARD_SECONDS, MOVE_SECONDS, REST_SECONDS, SWITCH_SECONDS } from "../cli
 /** @type {Record<string, string>} */
 const OTHER = { right: "left", left: "right" };
 
-/** @type {(steps: Step[], settings: {ready: number, first: string}) => Phase[]} */
-export function plan(steps, { ready, first }) {
+/** @type {(steps: Step[], settings: {ready: number, first: string, before?: number}) => Phase[]} */
+export function plan(steps, { ready, first, before: lasted = 0 }) {
+  const [live] = steps;
+  // Who is in a cramp holds already.
+  if (live?.timer === "live") return [{ kind: "live", seconds: 0, step: 0, nextAfter: (live.nextAfter ?? 0) * 1000, before: lasted }];
   return steps.flatMap((step, at) => {
     const before = at === 0 ? ready : Math.max(ready, MOVE_SECONDS);
     return phasesOf(step, before, first).map((phase) => ({ ...phase, step: at }));

@@ -3,7 +3,7 @@
 import { isCalm } from "../shared/reduced-motion.js";
 import { createStage } from "./instruction-panel.js";
 import * as text from "./phrases.js";
-import { isLast, left, length, phaseOf } from "./timer-clock.js";
+import { isLast, isLive, isNextDue, isTooLong, left, length, nearness, phaseOf } from "./timer-clock.js";
 
 export function createView(dialog, words) {
   const part = Object.fromEntries(
@@ -16,21 +16,27 @@ export function createView(dialog, words) {
     const phase = phaseOf(clock);
     const rest = left(clock, now);
     const isStill = clock.pausedAt !== null || text.isWaiting(clock);
+    const [cramps, step] = [isLive(clock), text.stepOf(exercise, clock)];
     Object.assign(dialog.dataset, { phase: phase.kind, timer: exercise.timer });
+    dialog.dataset.due = isTooLong(clock, now) ? "help" : isNextDue(clock, now) ? "next" : "";
     Object.assign(dialog.dataset, { state: isStill ? "still" : "running", told: told ? "yes" : "no" });
     write(part.route, text.routeText(words, exercise, clock));
-    write(part.name, text.stepOf(exercise, clock).name);
+    write(part.name, step.name);
+    write(part.line, step.line ?? "");
     write(part.count, text.countText(words, clock));
     write(part.phase, text.phaseText(words, exercise, clock, now));
     write(part["side-word"], text.sideText(words, exercise, clock));
-    write(part.cue, told || text.nextText(words, exercise, clock));
-    write(part.seconds, phase.waits ? "" : text.timeText(rest));
+    write(part.cue, cramps ? text.crampText(words, exercise, clock, now) : told || text.nextText(words, exercise, clock));
+    write(part.seconds, text.timeText(clock, now));
+    write(part.next, words(exercise.nextName ? "act next way" : "act next help"));
     write(part.skip, words(isLast(clock) ? "act finish" : "act skip"));
     write(part.main, text.mainText(words, clock));
-    part.unit.hidden = rest >= 100_000;
+    part.unit.hidden = cramps || rest >= 100_000;
+    if (part.over) part.over.hidden = dialog.dataset.due !== "help";
     part.seconds.dataset.long = part.seconds.textContent.length > 2 ? "yes" : "no";
     stage.draw(exercise, clock);
-    sweep(part.ring, clock, rest, isStill);
+    if (cramps) part.ring.style.strokeDashoffset = 1 - nearness(clock, now);
+    else sweep(part.ring, clock, rest, isStill);
   }
 
   return {

@@ -2,7 +2,7 @@
 
 const READ = [
   "h1, .sg-lead, .sg-flag, .sg-chip, .sg-steps__text, .sg-fact",
-  ".sg-rung :is(.sg-rung__title, figcaption, h3, .sg-rung__facts, .sg-rung__cautions li, .sg-rung__pregnancy)",
+  ".sg-rung :is(.sg-rung__title, .sg-rung__line, figcaption, h3, .sg-rung__facts, .sg-rung__cautions li, .sg-rung__pregnancy)",
   ".sg-group:has(> .sg-steps, > p) > :is(h2, p), .sg-answers + p",
   ".sg-callout :is(h2, li)",
   ".sg-care :is(h2, li), .sg-rung .sg-care__body > p",

@@ -3,6 +3,7 @@
 import { listen } from "../offline/worker-messages.js";
 import { prepare } from "./match.js";
 
+const PATIENCE = 60_000; // the index is large, and a connection may be slow
 const PAUSE = 700; // before a count is spoken and the address changed: not for every key
 
 export async function start(root) {
@@ -33,7 +34,10 @@ export async function start(root) {
     history.replaceState(history.state, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
   }
 
-  field.addEventListener("input", show);
+  field.addEventListener("input", () => {
+    delete document.documentElement.dataset.asked;
+    show();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     settle();
@@ -51,7 +55,7 @@ export async function start(root) {
 // Without the index the form still sends its word, and the page says where else to look.
 async function fetchIndex(address, parts) {
   try {
-    const response = await fetch(address);
+    const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
     if (!response.ok) throw new Error(`${address} answered ${response.status}`);
     parts.note.textContent = parts.note.dataset.hint;
     return await response.json();

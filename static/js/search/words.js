@@ -8,9 +8,12 @@
 const REACH = 3; // so many words after “cannot” may be what is not possible
 const [MINUTES, LONG] = ["minut", 10]; // all numbers of minutes from ten on are one
 
+// Accents, apostrophes, and what copied text hides inside words: soft hyphens, marks of width 0.
+const LEFT_OUT = /[\u0300-\u036f'’\u00ad\u200b-\u200f\u2060\ufeff]/g;
+
 /** @type {(text: string) => string[]} */
 export function wordsIn(text) {
-  const plain = text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "");
+  const plain = text.toLowerCase().normalize("NFKD").replace(LEFT_OUT, "");
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

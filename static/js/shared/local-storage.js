@@ -1,5 +1,7 @@
 /* Small notes shared by all tabs. A browser that forbids storage gets notes that last as long as the page. */
 
+import { storedJson } from "./stored-json.js";
+
 const meanwhile = new Map();
 
 /** @type {(key: string) => string | null} */
@@ -25,6 +27,14 @@ export function note(key, value) {
     meanwhile.set(key, String(value));
     return false;
   }
+}
+
+/**
+ * A note that is JSON, if `isRight` knows it; a damaged one is put aside.
+ * @type {(key: string, isRight: (value: any) => boolean) => any}
+ */
+export function notedJson(key, isRight) {
+  return storedJson({ getItem: noted, setItem: note, removeItem: forget }, key, isRight);
 }
 
 /** @type {(key: string) => void} */
