@@ -46,14 +46,19 @@ def card_with_pose(payload: Payload) -> dict[str, Any]:
 
 def stretch_card(payload: Payload) -> dict[str, Any]:
     """A card that also says where the stretch is done, and all that a timer needs of it."""
-    where = {payload.get("position"), "bed" if payload.get("in_bed") else None}
     return {
         **card_with_pose(payload),
         **timer_fields(payload),
-        "places": [place for place in PLACES if place in where],
+        "places": places_of(payload),
         "needs_floor": payload.get("position") in ON_THE_FLOOR and not payload.get("in_bed"),
         "pregnancy": payload.get("pregnancy", ""),
     }
+
+
+def places_of(payload: Payload) -> list[str]:
+    """Where it can be done as it is: lying down and kneeling count in bed alone."""
+    found = {"bed"} if payload.get("in_bed") else set()
+    return [place for place in PLACES if place in found | {payload.get("position")}]
 
 
 def timer_fields(payload: Payload) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from guide.clinical_numbers import NEXT_AFTER_USUAL
 from guide.models.kinds import KINDS
-from guide.publishing.cards import limb
+from guide.publishing.cards import PLACES, limb, places_of
 from guide.publishing.public_texts import Public, text_level, topic_path
 from guide.schemas import Payload, Rung
 
@@ -16,9 +16,6 @@ SHOWN = (
     "kind", "title", "summary", "cautions", "figure", "pregnancy", "pregnancy_note",
     "hold_seconds", "repetitions", "sides", "temperature", "minutes_on", "minutes_off",
 )  # fmt: skip
-PLACES = ("bed", "sitting", "standing")
-
-
 LIVE = "live"  # the timer of a rung that is held until the cramp lets go
 # What is held, by what is drawn of the area, or by its limb.
 WHICH = {
@@ -45,7 +42,7 @@ def rung(payload: Payload, own: Rung | None = None) -> dict[str, Any]:
         **{name: fields[name] for name in SHOWN if name in fields},
         "path": topic_path(payload),
         "steps": [step["text"] for step in payload["steps"]],
-        "places": _places(payload),
+        "places": places_of(payload),
         "limb": limb(payload),
         "level": text_level(payload),
         "timer": KINDS[payload["kind"]].timer,
@@ -63,12 +60,6 @@ def _while_it_cramps(own: Rung) -> dict[str, Any]:
         "steps": [step["text"] for step in own.get("cramp_steps", ())],
         "next_after": own.get("next_after", NEXT_AFTER_USUAL),
     }
-
-
-def _places(payload: Payload) -> list[str]:
-    """Where it can be done as it is: lying down and kneeling count in bed alone."""
-    found = {"bed"} if payload.get("in_bed") else set()
-    return [place for place in PLACES if place in found | {payload.get("position")}]
 
 
 def places(rungs: list[dict[str, Any]]) -> list[str]:

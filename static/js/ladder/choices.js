@@ -41,11 +41,15 @@ export const chosen = () => ({ place: noted("sg-place"), pregnant: noted("sg-pre
  * @typedef {{place: string | null, pregnant: boolean}} Choices
  */
 
-const CHECKED = ["fine", "care"];
+/**
+ * In pregnancy only what somebody checked for it.
+ * @type {(pregnancy: string, pregnant: boolean) => boolean}
+ */
+export const isOffered = (pregnancy, pregnant) => !pregnant || ["fine", "care"].includes(pregnancy);
 
 /** @type {<R extends Rung>(rungs: R[], choices: Choices) => R[]} */
 export function fitting(rungs, { place, pregnant }) {
-  const allowed = rungs.filter(({ timer, pregnancy }) => timer && (!pregnant || CHECKED.includes(pregnancy)));
+  const allowed = rungs.filter(({ timer, pregnancy }) => timer && isOffered(pregnancy, pregnant));
   // A place that no stretch knows which is left here chooses nothing.
   const isKnown = allowed.some(({ places }) => places.includes(place));
   const here = allowed.filter(({ timer, places }) => !isKnown || timer === "minutes" || places.includes(place));
