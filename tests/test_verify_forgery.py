@@ -141,15 +141,23 @@ def raw_update(model, field, value, pk):
         cursor.execute(f"UPDATE {table} SET {field.column} = %s WHERE {key} = %s", [value, pk])
 
 
+def some_of_each_kind(model):
+    """The names of blobs follow from their bytes, so that the first one would be another kind on another day."""
+    if model is not Blob:
+        return [model.objects.order_by("pk").first().pk, model.objects.order_by("pk").last().pk]
+    edition = Edition.objects.current()
+    parts = [names[0] for names in edition.shards.values() if names]
+    return [*parts, *(next(iter(edition.manifest[kind].values()))["blob"] for kind in ("pages", "assets"))]
+
+
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses what is not of the type of a column")
 @pytest.mark.parametrize(("model", "field"), ROWS, ids=lambda part: getattr(part, "__name__", None) or part.name)
 def test_no_row_ends_verify_in_a_traceback(topic, model, field):
     values = (
         NO_JSON if field.get_internal_type() == "JSONField" else NO_DATA
     )  # the column itself refuses what is no JSON
-    pks = [model.objects.order_by("pk").first().pk, model.objects.order_by("pk").last().pk]
     with unguarded():
-        for pk in pks:
+        for pk in some_of_each_kind(model):
             for value in values:
                 raw_update(model, field, value, pk)
                 for arguments in ([], ["--at", "2026-03-15"]):

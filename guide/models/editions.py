@@ -28,6 +28,20 @@ def compress(raw: bytes, quality: int) -> bytes:
     return compressed
 
 
+def as_bytes(value: Any) -> bytes:
+    """The bytes of a column; none where it holds something else, as a column of SQLite can."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
+def decompressed(compressed: bytes) -> bytes:
+    """Brotli undone; empty where the bytes are no brotli, so that no SHA-256 fits them."""
+    try:
+        raw: bytes = brotli.decompress(compressed)
+    except brotli.error:
+        return b""
+    return raw
+
+
 class StoredBytes(models.Model):
     """Bytes under the SHA-256 of their uncompressed form, stored once: compressed where that saves something."""
 
@@ -53,7 +67,7 @@ class StoredBytes(models.Model):
     @property
     def raw(self) -> bytes:
         """The bytes themselves."""
-        return bytes(self.plain) or (brotli.decompress(self.brotli) if self.brotli is not None else b"")
+        return as_bytes(self.plain) or decompressed(as_bytes(self.brotli))
 
     @raw.setter
     def raw(self, raw: bytes) -> None:

@@ -5,9 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-import brotli as brotli_codec
-
-from guide.models.editions import Blob, PhoneFile, StoredBytes
+from guide.models.editions import Blob, PhoneFile, StoredBytes, as_bytes, decompressed
 from guide.serving import review_dates
 from guide.serving.protocol import OVERDUE, Route
 
@@ -26,11 +24,11 @@ class Bodies:
 
     @classmethod
     def of(cls, stored: StoredBytes) -> "Bodies":
-        return cls(bytes(stored.plain), None if stored.brotli is None else bytes(stored.brotli))
+        return cls(as_bytes(stored.plain), None if stored.brotli is None else as_bytes(stored.brotli))
 
     @cached_property
     def raw(self) -> bytes:
-        return self.plain or (brotli_codec.decompress(self.brotli) if self.brotli is not None else b"")
+        return self.plain or decompressed(self.brotli or b"")
 
     @cached_property
     def gzip(self) -> bytes | None:
