@@ -28,7 +28,7 @@ run: $(VENV)/run.stamp $(VAR)/secret-key ## a demonstration on this machine, wit
 	$(BIN)/python manage.py load_starter --demo; \
 	echo "Accounts for http://127.0.0.1:$(PORT)/admin/ (name, password):"; cat $(VAR)/demo-accounts.txt || echo "(made earlier; the list is gone)"; \
 	echo "The guide answers at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; \
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --log-level warning spasmguide.wsgi:application
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --workers-kill-timeout 10 --log-level warning spasmguide.wsgi:application
 
 .PHONY: figures
 figures: export SECRET_KEY := only-for-tests

@@ -351,6 +351,7 @@ class Process:
             [
                 *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"),
                 *("--port", str(self.port), "--workers", "1", "--blocking-threads", "4", "--log-level", "error"),
+                *("--workers-kill-timeout", "2"),
                 "spasmguide.wsgi:application",
             ],
             cwd=settings.BASE_DIR,
@@ -394,7 +395,10 @@ class Process:
 
     def end(self):
         self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(20)
+        finally:
+            self.process.kill()
 
 
 @pytest.fixture
@@ -423,12 +427,12 @@ def test_a_new_process_serves_every_page_whatever_the_database_and_slow_senders_
         slow = [process.send_slowly() for _ in range(8)]  # there are four threads
         time.sleep(0.5)
         assert process.read(PATH)[0] == "200"
-        for sender in slow:
-            sender.close()
         status, said = process.get("/readyz", f"Host: 127.0.0.1:{process.port}")
         assert (status, json.loads(said)["obstacles"]) == ("503", ["database"])
     finally:
         process.end()
+    for sender in slow:
+        sender.close()  # they do not hold a server that is told to end
 
 
 @pytest.mark.thorough

@@ -21,7 +21,7 @@ FOLDER = Path(settings.BASE_DIR) / "guide" / "deploy"
 UNITS, TIMERS = sorted(FOLDER.glob("*.service")), sorted(FOLDER.glob("*.timer"))
 README = (settings.BASE_DIR / "README.md").read_text()
 SERVER = "granian --interface wsgi --host {host} --port 8000 --workers 2"
-SERVER += " spasmguide.wsgi:application"
+SERVER += " --workers-kill-timeout 10 spasmguide.wsgi:application"
 
 
 def read(name):

@@ -74,7 +74,10 @@ class Site:
         options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
         options += ["--log-level", "error"]
         self.process = subprocess.Popen(
-            [str(granian), *options, "spasmguide.wsgi:application"], cwd=settings.BASE_DIR, env=self.environment
+            [str(granian), *options, "spasmguide.wsgi:application"],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            start_new_session=True,
         )
         wait_until(self.answers)
 
@@ -96,8 +99,8 @@ class Site:
     def kill(self):
         """As a crash or a power cut would."""
         if self.process:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=10)
+            os.killpg(self.process.pid, signal.SIGKILL)  # with its worker; asked to stop, they wait for slow senders
+            self.process.wait()
             self.process = None
 
     def password(self, name):

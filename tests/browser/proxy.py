@@ -39,23 +39,37 @@ class FaultyProxy:
 
 @contextmanager
 def holding(proxy, is_held):
-    """No answer for the paths that `is_held` says, until the block ends or sets what it is given.
+    """No answer for the paths that `is_held` says, until the block ends or lets what it is given go on.
 
     So a test says what happens meanwhile, and no clock has to be quick enough.
     """
-    go_on = threading.Event()
+    held = Held()
 
     def hold(path, body):
         if is_held(path):
-            go_on.wait()
+            held.is_reached.set()
+            held.goes_on.wait()
         return body
 
     proxy.hook = hold
     try:
-        yield go_on
+        yield held
     finally:
         proxy.hook = None
-        go_on.set()
+        held.goes_on.set()
+
+
+class Held:
+    def __init__(self):
+        self.is_reached, self.goes_on = threading.Event(), threading.Event()
+
+    def set(self):
+        self.goes_on.set()
+
+    def wait_until_reached(self, page):
+        """The page goes on while this waits."""
+        while not self.is_reached.is_set():
+            page.wait_for_timeout(50)
 
 
 class Cut(Exception):

@@ -13,9 +13,9 @@ WAKE = "document.dispatchEvent(new Event('visibilitychange'))"
 
 def test_a_head_that_is_never_answered_does_not_hold_back_the_next_check(kept, moments):
     page, proxy = kept
-    with holding(proxy, lambda path: path == "/_o/head.json"):
+    with holding(proxy, lambda path: path == "/_o/head.json") as held:
         ask(page)
-        wait_for(page, "localStorage.getItem('sg-end') === 'none'")
+        held.wait_until_reached(page)
         proxy.hook = None  # the first answer is held all the same
         proxy.port = moments.changed.port
         page.wait_for_timeout(2_100)
@@ -27,8 +27,9 @@ def test_a_file_that_is_never_answered_is_asked_for_anew_when_the_network_is_bac
     page, proxy = kept
     proxy.port = moments.changed.port
     name = manifest(moments.changed)["pages"][PAGE]["h"]
-    with holding(proxy, lambda path: name in path):
+    with holding(proxy, lambda path: name in path) as held:
         ask(page)
+        held.wait_until_reached(page)
         page.wait_for_timeout(3_500)
         proxy.hook = None
         page.evaluate("dispatchEvent(new Event('online'))")
