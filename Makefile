@@ -42,7 +42,7 @@ CHECKS := check test lint test-fast coverage test-browser test-postgres bench be
 $(CHECKS): export SECRET_KEY := only-for-tests
 $(CHECKS): export HTTPS := off
 FAST_BENCHES := desk publish serve
-BROWSER_BENCHES := diary interaction open search
+BROWSER_BENCHES := diary interaction open search vitals
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: $(CHECKS)

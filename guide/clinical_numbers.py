@@ -7,22 +7,32 @@ the numbers of the scripts are in `static/js/clinical-numbers.js`.
 
 # --- joints, in degrees ---
 
-# Lowest and highest angle at which a joint may be drawn: the range of a supple adult.
+# Lowest and highest angle to which an adult moves a joint: American Academy of Orthopaedic Surgeons, “Joint Motion:
+# Method of Measuring and Recording”, 1965. The wrist is measured here in either direction.
 JOINT_RANGES = {
-    "hip flexion": (-30, 135),
-    "hip abduction": (-35, 50),
-    "knee flexion": (-5, 155),
-    "ankle dorsiflexion": (-65, 40),
+    "hip flexion": (-30, 120),
+    "hip abduction": (-30, 45),
+    "knee flexion": (0, 135),
+    "ankle dorsiflexion": (-50, 20),
     "shoulder elevation": (0, 180),
     "elbow flexion": (0, 150),
-    "wrist bend": (0, 90),
-    "neck flexion": (-60, 60),
+    "wrist bend": (0, 80),
+    "neck flexion": (-45, 45),
     "neck side bend": (-45, 45),
-    "neck rotation": (-85, 85),
-    "trunk flexion": (-30, 65),
-    "trunk rotation": (-50, 50),
+    "neck rotation": (-60, 60),
+    "trunk flexion": (-30, 80),
+    "trunk rotation": (-45, 45),
 }
-# The ankle bends up less far while the knee is straight, because the calf spans both joints.
+# How much further a hand, a towel or the weight of the body takes a joint; chosen by us. The trunk bends less far here,
+# because it is measured between the lower and the upper back alone.
+BEYOND_RANGES = {
+    "hip flexion": (0, 15),
+    "knee flexion": (0, 20),
+    "ankle dorsiflexion": (-15, 20),
+    "wrist bend": (0, 10),
+    "trunk flexion": (0, -15),
+}
+# The ankle bends up less far while the knee is straight, because the calf spans both joints; chosen by us.
 DORSIFLEXION_WITH_STRAIGHT_KNEE = 30
 NEARLY_STRAIGHT_KNEE = 10  # flexion of the knee below which it counts as straight for that
 

@@ -30,8 +30,16 @@ def test_an_empty_guide_has_its_plain_pages_and_says_why(author):
 
     paths = set(Edition.objects.current().manifest["pages"])
     reading = {"/", "/help/", "/guide/", "/search/", "/index/", "/about/", "/404/", "/lapsed/", "/unreachable/"}
-    assert paths == reading | {"/offline/", "/settings/", "/diary/", "/diary/summary/"}
+    own = {"/diary/", "/diary/summary/", "/six-weeks/", "/my-medicines/"}
+    assert paths == reading | own | {"/offline/", "/settings/"}
     assert "approved" in html("/")
+
+
+def test_whoever_merely_has_no_signal_is_not_told_to_call_now(author):
+    build.publish(author, at=NOW)
+
+    assert "If this is an emergency, call your emergency number." in html("/unreachable/")
+    assert "Call your emergency number now." not in html("/unreachable/")
 
 
 def test_every_approved_topic_has_its_page_and_stands_in_its_lists(two_topics):

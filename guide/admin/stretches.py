@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from guide.admin import figure_text
+from guide.admin import figure_edits, figure_text
 from guide.admin.forms import PlainTextarea, TopicForm
 from guide.admin.topics import TopicAdmin
 from guide.figures.checks import POSES
@@ -25,6 +25,10 @@ HELP = gettext_lazy(
     "Two poses, [start] and [end], as TOML; the figure of a similar stretch is the best beginning. Every promise of a "
     "caption needs its claim, and each claim is measured. Empty: no figure."
 )
+
+
+# How the preview shows each pose beside the drawing itself: mirrored, and once in each other theme.
+LOOKS = ("", "other", "dark", "night")
 
 
 class FigureField(forms.Field):
@@ -83,6 +87,7 @@ class StretchAdmin(TopicAdmin):
             "panels": figure_text.figure_panels(topic.figure),
             "problems": figure_text.problems(topic.figure),
             "url": reverse("admin:guide_stretch_figure"),
+            "looks": [("other", "light"), ("dark", "dark"), ("night", "night")],
         }
         return render_to_string("admin/guide/_figure_drawn.html", context)
 
@@ -98,14 +103,28 @@ class StretchAdmin(TopicAdmin):
         return [path("figure/", view, name="guide_stretch_figure"), *super().get_urls()]
 
     def figure_view(self, request: HttpRequest) -> HttpResponse:
-        """View: the SVG and the problems of the TOML that somebody is typing, as JSON. Nothing is stored."""
+        """View: the SVG and the problems of the TOML that somebody is typing, as JSON. Nothing is stored.
+
+        With `change` (see figure_edits.py) the text comes back with that change in it.
+        """
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         try:
             typed = FigureField(required=False).clean(request.POST.get("text", ""))
+            answer: dict[str, Any] = {}
+            if typed and "change" in request.POST:
+                typed = figure_edits.changed(typed, request.POST["change"])
+                answer["text"] = figure_text.to_toml(typed)
         except ValidationError as error:
             return JsonResponse({"error": " ".join(error.messages)})
         slug = slugify(request.POST.get("slug", "")) or "figure"
         figure = figure_text.with_title(typed, slug, request.POST.get("title", ""))
-        svg = {pose: figure_text.draw_or_empty(figure, pose) for pose in POSES} if figure else {}
-        return JsonResponse({"svg": svg, "problems": figure_text.problems(figure)})
+        svg = {f"{pose}{look}": self._drawn(figure, pose, look) for look in LOOKS for pose in POSES if figure}
+        found = figure_text.problems(figure)
+        return JsonResponse({**answer, "svg": svg, "problems": found, **figure_edits.offered(typed)})
+
+    @staticmethod
+    def _drawn(figure: Any, pose: str, look: str) -> SafeString:
+        """In ids of its own, as the page shows all of them."""
+        shown = figure_text.with_other_ids(figure, look) or {} if look else figure
+        return figure_text.draw_or_empty(shown, pose, mirror=look == "other")

@@ -32,13 +32,18 @@ and a pose:
     neck, twist, roll, turn     degrees: neck from the chest, chest and hips about the spine, head from the chest
     hands.right = { palm = [x, y] }           or wrist, tips; angle of the fingers, where the thumb points; shape
                                               open, flat, grip, hook, laced or hip
-    feet.left = { heel = [x, y], angle = 0 }  or ball, toes, ankle; angle of the toes, roll of the sole
+    feet.left = { heel = [x, y], angle = 0 }  or ball, toes, ankle; angle of the toes, roll of the sole;
+                                              toes_back = 60 bends the toes at the ball
                                 Instead of a point: on = "right thigh", along = 0.5, off = 26; or chest = [left,
                                 down, forward]. bend = "up" or a direction, for a knee or elbow that needs telling.
                                 A third number is the depth, towards the viewer.
     arrows = [{ of = "right knee" }]          two at most, each drawn along the way of its part: a joint, nose or
-                                              breastbone; aside, after and bow move and bend it. Or from, to, via
-    ghost = ["right leg"]                     parts whose start is shown in dots, where the way is short
+                                              breastbone; aside, after and bow move and bend it. Or from, to, via.
+                                turn = 70: a flat arc about the spine, of that radius; up lifts it, lead
+                                (degrees) begins it earlier, size (1.5) makes it longer
+                                both = true: a head at each end, for what goes to and fro
+    still = [{ of = "pelvis", aside = 60 }]   a bar on each side of what must not move; below lowers them
+    ghost = ["blades"]                        parts whose start is shown in dots, where the way is short
     towel = "right"             the foot that the towel is round; towel_at = "ankle"
 
 A close-up has `shapes`, corner points drawn smooth, and `shown`, its words, in place of a body.

@@ -91,6 +91,8 @@ SOLE_SEEN_FROM = 0.6
 # How far a foot is drawn out of its side view at the least, when it points at the viewer.
 FOOT_FRONT_FROM = 0.5
 
+BALL = (30.0, 14.0)  # the joint of the toes
+
 SHOULDER = 17.0  # the round of a shoulder
 NECK_BASE = 13.0
 
@@ -119,3 +121,15 @@ def scaled(profile: Profile, build: float) -> Profile:
 def place(shape: Iterable[Point], origin: Point, ahead: Point, aside: Point) -> list[Point]:
     """A shape in local coordinates, laid into the picture."""
     return [(origin[0] + ahead[0] * x + aside[0] * y, origin[1] + ahead[1] * x + aside[1] * y) for x, y in shape]
+
+
+def bent_toes(foot: list[Point], degrees: float) -> list[Point]:
+    """A foot whose toes are bent back at the ball, away from the sole."""
+    if not degrees:
+        return foot
+    (bx, by), turn = BALL, math.radians(-degrees)
+    cos, sin = math.cos(turn), math.sin(turn)
+    return [
+        (bx + (x - bx) * cos - (y - by) * sin, by + (x - bx) * sin + (y - by) * cos) if x > bx else (x, y)
+        for x, y in foot
+    ]

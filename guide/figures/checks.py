@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from guide.figures.arrows import arrow_ways, closeup_arrows
+from guide.figures.arrows import arrow_ways, closeup_arrows, still_bars
 from guide.figures.camera import Camera
 from guide.figures.claims import claim_problems
 from guide.figures.contacts import Scene
 from guide.figures.drawing import draw
 from guide.figures.marks import muscles
 from guide.figures.measures import joint_angles, joint_limits
+from guide.figures.people import Person, person_of
 from guide.figures.picture_checks import picture_problems
 from guide.figures.skeleton import BONES, SIDES, UNREADABLE, Record, Skeleton, solve
 from guide.figures.solid_checks import solid_problems
@@ -105,7 +106,7 @@ def _pose_problems(figure: Record, scene: Scene) -> Iterator[str]:
     for limb, miss in skeleton.misses.items():
         if miss > TOUCH:
             yield f"The {limb} is {miss:.0f} units short of its contact point."
-    yield from _range_problems(skeleton)
+    yield from _range_problems(skeleton, person_of(figure))
     yield from _place_problems(figure, skeleton)
     for claim in scene.pose.get("claims", ()):
         yield from claim_problems(claim, scene)
@@ -124,12 +125,12 @@ def bone_problems(skeleton: Skeleton) -> Iterator[str]:
                 yield f"The {_spaced(f'{side} {bone}')} is {actual:.0f} units long, not {length:.0f}."
 
 
-def _range_problems(skeleton: Skeleton) -> Iterator[str]:
+def _range_problems(skeleton: Skeleton, person: Person) -> Iterator[str]:
     found = joint_angles(skeleton)
     for name, value in found.items():
-        low, high = joint_limits(name, found)
+        low, high = joint_limits(name, found, person.mobility)
         if not low - 0.5 <= value <= high + 0.5:
-            yield f"The {name} is {round(value)} degrees, outside the human range of {low} to {high}."
+            yield f"The {name} is {round(value)} degrees, outside the range of this person, {low:.0f} to {high:.0f}."
 
 
 def _place_problems(figure: Record, skeleton: Skeleton) -> Iterator[str]:
@@ -155,16 +156,20 @@ def _arrow_problems(figure: Record, name: str) -> Iterator[str]:
     if len(arrows) > MOST_ARROWS:
         yield f"There are {len(arrows)} arrows; {MOST_ARROWS} is the most."
     x, y, width, height = frame(figure)
-    for way in _ways(figure, pose) if arrows else []:
-        for across, down in (way[0], way[-1]):
+    for what, ways in _lines(figure, pose).items():
+        for across, down in (end for way in ways for end in (way[0], way[-1])):
             if not (x + 8 <= across <= x + width - 8 and y + 8 <= down <= y + height - 8):
-                yield "An arrow is outside the frame."
+                yield f"{what} is outside the frame."
 
 
-def _ways(figure: Record, pose: Record) -> list[list[Point]]:
+def _lines(figure: Record, pose: Record) -> dict[str, list[list[Point]]]:
     if is_closeup(figure):
-        return closeup_arrows(pose)
-    return arrow_ways(Stage(figure, pose), solve(figure, figure["start"]))
+        return {"An arrow": closeup_arrows(pose)}
+    if not pose.get("arrows") and not pose.get("still"):
+        return {}
+    stage = Stage(figure, pose)
+    ways = arrow_ways(stage, solve(figure, figure["start"])) if pose.get("arrows") else []
+    return {"An arrow": ways, "The bar of what stays still": still_bars(stage)}
 
 
 def _movement_problems(figure: Record, solved: dict[str, Skeleton]) -> Iterator[str]:

@@ -35,16 +35,17 @@ def _text_alternative(figure: Record, pose: str, mirror: bool) -> tuple[str, str
 def _layers(figure: Record, name: str) -> list[str]:
     pose = figure[name]
     if is_closeup(figure):
-        return [*closeup.layers(pose), *arrows.arrow_marks(arrows.closeup_arrows(pose))]
+        return [*closeup.layers(pose), *arrows.arrow_marks(pose, arrows.closeup_arrows(pose))]
     stage = Stage(figure, pose)
     last = stage if name == "end" else _pose_or(figure, "end", stage)
     moves = arrows.arrow_ways(stage, _pose_or(figure, "start", stage).skeleton) if pose.get("arrows") else []
     return [
-        *props.background_props(figure, stage.camera),
+        *props.background_props(stage),
         *shadows.contact_shadows(stage),
         *person_layers(stage, last),
         *shadows.ghost(stage),
-        *arrows.arrow_marks(moves),
+        *arrows.still_marks(stage),
+        *arrows.arrow_marks(pose, moves),
     ]
 
 

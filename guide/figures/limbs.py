@@ -11,7 +11,9 @@ from guide.figures.svg_paths import Point, between, polyline, smooth
 FOLDS = ((4, 13), (-4, 10))  # two short lines in the bend of a joint: beside its middle, and how long
 
 # Of the round of a shoulder: within the trunk from the side; from behind it leaves the shoulder blade free.
-SEAM, SEAM_BESIDE, SEAM_BEHIND = 1.22, 1.36, 1.12
+SEAM, SEAM_BESIDE, SEAM_BEHIND = 1.02, 1.36, 1.12
+# It is smaller where the shoulder comes near an outline: in a chest that turns, or one seen on edge.
+SEAM_TURNED, SEAM_EDGE, SEAM_FROM = 0.7, 0.92, 1.5
 BACK_SEEN = -0.4
 HEM = 46.0  # of a short sleeve, along the upper arm
 FOLDED_NEARER, FOLDED_BELOW = 10.0, 80.0  # units from elbow to wrist, towards the viewer; inner angle of the elbow
@@ -54,12 +56,13 @@ def _short_sleeve(stage: Stage, side: str) -> str:
 def shoulder(stage: Stage, side: str) -> str:
     """Takes away the line between the shirt and its sleeve, and leaves that of the body."""
     middle = stage.at(f"{side}_shoulder")
+    beside = stage.beside_spine(f"{side}_shoulder") / body.SHOULDER
     if stage.far:
-        wide = SEAM_BESIDE
+        wide = SEAM_BESIDE - beside * SEAM_TURNED
     elif stage.camera.depth(stage.skeleton.chest_facing) < BACK_SEEN:
         wide = SEAM_BEHIND
     else:
-        wide = SEAM
+        wide = SEAM_EDGE + (SEAM - SEAM_EDGE) * min(1.0, beside / SEAM_FROM)
     if not stage.far:
         middle = between(middle, stage.at("chest"), 0.12)
     return svg_path("seam", smooth(circle(middle, body.SHOULDER * stage.person.build * wide)))
@@ -114,23 +117,27 @@ def _unit(a: Point, b: Point) -> Point:
 
 
 def foot(stage: Stage, side: str) -> str:
-    s, camera = stage.skeleton, stage.camera
-    if stage.barefoot and abs(camera.depth(s.soles[side])) > body.SOLE_SEEN_FROM:
+    if stage.barefoot and abs(stage.camera.depth(stage.skeleton.soles[side])) > body.SOLE_SEEN_FROM:
         return _plan(stage, side)
+    return svg_path("skin" if stage.barefoot else "shoe", foot_outline(stage, side))
+
+
+def foot_outline(stage: Stage, side: str) -> str:
+    s, camera = stage.skeleton, stage.camera
     along = s.bone(f"{side}_heel", f"{side}_ball").unit()
     toes, sole = camera.along(along), camera.along(s.soles[side])
-    kind = "skin" if stage.barefoot else "shoe"
     shown = math.hypot(*toes)
     if shown >= body.FOOT_FRONT_FROM:
-        shape = body.BARE if stage.barefoot else body.SHOE
+        back = float(stage.pose["feet"][side].get("toes_back", 0))
+        shape = body.bent_toes(body.BARE if stage.barefoot else body.SHOE, back)
         down = _across(toes, sole, shown)
         length = max(shown, 0.7)
         ahead = (toes[0] / shown * length, toes[1] / shown * length)
-        return svg_path(kind, smooth(body.place(shape, stage.at(f"{side}_ankle"), ahead, down)))
+        return smooth(body.place(shape, stage.at(f"{side}_ankle"), ahead, down))
     shape = body.SHOE_FRONT if camera.depth(along) > 0 else body.SHOE_BACK
     size = math.hypot(*sole) or 1.0
     down = (sole[0] / size, sole[1] / size)
-    return svg_path(kind, smooth(body.place(shape, stage.at(f"{side}_ankle"), (-down[1], down[0]), down)))
+    return smooth(body.place(shape, stage.at(f"{side}_ankle"), (-down[1], down[0]), down))
 
 
 def _plan(stage: Stage, side: str) -> str:

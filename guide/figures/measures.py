@@ -1,8 +1,13 @@
-"""Joint angles of a solved skeleton under their clinical names, and the range of a supple adult."""
+"""Joint angles of a solved skeleton under their clinical names, and the range of each."""
 
 import math
 
-from guide.clinical_numbers import DORSIFLEXION_WITH_STRAIGHT_KNEE, JOINT_RANGES, NEARLY_STRAIGHT_KNEE
+from guide.clinical_numbers import (
+    BEYOND_RANGES,
+    DORSIFLEXION_WITH_STRAIGHT_KNEE,
+    JOINT_RANGES,
+    NEARLY_STRAIGHT_KNEE,
+)
 from guide.figures.skeleton import SIDES, Skeleton
 from guide.figures.vectors import Vec, angle_between
 
@@ -18,13 +23,14 @@ def joint_angles(skeleton: Skeleton) -> dict[str, float]:
     return found
 
 
-def joint_limits(name: str, found: dict[str, float]) -> tuple[float, float]:
+def joint_limits(name: str, found: dict[str, float], mobility: float = 1.0) -> tuple[float, float]:
+    """The lowest and the highest angle of a joint; `mobility` is the share of it that a person has."""
     joint = name.removeprefix("right ").removeprefix("left ")
-    low, high = JOINT_RANGES[joint]
-    side = name.split()[0]
-    if joint == "ankle dorsiflexion" and found[f"{side} knee flexion"] < NEARLY_STRAIGHT_KNEE:
-        return low, DORSIFLEXION_WITH_STRAIGHT_KNEE
-    return low, high
+    (low, high), (below, above) = JOINT_RANGES[joint], BEYOND_RANGES.get(joint, (0, 0))
+    low, high = low + below, high + above
+    if joint == "ankle dorsiflexion" and found[f"{name.split()[0]} knee flexion"] < NEARLY_STRAIGHT_KNEE:
+        high = DORSIFLEXION_WITH_STRAIGHT_KNEE
+    return low * mobility, high * mobility
 
 
 def knee_angle(skeleton: Skeleton, side: str) -> float:

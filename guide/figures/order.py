@@ -20,8 +20,9 @@ FRONT_ON = 0.9  # of the line from hip to hip that lies in the picture
 def person_layers(stage: Stage, last: Stage) -> list[str]:
     """All of a person. `last` is the end pose, whose order holds for both pictures."""
     body = [part for item in _order(last) for part in _item(stage, last, item)]
-    # The muscles of the chest reach under the arms, and are drawn over the shoulders.
-    return body + [mark for side in SIDES for mark in marks.muscle_marks(stage, side, "pectoral")]
+    # The muscles of the chest and the shoulder blades reach under the arms, and are drawn over the shoulders.
+    over = [mark for side in SIDES for mark in marks.muscle_marks(stage, side, "pectoral")]
+    return [*body, svg_path("fold", torso.blades(stage)), *over]
 
 
 def _order(last: Stage) -> list[str]:
@@ -81,14 +82,7 @@ def _grows(last: Stage, side: str) -> bool:
         return False
     if abs(last.depth(f"{side}_palm") - last.depth("chest")) >= ARM_APART or last.person.sleeves != "long":
         return False
-    return all(_beside_spine(last, f"{side}_{joint}") > BESIDE for joint in ("elbow", "palm"))
-
-
-def _beside_spine(last: Stage, joint: str) -> float:
-    """How far from the line of the back a joint is seen."""
-    (ax, ay), (bx, by), (px, py) = last.at("pelvis"), last.at("neck"), last.at(joint)
-    size = math.dist((ax, ay), (bx, by)) or 1.0
-    return abs((bx - ax) * (py - ay) - (by - ay) * (px - ax)) / size
+    return all(last.beside_spine(f"{side}_{joint}") > BESIDE for joint in ("elbow", "palm"))
 
 
 def _item(stage: Stage, last: Stage, item: str) -> list[str]:
@@ -126,7 +120,7 @@ def _trunk(stage: Stage, last: Stage) -> list[str]:
     return [
         *drawn,
         svg_path("top", shirt),
-        svg_path("fold", torso.blades(stage) + "".join(limbs.armpit(stage, side) for side in grown)),
+        svg_path("fold", "".join(limbs.armpit(stage, side) for side in grown)),
         *marks.muscle_marks(stage, "", "trunk"),
         *[mark for side in SIDES for mark in marks.muscle_marks(stage, side, "trapezius", "rhomboid")],
         *[mark for side in grown for mark in marks.muscle_marks(stage, side, "upper_arm", "forearm")],

@@ -14,9 +14,11 @@ from guide.figures.marks import muscles
 from guide.figures.skeleton import LIMBS, SIDES, Record
 from guide.figures.stage import Stage, frame, shows_legs
 from guide.figures.svg_paths import Point, between, is_inside, polygons
+from guide.figures.vectors import angle_between
 
 TAIL = 20.0  # units from the part that moves, to its skin
 AIM = 25.0  # degrees between an arrow and the way of its part
+STILL = 10.0  # units or degrees that a part may move which is marked as still
 LEAST_TRAVEL = 0.08  # of the height of the picture
 LEAST_TURN = 20.0  # degrees
 LEAST_FILLED = 0.7  # of the width or the height of the picture
@@ -51,6 +53,7 @@ def picture_problems(figure: Record, name: str) -> Iterator[str]:
     if name != "end":
         return
     yield from _arrow_problems(picture)
+    yield from _still_problems(picture)
     yield from _difference_problems(picture)
 
 
@@ -73,12 +76,23 @@ def _arrow_problems(picture: Picture) -> Iterator[str]:
             yield "An arrow does not say of which part it is."
             continue
         start, end = picture.moved(arrow["of"])
-        gap = _distance(way[0], start, end) - SKIN
+        # A turn passes its part; any other arrow begins there.
+        tails = way if "turn" in arrow else way[:1]
+        gap = min(_distance(point, start, end) for point in tails) - SKIN
         if gap > TAIL:
             yield f"An arrow begins {gap:.0f} units from the {arrow['of']}, and {TAIL:.0f} is the most."
         off = _between(_direction(way[0], way[-1]), _direction(start, end))
         if off > AIM:
             yield f"An arrow points {off:.0f} degrees away from where the {arrow['of']} goes."
+
+
+def _still_problems(picture: Picture) -> Iterator[str]:
+    first, last = picture.first.skeleton, picture.stage.skeleton
+    for mark in picture.stage.pose.get("still", ()):
+        moved = (place_of(last, mark["of"]) - place_of(first, mark["of"])).length()
+        turned = angle_between(first.facing, last.facing) if mark["of"] == "pelvis" else 0.0
+        if moved > STILL or turned > STILL:
+            yield f"The {mark['of']} is marked as still, and moves {moved:.0f} units and {turned:.0f} degrees."
 
 
 def _distance(point: Point, start: Point, end: Point) -> float:
@@ -149,4 +163,4 @@ def _turns(first: Stage, last: Stage) -> Iterator[float]:
             yield _between(*ways)
     a, b = first.skeleton, last.skeleton
     for before, after in ((a.head_facing, b.head_facing), (a.chest_facing, b.chest_facing)):
-        yield math.degrees(math.acos(max(-1.0, min(1.0, before.dot(after)))))
+        yield angle_between(before, after)

@@ -4,22 +4,52 @@ from collections.abc import Callable, Mapping
 
 from guide.figures import furniture
 from guide.figures.camera import Camera
+from guide.figures.contacts import REST, SEAT, horizontal_span
 from guide.figures.skeleton import Record
 from guide.figures.stage import SEAT_DEPTH, Stage, frame, props_of, rail_ends, svg_path
 from guide.figures.svg_paths import Point, number, polygon, polyline, smooth
 from guide.figures.vectors import Vec
 
 MAT = 12.0
+SOFT = {"bed": "top", "chair": "seat"}  # what gives under weight, and where its height stands
+GIVES, DENT = 3.0, 76.0  # how deep at the least, and half of how wide
 FROM_ABOVE = 0.1  # sine of the height of the camera
 
 
-def background_props(figure: Record, camera: Camera) -> list[str]:
+def background_props(stage: Stage) -> list[str]:
+    figure, camera = stage.figure, stage.camera
     # Seen from above, the floor has no line.
     drawn = [] if camera.pitch_share > FROM_ABOVE else [_floor(figure, camera)]
     kinds = KINDS if camera.is_straight or "camera" not in figure else {**KINDS, **furniture.KINDS}
     for prop in props_of(figure, *KINDS):
-        drawn += kinds[prop["kind"]](prop, camera)
+        drawn += kinds[prop["kind"]](_pressed(prop, stage.skeleton["pelvis"]), camera)
     return drawn
+
+
+def _pressed(prop: Record, pelvis: Vec) -> Record:
+    """A bed or a chair gives a little where somebody sits or lies on it."""
+    if prop["kind"] not in SOFT:
+        return prop
+    sunk = pelvis.y + SEAT - float(prop[SOFT[prop["kind"]]])
+    left, right = horizontal_span(prop)
+    if abs(sunk) > REST or not left <= pelvis.x <= right:
+        return prop
+    return {**prop, "pressed": (pelvis.x, max(0.0, sunk) + GIVES)}
+
+
+def _soft(kind: str, prop: Record, left: float, right: float, top: float, height: float) -> str:
+    """A box with round corners, whose top is pressed in."""
+    low, round_off = top + height, min(height, 32.0)
+    bent: list[Point] = []
+    if "pressed" in prop:
+        x, deep = prop["pressed"]
+        ends = max(left + round_off, x - DENT), min(right - round_off, x + DENT)
+        rim, slope = ([(x + (end - x) * far, top) for end in ends] for far in (1.0, 0.7))
+        bottom = [(x + (end - x) * 0.3, top + deep) for end in ends]
+        bent = [rim[0], slope[0], *bottom, slope[1], rim[1]]
+    corners = [(left, top), (left + round_off, top), *bent, (right - round_off, top), (right, top)]
+    under = [(right, low), (right - round_off, low), (left + round_off, low), (left, low)]
+    return svg_path(kind, smooth([*corners, *under]))
 
 
 def held_props(stage: Stage) -> list[str]:
@@ -58,7 +88,7 @@ def _bed(prop: Record, camera: Camera) -> list[str]:
     return [
         svg_path("leg", legs),
         _box("prop", left - 12, top - 68, 16, floor - top + 52, 8),
-        _box("cloth", left, top, right - left, 44, 16),
+        _soft("cloth", prop, left, right, top, 44),
         _box("prop", left, top + 38, right - left, floor - top - 52, 6),
         *_pillow(prop, top, 0),
     ]
@@ -90,7 +120,7 @@ def _chair(prop: Record, camera: Camera) -> list[str]:
     legs += polyline([(x + way * 10, floor), (x + way * 10, seat)])
     return [
         svg_path("leg", legs),
-        _box("prop", min(back, x) - 4, seat, SEAT_DEPTH + 8, 14, 6),
+        _soft("prop", prop, min(back, x) - 4, max(back, x) + 4, seat, 14),
         _box("prop", back - 8, seat - 120, 16, 52, 8),
     ]
 

@@ -8,6 +8,7 @@ from guide.figures.vectors import Vec
 
 NEAR_THE_FLOOR = 34.0
 DOWN = 4.0
+TO_THE_HEEL = 8.0  # from the ball of a foot to the middle of its shadow
 
 
 def contact_shadows(stage: Stage) -> list[str]:
@@ -19,8 +20,10 @@ def contact_shadows(stage: Stage) -> list[str]:
     for joint, wide in (("ball", 34.0), ("knee", 24.0), ("palm", 20.0)):
         for side in SIDES:
             place = stage.skeleton[f"{side}_{joint}"]
+            if joint == "ball":
+                place += stage.skeleton.bone(f"{side}_ball", f"{side}_heel").unit() * TO_THE_HEEL
             if level - place.y <= NEAR_THE_FLOOR:
-                data += smooth(_ellipse(stage, Vec(place.x - (8 if joint == "ball" else 0), level, place.z), wide))
+                data += smooth(_ellipse(stage, Vec(place.x, level, place.z), wide))
     return [svg_path("shadow", data)]
 
 
@@ -45,8 +48,12 @@ def _ghost_part(start: Stage, part: str) -> str:
         return limbs.trousers(start, side)
     if limb == "shank":
         return limbs.bone_outline(start, "shank", side)
+    if limb == "foot":
+        return limbs.foot_outline(start, side)
     if limb == "arm":
         return limbs.sleeve(start, side)
+    if part == "blades":
+        return torso.blades(start)
     if part == "head":
         return heads.Head(start).ball(heads.SKULL)
     return smooth(torso.side_outline(start))

@@ -168,6 +168,10 @@ class _Solver:
         self.joints |= {f"{side}_knee": knee, f"{side}_ankle": ankle}
         for name, (along, down) in FOOT.items():
             self.joints[f"{side}_{name}"] = ankle + toes * along + sole * down
+        if "toes_back" in foot:
+            ball, back = self.joints[f"{side}_ball"], sole.cross(toes)
+            tips = self.joints[f"{side}_toes"] - ball
+            self.joints[f"{side}_toes"] = ball + tips.turned(back, float(foot["toes_back"]))
         self.soles[side] = sole
         self.misses[f"{side} foot"] = (ankle - target).length()
 

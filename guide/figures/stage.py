@@ -14,6 +14,7 @@ from guide.figures.vectors import Vec
 
 FRAME = (0.0, 0.0, 640.0, 480.0)
 FOOT_FLESH = 7.0
+FOOT_LENGTH = 58.0  # from the heel to the toes
 CHEST_FLESH = 20.0  # from the spine to the muscles of the chest
 SEAT_DEPTH = 104.0
 BARE_FOOT_PLACES = ("bed", "mat", "ball")
@@ -119,6 +120,12 @@ class Stage:
     def depth(self, *joints: str) -> float:
         return sum(self.camera.depth(self.skeleton[joint]) for joint in joints) / len(joints)
 
+    def beside_spine(self, joint: str) -> float:
+        """How far from the line of the back a joint is seen."""
+        (ax, ay), (bx, by), (px, py) = self.at("pelvis"), self.at("neck"), self.at(joint)
+        size = math.dist((ax, ay), (bx, by)) or 1.0
+        return abs((bx - ax) * (py - ay) - (by - ay) * (px - ax)) / size
+
     def outer(self, side: str) -> Vec:
         return self.skeleton.right * (-1 if side == "left" else 1)
 
@@ -145,6 +152,8 @@ class Stage:
         start, end = self.ends(name, side)
         bone = self.skeleton.bone(start, end)
         front = self.front_of(name, side)
+        if name == "foot":  # its toes may be bent
+            bone = self.skeleton.bone(start, f"{side}_ball").unit() * FOOT_LENGTH
         # The joints of a foot lie at its sole; the middle of its flesh is above them.
         origin = self.skeleton[start] - front * FOOT_FLESH if name == "foot" else self.skeleton[start]
         if name == "pectoral":

@@ -6,12 +6,12 @@ from guide.figures import body
 from guide.figures.limbs import circle
 from guide.figures.people import Person
 from guide.figures.stage import Stage, shows_legs
-from guide.figures.svg_paths import Point, polyline, smooth
+from guide.figures.svg_paths import Point, smooth
 from guide.figures.vectors import Vec
 
 BACK_SEEN = -0.5
-# The inner edge of a shoulder blade and its lower tip: above its middle, and outwards.
-BLADE = ((17, 4), (8, -4), (-16, -1), (-20, 8))
+# A shoulder blade: above its middle, and outwards.
+BLADE = ((24, -2), (2, -9), (-32, -3), (-34, 5), (4, 17), (23, 16))
 
 
 def trunk(stage: Stage) -> str:
@@ -74,7 +74,7 @@ def neck(stage: Stage) -> str:
 
 
 def blades(stage: Stage) -> str:
-    """The edges of both shoulder blades, where the back is seen."""
+    """Both shoulder blades, where the back is seen."""
     s = stage.skeleton
     if stage.camera.depth(s.chest_facing) > BACK_SEEN:
         return ""
@@ -82,7 +82,7 @@ def blades(stage: Stage) -> str:
     data = ""
     for side, sign in (("right", 1), ("left", -1)):
         blade, out = s[f"{side}_blade"], up.cross(s.chest_facing) * sign
-        data += polyline([stage.camera.at(blade + up * above + out * aside) for above, aside in BLADE])
+        data += smooth([stage.camera.at(blade + up * above + out * aside) for above, aside in BLADE])
     return data
 
 

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from guide import signing_keys
 from guide.models.kinds import KINDS, Kind, listed
 from guide.models.levels import ORDER, Level
-from guide.publishing import diary_choices, reminders, search_index, sign_check
+from guide.publishing import reminders, search_index, sign_check
 from guide.publishing.cards import card, card_with_pose, place, stretch_card, tile
+from guide.publishing.own_pages import OwnPages
 from guide.publishing.page import Page
 from guide.publishing.public_texts import Public, Withdrawn, area_path, level_words, topic_path
-from guide.publishing.topic_pages import TextPages, hashes
+from guide.publishing.topic_pages import hashes
 from guide.schemas import Area, Payload
 from guide.serving.paths import FALLBACK, LAPSED, NOT_FOUND
-from guide.serving.reminders import choices
 
 TILES = 8
 BULLETS = 6  # signs of one level that are shown at once; the others are folded
 CARDS = 6  # so are cards of one kind
 
 
-class Guide(TextPages):
+class Guide(OwnPages):
     """The pages that the public texts of one moment make."""
 
     def pages(self) -> Iterator[Page]:
@@ -124,19 +124,19 @@ class Guide(TextPages):
         )
         about = _("This address leads to no page of the guide.")
         yield self.page(NOT_FOUND, "not_found", _("Page not found"), description=about, is_core=True)
-        emergency = {"level": level_words(Level.EMERGENCY), "signs": []}
+        call = {**level_words(Level.EMERGENCY), "sentence": _("If this is an emergency, call your emergency number.")}
         yield self.page(
             FALLBACK,
             "unreachable",
             _("This page could not be loaded"),
             description=_("This page is not saved on this phone, and the server did not answer."),
-            card=emergency,
+            card={"level": call, "signs": []},
             calls=self.calls,
             is_core=True,
         )
         about = _("This page was not reviewed in time, and is not shown.")
         yield self.page(LAPSED, "lapsed", _("Not reviewed in time"), description=about, is_core=True)
-        yield from self._diary()
+        yield from self.diary_pages()
         key = signing_keys.short_id(self.publishing_key) if self.publishing_key else ""
         yield self.page(
             "/about/",
@@ -148,30 +148,7 @@ class Guide(TextPages):
             counts=self._counts(),
             publishing_key=key,
         )
-        if self.of(Kind.STRETCH):
-            about = _("Stretches that you choose, in your own order, one after the other with the timer.")
-            source = KINDS[Kind.STRETCH].prefix
-            title = _("My routine")
-            yield self.page("/my-routine/", "routine/page", title, section="guide", description=about, source=source)
-        if self.of(Kind.ROUTINE):
-            yield self._reminders()
-
-    def _diary(self) -> Iterator[Page]:
-        places = diary_choices.places(self.areas, self.of(Kind.RELIEF))
-        choices: dict[str, Any] = {"places": places, "triggers": diary_choices.triggers(), "section": "diary"}
-        about = _("Write down each cramp, when, where and how long. It stays on this phone.")
-        yield self.page("/diary/", "diary/page", _("Diary"), description=about, is_core=True, **choices)
-        about = _("Your cramps on one page, to show to a doctor. It is made on this phone and sent nowhere.")
-        yield self.page("/diary/summary/", "diary/summary", _("Doctor summary"), description=about, **choices)
-
-    def _reminders(self) -> Page:
-        texts = sorted(self.of(Kind.ROUTINE), key=lambda text: text.path != reminders.BEDTIME)
-        routines = [
-            {**card(text.payload), "slug": text.payload["slug"], "file": reminders.file_path(text)} for text in texts
-        ]
-        about = _("Put a routine into your own calendar, on the days and at the time that you choose.")
-        data: dict[str, Any] = {"description": about, "routines": routines, **choices()}
-        return self.page("/reminders/", "reminders/page", _("Remind me"), section="guide", **data)
+        yield from self.own_pages()
 
     def _guide(self) -> Page:
         sections = [
@@ -205,9 +182,10 @@ class Guide(TextPages):
         for name, kind in listed().items():
             if texts := self.of(name):
                 groups = self._parts_of(name, texts)
-                bedtime = reminders.BEDTIME if name == Kind.TIP and reminders.BEDTIME in self.by_path else ""
                 about = str(kind.list_line)
-                data: dict[str, Any] = {"intro": about, "description": about, "groups": groups, "bedtime": bedtime}
+                data: dict[str, Any] = {"intro": about, "description": about, "groups": groups}
+                data["bedtime"] = self.bedtime if name == Kind.TIP else ""
+                data["has_medicines"] = name == Kind.CAUSE and bool(self.medicines)
                 yield self.page(kind.prefix, "list", str(kind.list_heading), section="guide", **data)
 
     def _parts_of(self, name: str, texts: list[Public]) -> list[dict[str, Any]]:
@@ -272,6 +250,7 @@ class Guide(TextPages):
             *lists,
             *topics,
             *areas,
+            *self.own_entries(),
         ]
 
     @cached_property

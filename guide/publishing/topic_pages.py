@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from guide.models.kinds import KINDS, Kind, Steps
 from guide.models.levels import Level
-from guide.publishing import glossary, ladder, markdown, sign_check
+from guide.publishing import glossary, ladder, markdown, reminders, sign_check
 from guide.publishing.cards import card, card_with_pose, limb, place, review_line, timer_fields
 from guide.publishing.page import Page
 from guide.publishing.public_texts import (
@@ -150,6 +150,7 @@ class TextPages(Texts):
             "asks_pregnancy": ladder.asks_pregnancy(payload, rungs),
             **self._of_a_live_cramp(payload, rungs),
             "path": topic_path(payload),
+            "is_nightly": topic_path(payload) == reminders.BEDTIME,
             "limb": limb(payload),
             "steps": [{**step, "card": self._target(step)} for step in payload["steps"]],
             "areas": [

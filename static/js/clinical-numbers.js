@@ -34,3 +34,9 @@ export const SUMMARY_DAYS = 30; // on the chart and on the doctor's sheet
 // The saved copy, in days since it was last known to be the newest edition. Chosen by us, for the reviewer.
 export const AGED_DAYS = 90; // its age is told
 export const OUTDATED_DAYS = 365; // a warning stands above the text
+
+// Stretching before bed for six weeks, in nights: as the signed text of the guide says, after the study that it names.
+export const SIX_WEEKS_NIGHTS = 42;
+// With fewer nights on either side, or fewer cramps on both, the page says that there are too few to tell. Chosen by us,
+// for the reviewer.
+export const TELLING = { nights: 14, cramps: 8 };

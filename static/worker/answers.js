@@ -98,13 +98,15 @@ async function unreachable(state) {
 /** @type {(request: Request) => Promise<Response>} */
 async function answerAsset(request) {
   const { pathname: path } = new URL(request.url);
-  const { manifest, previous } = asShown(await readState());
-  for (const edition of [manifest, previous]) {
+  const state = asShown(await readState());
+  for (const edition of [state.manifest, state.previous]) {
     const hash = edition?.assets[path]?.h;
     const stored = hash && (await storedBlob(hash));
     if (stored) return answer(stored.body, typeOf(stored), edition);
   }
-  return (await (await openCache(SHELL)).match(path)) ?? fetchWithin(request, LONG_PATIENCE);
+  // A page that a script reads: the list of stretches for the reader's own routine, the search for its form.
+  const page = path in state.withdrawn ? null : await savedPage(state, path);
+  return page ?? (await (await openCache(SHELL)).match(path)) ?? fetchWithin(request, LONG_PATIENCE);
 }
 
 /** @type {(request: Request) => Promise<Response>} */

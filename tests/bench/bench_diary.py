@@ -38,6 +38,11 @@ def add(page, site):
     expect(page.locator(".sg-diary [data-part=said]")).to_contain_text("Added", timeout=60_000)
 
 
+def show_month(page, site):
+    page.locator("[data-part=as-month]").click()
+    expect(page.locator("[data-part=month-day] li").first).to_be_visible(timeout=60_000)
+
+
 def back_up(page, site):
     with page.expect_download(timeout=120_000) as download:
         page.locator(".sg-diary__acts [data-action=backup]").click()
@@ -92,6 +97,7 @@ def test_long_tasks(browser, reading_site, sized):
         open_again,
         show_older,
         add,
+        show_month,
         back_up,
         table,
         delete_all,

@@ -28,6 +28,8 @@ DESIGNS = (
     "/relief/eyelid/",
     "/routines/bedtime-legs/",
     "/my-routine/",
+    "/six-weeks/",
+    "/my-medicines/",
     "/reminders/",
     "/learn/doctor-visit/",
 )

@@ -13,6 +13,8 @@ FIELDS = {
     "placeName": "Calf",
     "side": None,
     "minutes": 4,
+    "strength": None,
+    "woke": None,
     "done": ["Wall calf stretch"],
     "eased": "eased",
     "note": "",
@@ -72,11 +74,16 @@ def rows(page):
     return page.locator("[data-part=list] li")
 
 
+def open_form(page):
+    rows(page).first.locator("a").click()
+    expect(page.locator("[data-part=form]")).to_be_visible()
+
+
 def choose(page, text, name="spasmguide-diary.json"):
     page.set_input_files("[data-part=file]", {"name": name, "mimeType": "application/json", "buffer": text.encode()})
 
 
 def backup_text(entries, **overrides):
     return json.dumps(
-        {"format": "spasmguide-diary", "version": 3, "app": "SpasmGuide", "entries": entries, **overrides}
+        {"format": "spasmguide-diary", "version": 4, "app": "SpasmGuide", "entries": entries, **overrides}
     )

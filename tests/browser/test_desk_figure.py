@@ -1,5 +1,7 @@
 """The figure of a stretch is drawn while it is typed: the real form in a real browser, under the real policy."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -50,7 +52,8 @@ def test_a_change_is_drawn_while_it_is_typed(form, complaints):
     type_instead(form, "root = [303, 249]", "root = [296, 252]")
 
     form.wait_for_function(
-        "before => document.querySelector('[data-part=poses] svg:last-child').innerHTML !== before", arg=before
+        "before => document.querySelector('[data-part=poses] svg[aria-labelledby*=-end-t]').innerHTML !== before",
+        arg=before,
     )
     assert drawing(form) != before
     assert form.locator("[data-part=poses] svg").count() == 2
@@ -112,7 +115,10 @@ def test_the_panel_has_no_fault_that_a_checker_finds(form):
     type_instead(form, "x = 458", "x = 500")
     expect(form.locator("[data-part=problems]")).to_contain_text("short of the wall")
 
-    assert faults(form, ".desk-figure", runOnly=["wcag2a", "wcag2aa", "wcag22aa"]) == []
+    # Two hands may hold the same thing, so that their points overlap; the text does the same.
+    small = {"target-size": {"enabled": False}}
+    assert faults(form, ".desk-figure", runOnly=["wcag2a", "wcag2aa", "wcag22aa"], rules=small) == []
+    assert faults(form, "[data-part=editor]", runOnly=["wcag22aa"]) == []
 
 
 def test_the_drawing_stands_beside_its_text(form):
@@ -121,6 +127,53 @@ def test_the_drawing_stands_beside_its_text(form):
     assert text["x"] + text["width"] <= panel["x"]
     assert text["width"] > 450
     assert panel["x"] + panel["width"] <= DESKTOP["width"]
+
+
+# --- by hand ---
+
+
+def point(page, label):
+    return page.locator("[data-part=poses]").get_by_role("button", name=label, exact=True)
+
+
+def text_of(page):
+    return page.get_by_role("textbox", name="Figure:")
+
+
+def test_a_point_is_dragged_in_the_picture_and_the_text_changes_with_it(form, complaints):
+    hips = point(form, "end: hips")
+    hips.scroll_into_view_if_needed()
+    box, before = hips.bounding_box(), drawing(form)
+    form.mouse.move(box["x"] + 14, box["y"] + 14)
+    form.mouse.down()
+    form.mouse.move(box["x"] + 6, box["y"] + 16, steps=4)
+    form.mouse.up()
+    expect(text_of(form)).not_to_have_value(re.compile(r"root = \[303, 249\]"))
+    assert drawing(form) != before
+    form.get_by_role("button", name="Undo the last change by hand").click()
+    expect(text_of(form)).to_have_value(re.compile(r"root = \[303, 249\]"))
+    assert complaints == []
+
+
+def test_a_point_is_moved_by_keys_and_keeps_the_focus(form):
+    hips = point(form, "end: hips")
+    hips.focus()
+    form.keyboard.press("ArrowLeft")
+    form.keyboard.press("Shift+ArrowDown")
+    expect(text_of(form)).to_have_value(re.compile(r"root = \[302, 254\]"))
+    expect(point(form, "end: hips")).to_be_focused()
+
+
+def test_what_is_picked_and_ticked_stands_in_the_text_and_is_saved(form):
+    form.get_by_label("Person").select_option("Rosa")
+    expect(text_of(form)).to_have_value(re.compile('person = "Rosa"'))
+    claims = form.locator("[data-part=end]")
+    claims.get_by_role("checkbox", name="back straight").uncheck()
+    expect(text_of(form)).not_to_have_value(re.compile("back straight"))
+    claims.get_by_role("checkbox", name="back straight").check()
+    expect(text_of(form)).to_have_value(re.compile("back straight"))
+    form.locator("details", has_text="On a phone").locator("summary").click()
+    expect(form.locator("[data-all=other] svg")).to_have_count(2)
 
 
 def test_signs_are_chosen_from_the_one_list_of_the_page(form, complaints):

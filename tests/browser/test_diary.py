@@ -4,23 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import faults
-from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, put_many, rows, run, said
+from tests.browser.diary_steps import FIELDS, NOW, entry, kept, open_diary, open_form, put_many, rows, run, said
 from tests.browser.saved_copy import wait_for
 
-FULL = """() => {
-  window.put = IDBObjectStore.prototype.put;
-  IDBObjectStore.prototype.put = () => { throw new DOMException("No room", "QuotaExceededError"); };
+MOST_JUMP = 0.02
+STILL = """async () => {
+  for (let at = 0; at < 10; at += 1) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }"""
-FIRST_VERSION = """async (entries) => {
-  const request = indexedDB.open("sg-diary", 1);
-  request.onupgradeneeded = () => request.result.createObjectStore("entries", { keyPath: "id" });
-  const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-  const transaction = database.transaction("entries", "readwrite");
-  for (const entry of entries) transaction.objectStore("entries").put(entry);
-  await new Promise((resolve) => (transaction.oncomplete = resolve));
-  window.oldDatabase = database;
-}"""
-OLD = {"id": "old-entry-1", "at": 1795312800000, "place": "calf", "placeName": "Calf", "minutes": 3, "note": "At night"}
 
 
 @pytest.fixture
@@ -36,11 +26,6 @@ def filled(page, reading_site):
     return page
 
 
-def open_form(page):
-    rows(page).first.locator("a").click()
-    expect(page.locator("[data-part=form]")).to_be_visible()
-
-
 # --- adding ---
 
 
@@ -53,6 +38,7 @@ def test_two_taps_from_the_first_page_to_an_entry(page, reading_site):
     expect(rows(page)).to_have_count(1)
     (one,) = kept(page, reading_site)
     blank = {"minutes": None, "done": [], "eased": None, "note": "", "triggers": [], "side": None}
+    blank |= {"strength": None, "woke": None}
     expected = {"at": "2026-11-22T03:12:00+00:00", "place": "calf", "placeName": "Calf", **blank}
     assert {name: value for name, value in one.items() if name not in ("id", "changedAt")} == expected
 
@@ -107,7 +93,7 @@ def test_the_last_30_days_as_a_chart_in_words_and_as_a_table(page, reading_site)
     expect(page.locator("[data-part=chart-words]")).to_have_text("3 entries on 2 days")
     expect(page.locator(".sg-chart__bar")).to_have_count(2)
     page.get_by_text("Show as a table").click()
-    expect(page.locator("tbody tr")).to_have_text(["1 Nov1", "20 Nov2"])
+    expect(page.locator("[data-part=chart-rows] tr")).to_have_text(["1 Nov10", "20 Nov20"])
 
     expect(rows(page)).to_have_count(3)
     page.get_by_role("button", name="Show older entries").click()
@@ -118,7 +104,39 @@ def test_the_last_30_days_as_a_chart_in_words_and_as_a_table(page, reading_site)
 
 def test_an_entry_keeps_the_clock_of_the_place_where_it_was_written(page, reading_site):
     open_diary(page, reading_site, [entry(at="2026-11-20T23:50:00-08:00")])
-    expect(rows(page)).to_contain_text("Fri, 20 Nov 2026, 23:50")
+    expect(page.locator("[data-part=list] h3")).to_have_text("Fri, 20 Nov 2026")
+    expect(rows(page)).to_contain_text("Calf, 23:50")
+
+
+def test_the_chart_tells_night_from_day_against_a_scale(page, reading_site):
+    clocks = ["01:00", "22:00", "05:59", "06:00", "12:00"]
+    open_diary(page, reading_site, [entry(number, at=f"2026-11-20T{at}:00+00:00") for number, at in enumerate(clocks)])
+    expect(page.locator("[data-part=chart-night]")).to_have_text("At night (22:00 to 06:00): 3")
+    expect(page.locator("[data-part=chart-day]")).to_have_text("By day: 2")
+    expect(page.locator("[data-part=chart-scale] span")).to_have_text(["6", "3", "0"])
+    expect(page.locator("[data-part=chart-axis] span")).to_have_text(["24 Oct", "8 Nov", "22 Nov"])
+    page.get_by_text("Show as a table").click()
+    expect(page.locator("[data-part=chart-rows] tr")).to_have_text("20 Nov32")
+    night, day = (page.locator(f".sg-chart__bar--{time}").bounding_box() for time in ("night", "day"))
+    assert abs(night["height"] / day["height"] - 3 / 2) < 0.1
+    assert abs(day["y"] + day["height"] - night["y"]) <= 2, "the day stands on the night"
+
+
+@pytest.mark.parametrize("height", [568, 780, 1200])
+@pytest.mark.parametrize("number", [1, 200])
+def test_nothing_jumps_while_a_diary_with_entries_comes(page, reading_site, number, height):
+    open_diary(page, reading_site)
+    put_many(page, reading_site, number, note="word " * 20)
+    (one,) = run(page, reading_site, "diary/store", "(store) => store.newest(1)")
+    page.set_viewport_size({"width": 360, "height": height})
+    jumps = {}
+    for path, part in (("/diary/", "overview"), ("/diary/summary/", "sheet"), (f"/diary/#{one['id']}", "form")):
+        page.goto("about:blank")
+        page.goto(reading_site.url + path)
+        expect(page.locator(f"[data-part={part}]")).to_be_visible()
+        page.evaluate(STILL)
+        jumps[path] = page.evaluate("jumps")
+    assert max(jumps.values()) <= MOST_JUMP, jumps
 
 
 JUMP = """async () => {
@@ -160,6 +178,8 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
     page.get_by_label("When did it start?").fill("2026-11-19T23:05")
     page.get_by_label("How many minutes").fill("7")
     page.get_by_label("What did you do?").fill("Walked\n\n Rubbed it ")
+    page.get_by_label("Very strong").check()
+    page.get_by_role("group", name="Did it wake you?").get_by_label("Yes").check()
     page.get_by_label("A bit").check()
     page.get_by_label("Exercise").uncheck()
     page.get_by_label("Little to drink").check()
@@ -175,6 +195,8 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
     changed |= {
         "side": "left",
         "done": ["Walked", "Rubbed it"],
+        "strength": "severe",
+        "woke": "yes",
         "eased": "bit",
         "triggers": ["dry"],
         "note": "After gardening.",
@@ -184,7 +206,7 @@ def test_every_field_is_kept_at_once_without_a_save_button(filled, reading_site)
 
     page.get_by_role("button", name="Done").click()
     expect(rows(page).locator("a")).to_be_focused()
-    expect(rows(page)).to_contain_text("7 minutes · Walked · Rubbed it · It eased a bit")
+    expect(rows(page)).to_contain_text("7 minutes · Very strong · Woke me · Walked · Rubbed it · It eased a bit")
 
 
 @pytest.mark.parametrize(
@@ -250,156 +272,25 @@ def test_a_link_to_an_entry_that_is_gone_says_so(page, reading_site):
     expect(said(page)).to_have_text("This entry is no longer in the diary.")
 
 
-# --- several tabs ---
-
-
-def test_two_tabs_show_the_same_and_change_different_fields_of_one_entry(filled, reading_site):
-    first, second = filled, filled.context.new_page()
-    second.clock.set_fixed_time(NOW)
-    open_diary(second, reading_site)
-    open_form(first)
-    open_form(second)
-    first.get_by_label("Note", exact=True).fill("From the first")
-    second.get_by_label("How many minutes").fill("9")
-    for page in (first, second):
-        page.get_by_role("button", name="Done").click()
-    for page in (first, second):
-        expect(rows(page)).to_contain_text("9 minutes")
-        expect(rows(page)).to_contain_text("From the first")
-    second.locator("[data-part=add]").click()
-    expect(rows(first)).to_have_count(2)
-
-
-def test_a_clock_that_was_set_back_does_not_make_the_newer_words_the_older_ones(page, reading_site):
-    open_diary(page, reading_site, [entry()])
-    write = "(store, entry) => store.change(entry, { note: 'Newer' }, 0)"
-    assert run(page, reading_site, "diary/store", write, entry())["changedAt"] == "2026-11-20T02:40:00.001Z"
-
-
-def test_words_typed_into_an_entry_bring_it_back_when_another_tab_deleted_it(filled, reading_site):
-    first, second = filled, filled.context.new_page()
-    open_diary(second, reading_site)
-    open_form(first)
-    open_form(second)
-    second.get_by_role("button", name="Delete this entry").click()
-    expect(said(second)).to_have_text("Entry deleted")
-    first.get_by_label("Note", exact=True).fill("Still being written")
-    first.get_by_role("button", name="Done").click()
-    expect(rows(second)).to_contain_text("Still being written")
-
-
-# --- what can go wrong ---
-
-
-def test_a_full_phone_is_told_and_what_was_typed_stays(filled, reading_site):
-    page = filled
-    page.evaluate(FULL)
-    page.locator("[data-part=add]").click()
-    expect(page.locator("[data-part=trouble]")).to_contain_text("Your phone is full.")
-
+def test_an_entry_of_another_time_zone_is_corrected_by_its_own_clock(page_with, reading_site):
+    """Written at 23:10 in Tokyo, and read in Los Angeles 40 minutes later, early on the same day."""
+    page = page_with(timezone_id="America/Los_Angeles")
+    page.clock.set_fixed_time("2026-11-20T14:50:00Z")
+    open_diary(page, reading_site, [entry(at="2026-11-20T23:10:00+09:00")])
     open_form(page)
-    page.get_by_label("Note", exact=True).fill("Not to be lost")
+    expect(page.get_by_text("By the clock of the place where you wrote it (UTC+09:00).")).to_be_visible()
+    page.get_by_label("When did it start?").fill("2026-11-20T23:52")
     page.get_by_role("button", name="Done").click()
-    expect(page.locator("[data-part=form-said]")).to_contain_text("What you wrote is still here.")
-    expect(page.get_by_label("Note", exact=True)).to_have_value("Not to be lost")
-
-    page.evaluate("() => { IDBObjectStore.prototype.put = put; }")
+    expect(page.locator("[data-error=at]")).to_contain_text("This is in the future.")
+    page.get_by_label("When did it start?").fill("2026-11-20T22:50")
     page.get_by_role("button", name="Done").click()
-    expect(rows(page)).to_contain_text("Not to be lost")
-    assert len(kept(page, reading_site)) == 1
+    expect(page.locator("[data-part=form]")).to_be_hidden()
+    assert [found["at"] for found in kept(page, reading_site)] == ["2026-11-20T22:50:00+09:00"]
 
 
-def test_a_disk_that_is_really_full_is_told_too(page, reading_site):
-    page.goto(f"{reading_site.url}/about/")
-    disk, origin = page.context.new_cdp_session(page), reading_site.url
-    disk.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1000})
-    open_diary(page, reading_site)
-    page.locator("[data-part=add]").click()
-    expect(page.locator("[data-part=trouble]")).to_contain_text("Your phone is full.")
-    disk.send("Storage.overrideQuotaForOrigin", {"origin": origin})
-    page.locator("[data-part=add]").click()
-    expect(rows(page)).to_have_count(1)
-    expect(page.locator("[data-part=trouble]")).to_be_hidden()
-
-
-def test_a_browser_that_keeps_nothing_is_told(page, reading_site):
-    page.add_init_script("indexedDB.open = () => { throw new DOMException('No', 'SecurityError'); }")
-    page.goto(f"{reading_site.url}/diary/")
-    expect(page.locator("[data-part=trouble]")).to_contain_text("does not let the guide keep a diary")
-
-
-def test_a_connection_that_a_sleeping_phone_lost_is_made_again(page, reading_site):
-    page.add_init_script(
-        """const open = indexedDB.open.bind(indexedDB);
-        indexedDB.open = (...names) => {
-          const request = open(...names);
-          request.addEventListener("success", () => (window.database = request.result));
-          return request;
-        };"""
-    )
-    open_diary(page, reading_site)
-    page.evaluate("database.close()")
-    page.locator("[data-part=add]").click()
-    expect(rows(page)).to_have_count(1)
-
-
-def test_a_diary_that_could_not_be_opened_is_tried_again(page, reading_site):
-    page.goto(f"{reading_site.url}/about/")
-    tries = """async ({ count }) => {
-      const open = indexedDB.open;
-      const failing = () => {
-        const request = new EventTarget();
-        queueMicrotask(() => Object.assign(request, { error: new DOMException("Busy", "UnknownError") }).onerror());
-        return request;
-      };
-      Object.defineProperty(indexedDB, "open", { value: failing, configurable: true });
-      const refused = await count().catch(({ name }) => name);
-      Object.defineProperty(indexedDB, "open", { value: open });
-      return [refused, await count()];
-    }"""
-    assert run(page, reading_site, "diary/store", tries) == ["UnknownError", 0]
-
-
-def test_a_diary_of_the_first_version_is_brought_along(page, reading_site):
-    page.goto(f"{reading_site.url}/about/")
-    page.evaluate(FIRST_VERSION, [OLD, {**OLD, "id": "old-entry-2", "minutes": None, "note": None}])
-    page.evaluate("oldDatabase.close()")
-    open_diary(page, reading_site)
-
-    expect(rows(page)).to_have_count(2)
-    first = {
-        **{name: OLD[name] for name in ("id", "place", "placeName", "minutes", "note")},
-        "eased": None,
-        "side": None,
-    }
-    first |= {"at": "2026-11-22T02:00:00+00:00", "done": [], "triggers": [], "changedAt": "2026-11-22T02:00:00.000Z"}
-    assert kept(page, reading_site) == [first, {**first, "id": "old-entry-2", "minutes": None, "note": ""}]
-
-
-def test_an_older_tab_in_the_way_is_named_and_then_it_goes_on(page, reading_site):
-    page.goto(f"{reading_site.url}/about/")
-    page.evaluate(FIRST_VERSION, [OLD])
-    second = page.context.new_page()
-    second.clock.set_fixed_time(NOW)
-    second.goto(f"{reading_site.url}/diary/")
-    expect(second.locator("[data-part=trouble]")).to_contain_text("Close all other tabs")
-    page.close()
-    expect(rows(second)).to_have_count(1)
-    expect(second.locator("[data-part=trouble]")).to_be_hidden()
-
-
-def test_a_newer_tab_gets_its_place_and_this_one_says_so(filled, reading_site):
-    newer = filled.context.new_page()
-    newer.goto(f"{reading_site.url}/about/")
-    newer.evaluate(
-        """() => new Promise((resolve, reject) => {
-          const request = indexedDB.open("sg-diary", 3);
-          [request.onsuccess, request.onblocked] = [resolve, reject];
-        })"""
-    )
-    for _ in ("at once", "and when it tries again"):
-        expect(filled.locator("[data-part=trouble]")).to_contain_text("Reload this page.")
-        filled.locator("[data-part=add]").click()
+def test_an_entry_of_this_time_zone_names_none(filled):
+    open_form(filled)
+    expect(filled.locator("[data-part=zone]")).to_be_hidden()
 
 
 # --- looks ---
@@ -416,6 +307,10 @@ def test_axe_finds_nothing_in_a_diary_that_is_in_use(page_with, reading_site, th
     page.get_by_text("Somewhere else").click()
     page.get_by_role("button", name="Delete all").click()
     looks(page, width)
+    page.get_by_role("button", name="Month", exact=True).click()
+    expect(page.locator("[data-part=month-day] li")).to_have_count(5)
+    looks(page, width)
+    page.get_by_role("button", name="List", exact=True).click()
     open_form(page)
     page.get_by_label("How many minutes").fill("some")
     expect(page.locator("[data-error=minutes]")).to_be_visible()

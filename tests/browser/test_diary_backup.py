@@ -65,8 +65,9 @@ def test_a_backup_brings_back_a_diary_that_was_deleted(page, reading_site):
     name, text = saved_file(page, "backup")
     data = json.loads(text)
     assert name == "spasmguide-diary-2026-11-22.json"
-    head = {"format": "spasmguide-diary", "version": 3, "app": "SpasmGuide", "exportedAt": "2026-11-22T03:12:00.000Z"}
-    assert data == {**head, "entries": entries}
+    head = {"format": "spasmguide-diary", "version": 4, "app": "SpasmGuide", "exportedAt": "2026-11-22T03:12:00.000Z"}
+    nothing = {"routine": [], "sixWeeks": None, "medicines": {"picked": [], "others": ""}}
+    assert data == {**head, "kept": nothing, "entries": entries}
     expect(told(page)).to_contain_text("2 entries saved in the file spasmguide-diary-2026-11-22.json")
 
     page.get_by_role("button", name="Delete all").click()
@@ -133,7 +134,7 @@ WHOLE = backup_text([entry(1), entry(2)])
         ("null", "This is not a diary backup."),
         ("\x89PNG\r\n\x1a\n", "This is not a diary backup."),
         (backup_text({"id": 1}), "This is not a diary backup."),
-        (backup_text([entry(1)], version=4), "This backup was made by a newer version of the guide."),
+        (backup_text([entry(1)], version=5), "This backup was made by a newer version of the guide."),
     ],
     ids=["cut off", "empty", "foreign", "null", "a picture", "no list", "newer"],
 )
@@ -236,11 +237,11 @@ def test_the_table_is_read_by_spreadsheets_and_holds_no_formula(page, reading_si
     assert text.startswith("\ufeffDate,Time,Place,")
     assert text.endswith("\r\n")
     table = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
-    first = ["2026-11-20", "02:30", "'=cmd", "Left", "4", "It eased", "Wall calf stretch; Walked"]
+    first = ["2026-11-20", "02:30", "'=cmd", "Left", "4", "", "", "It eased", "Wall calf stretch; Walked"]
     assert table[1] == [*first, "Exercise; Little to drink; moon", "'=1+1"]
     guarded = [f"'{note}" for note in notes[:6]]
     assert [row[-1] for row in table[1:]] == [*guarded, *notes[6:]]
-    assert {len(row) for row in table} == {9}
+    assert {len(row) for row in table} == {11}
 
 
 # --- restore(export(x)) is x ---
@@ -264,6 +265,8 @@ diaries = st.lists(
             "placeName": names,
             "side": st.sampled_from(["left", "right", "both", None]),
             "minutes": st.none() | st.integers(0, 10_080),
+            "strength": st.sampled_from(["mild", "strong", "severe", None]),
+            "woke": st.sampled_from(["yes", "no", None]),
             "done": st.lists(names, max_size=3),
             "eased": st.sampled_from(["eased", "bit", "still", None]),
             "note": st.text(max_size=200),

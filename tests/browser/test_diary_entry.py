@@ -46,12 +46,44 @@ def test_it_eased_is_in_the_diary_without_another_tap(page, reading_site):
     expect(line).to_contain_text("Saved in your diary")
     (one,) = kept(page, reading_site)
     expected = {"at": "2026-11-22T03:12:00+00:00", "place": "calf", "placeName": "Calf", "minutes": 3, "eased": "eased"}
-    expected |= {"done": ["Wall calf stretch"], "note": "", "triggers": [], "side": None}
+    expected |= {
+        "done": ["Wall calf stretch"],
+        "note": "",
+        "triggers": [],
+        "side": None,
+        "strength": None,
+        "woke": None,
+    }
     assert {name: value for name, value in one.items() if name not in ("id", "changedAt")} == expected
 
     line.get_by_role("link", name="Add a note").click()
     expect(page.get_by_label("Note", exact=True)).to_be_visible()
     assert page.url.endswith(f"/diary/#{one['id']}")
+
+
+def test_how_strong_it_was_is_one_tap_that_may_be_left_out(page, reading_site):
+    line = answer(page, reading_site)
+    faces = line.get_by_role("group", name="How strong was it?")
+    strong, severe = (faces.get_by_role("button", name=name, exact=True) for name in ("Strong", "Very strong"))
+    for button, strength in ((severe, "severe"), (strong, "strong"), (strong, None)):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true" if strength else "false")
+        assert [one["strength"] for one in kept(page, reading_site)] == [strength]
+    expect(severe).to_have_attribute("aria-pressed", "false")
+    severe.click()
+    expect(severe).to_have_attribute("aria-pressed", "true")
+
+    line.get_by_role("button", name="Undo").click()
+    expect(faces).to_be_hidden()
+    line.get_by_role("button", name="Add to diary").click()
+    expect(severe).to_have_attribute("aria-pressed", "false")
+    assert [one["strength"] for one in kept(page, reading_site)] == [None]
+
+
+def test_how_strong_it_is_is_not_asked_while_it_hurts(page, reading_site):
+    line = answer(page, reading_site, answer="still")
+    expect(line).to_contain_text("Saved in your diary")
+    expect(line.get_by_role("group", name="How strong was it?")).to_be_hidden()
 
 
 def test_it_can_be_taken_back_and_added_again(page, reading_site):

@@ -6,12 +6,23 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.diary_steps import NOW, entry, kept, open_diary, put_many, run
+from tests.browser.saved_copy import wait_for
 
 PAPERS = ("A4", "Letter")
+TOLD = {"side": "both", "strength": "severe", "woke": "yes"}  # each is a line of the sheet
 TWO_WEEKS_OF_NIGHTS = [
     entry(1, at="2026-08-03T02:00:00+01:00"),
-    entry(2, at="2026-11-02T02:10:00+00:00", minutes=2, triggers=["exercise", "dry"]),
-    entry(3, at="2026-11-08T21:59:00+00:00", minutes=9, eased="bit", done=["Walked"], note="After  gardening"),
+    entry(2, at="2026-11-02T02:10:00+00:00", minutes=2, strength="severe", woke="yes", triggers=["exercise", "dry"]),
+    entry(
+        3,
+        at="2026-11-08T21:59:00+00:00",
+        minutes=9,
+        strength="mild",
+        woke="no",
+        eased="bit",
+        done=["Walked"],
+        note="After  gardening",
+    ),
     entry(4, at="2026-11-08T22:00:00+00:00", minutes=None, eased=None, done=[], triggers=[]),
     entry(5, at="2026-11-16T05:59:00-05:00", minutes=4, place="foot", placeName="Foot or toes", note="In a hotel"),
 ]
@@ -19,7 +30,9 @@ FACTS = {
     "First entry in the diary": "Mon, 3 Aug 2026. 5 entries in total since then.",
     "How often": "4 entries on 3 days. About 0.9 a week.",
     "How long": "From 2 minutes to 9 minutes. Half lasted 4 minutes or less. Recorded for 3 of 4.",
+    "How strong": "Very strong 1, Mild 1",
     "Night or day": "3 at night (22:00 to 06:00), 1 by day.",
+    "Woken by it": "1 yes, 1 no. Recorded for 2 of 4.",
     "Which muscle": "Calf 3, Foot or toes 1",
     "Did it ease": "It eased 2, It eased a bit 1",
     "What was done": "Wall calf stretch 2 (it eased: 2), Walked 1 (it eased: 0)",
@@ -75,13 +88,24 @@ def test_a_phone_that_can_share_gets_the_facts_as_text_and_can_still_print(page,
     assert shared["title"] == "Cramp diary"
     for words in (*FACTS.values(), "16 Nov, Foot or toes: In a hotel"):
         assert words in shared["text"]
-    assert "Show as a table" not in shared["text"]
+    for words in ("Show as a table", "24 Oct\n"):
+        assert words not in shared["text"]
+    expect(page.locator("[data-part=chart-plot]")).to_be_visible()
     page.get_by_role("button", name="Print only").click()
     assert page.evaluate("printed") == 1
     share.click()
     assert page.evaluate("printed") == 1, "the reader closed the list of apps"
     share.click()
     assert page.evaluate("printed") == 2, "no app would take it"
+
+
+def test_sharing_a_summary_without_entries_shows_no_empty_chart(page, reading_site):
+    page.add_init_script("window.shared = []; navigator.share = async (what) => shared.push(what);")
+    open_summary(page, reading_site)
+    page.get_by_role("button", name="Print or share").click()
+    wait_for(page, "shared.length")
+    for part in ("chart-plot", "chart-table"):
+        expect(page.locator(f"[data-part={part}]")).to_be_hidden()
 
 
 def test_it_answers_what_a_doctor_asks_from_the_entries_of_the_time(page, reading_site):
@@ -124,7 +148,8 @@ def test_it_names_no_illness_and_says_that_nobody_checked_it(page, reading_site)
 
 def test_thirty_days_are_one_sheet_black_on_white_whatever_was_written(page, reading_site):
     crowded = [
-        entry(number, at=f"2026-11-{1 + number % 22:02}T0{number % 9}:00:00+00:00", note="Heel " * 40, minutes=number)
+        entry(number, at=f"2026-11-{1 + number % 22:02}T0{number % 9}:00:00+00:00", note="Heel " * 40, **TOLD)
+        | {"minutes": number}
         for number in range(60)
     ]
     open_summary(page, reading_site, crowded)
@@ -152,14 +177,15 @@ def test_the_longest_words_in_the_widest_letters_are_cut_on_paper_and_nowhere_el
     names = [f"{'W' * 199}{number}" for number in range(8)]
     widest = [
         entry(number, at=f"2026-11-{1 + number % 22:02}T02:00:00+00:00", note="W" * 1000, done=names, triggers=names)
+        | {**TOLD, "place": f"place-{number}", "placeName": names[number % 8]}
         for number in range(60)
     ]
     open_summary(page, reading_site, widest)
     for paper in PAPERS:
         assert sheets(page, paper) == 1
-    expect(page.locator("[data-part=note-list] li")).to_have_count(8)
+    expect(page.locator("[data-part=note-list] li")).to_have_count(6)
     expect(page.locator("[data-part=note-list] li").first).to_contain_text("W…")
-    expect(page.locator("[data-part=more-notes]")).to_have_text("52 more notes are in the diary.")
+    expect(page.locator("[data-part=more-notes]")).to_have_text("54 more notes are in the diary.")
     assert {found["note"] for found in kept(page, reading_site)} == {"W" * 1000}
 
 
@@ -168,4 +194,4 @@ def test_short_notes_fill_the_room_of_the_long_ones(page, reading_site):
     open_summary(page, reading_site, short)
     for paper in PAPERS:
         assert sheets(page, paper) == 1
-    expect(page.locator("[data-part=note-list] li")).to_have_count(16)
+    expect(page.locator("[data-part=note-list] li")).to_have_count(13)

@@ -33,7 +33,7 @@ NOTE_PHASES = """() => {
 }"""
 FORGET = """async () => {
   for (const name of Object.keys(localStorage)) {
-    if (/^sg-(last|place|pregnant|text|country|diary.*)$/.test(name)) localStorage.removeItem(name);
+    if (/^sg-(last|place|pregnant|text|country|six-weeks|medicines|diary.*)$/.test(name)) localStorage.removeItem(name);
   }
 }"""
 
@@ -292,8 +292,9 @@ def test_16_will_it_work_without_a_connection(thumb):
         expect(thumb.page.locator(".sg-badge")).to_have_text("Saved offline")
     thumb.begin()
     thumb.tap(".sg-header a[href='/settings/']")
-    thumb.tap("button", "Save all")
-    assert thumb.taps == 2
+    expect(thumb.page.locator("[data-part=complete]")).to_have_text("Saved, works offline.")
+    expect(thumb.page.get_by_role("button", name="Save all")).to_be_hidden()  # there is nothing left to save
+    assert thumb.taps == 1
 
 
 def test_17_the_stretch_goes_to_mother(thumb):
@@ -302,3 +303,40 @@ def test_17_the_stretch_goes_to_mother(thumb):
     wait_for(thumb.page, "sheets.length === 1")
     assert thumb.page.evaluate("sheets[0].url").endswith("/stretches/calf-wall/")
     assert thumb.taps == 1
+
+
+def test_18_six_weeks_begun(thumb):
+    thumb.begin()
+    thumb.tap(".sg-quick__link:has-text('Prevent')")
+    thumb.tap("link", "Try it for six weeks")
+    expect(thumb.page.locator("[data-module=six-weeks][data-ready]")).to_be_visible()
+    thumb.page.get_by_role("button", name="Begin tonight").scroll_into_view_if_needed()
+    thumb.tap("button", "Begin tonight")
+    assert thumb.taps == 3
+    expect(thumb.page.get_by_text("Tonight is the first night.")).to_be_visible()
+
+
+def test_19_a_night_of_the_six_weeks_is_done_with_one_tap_at_the_end_of_the_routine(thumb):
+    thumb.begin("/six-weeks/")
+    thumb.page.get_by_role("button", name="Begin tonight").click()
+    thumb.page.goto(f"{thumb.site}/routines/bedtime-legs/")
+    thumb.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    thumb.start()
+    to_the_end(thumb.page)
+    thumb.taps = 0
+    thumb.tap("button", "Done tonight")
+    assert thumb.taps == 1
+    expect(thumb.page.get_by_text("Tonight is marked as done")).to_be_visible()
+    assert "done" in thumb.page.evaluate("Object.values(JSON.parse(localStorage.getItem('sg-six-weeks')).nights)")
+
+
+def test_20_a_medicine_on_the_doctor_s_page(thumb):
+    thumb.begin("/diary/summary/")
+    thumb.tap("link", "My medicines")
+    expect(thumb.page.locator("[data-module=my-medicines][data-ready]")).to_be_visible()
+    box = thumb.page.get_by_role("checkbox", name="Statins")
+    box.scroll_into_view_if_needed()
+    thumb.tap("checkbox", "Statins")
+    assert thumb.taps == 2
+    thumb.page.goto(f"{thumb.site}/diary/summary/")
+    expect(thumb.page.get_by_text("Linked to cramps in this guide: Statins.")).to_be_visible()

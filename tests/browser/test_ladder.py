@@ -1,5 +1,7 @@
 """The ladder of a relief page: one try at a time, chosen by where the reader is, ending at the way to help."""
 
+import gzip
+
 import pytest
 from playwright.sync_api import expect
 
@@ -170,3 +172,15 @@ def test_little_is_fetched_before_start(opened, reading_site):
       return packed.reduce((sum, size) => sum + size);
     }"""
     assert page.evaluate(ours) <= 4_000
+
+
+def test_all_scripts_that_the_page_loads_by_itself_are_small(opened, reading_site):
+    """Together, as phones keep them: the files of a pack are compressed as one."""
+    page = opened()
+    page.goto(reading_site.url + RELIEF)
+    expect(start_button(page)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    scripts = [page.request.get(name).body() for name in names if name.endswith(".js")]
+    assert len(scripts) > 10
+    assert len(gzip.compress(b"".join(scripts))) <= 12_000

@@ -68,6 +68,19 @@ def test_an_empty_routine_says_how_to_fill_it_and_offers_no_start(phone, reading
     assert not phone.get_by_role("button", name="Start").is_visible()
 
 
+def test_the_first_stretch_of_another_page_brings_start(phone, reading_site):
+    other = phone.context.new_page()
+    other.goto(f"{reading_site.url}/my-routine/")
+    expect(other.get_by_text("There is nothing in it yet.")).to_be_visible()
+    expect(other.get_by_role("button", name="Start")).to_be_hidden()
+    path = phone.locator("[data-exercise]").first.get_attribute("data-path")
+    phone.goto(reading_site.url + path)
+    phone.get_by_role("button", name="Add to my routine").click()
+    expect(other.locator("[data-part=list] [data-step]")).to_have_count(1)
+    other.get_by_role("button", name="Start").click()
+    expect(other.get_by_role("dialog").locator("[data-part=route]")).to_contain_text("Step 1 of 1")
+
+
 def test_the_list_shows_what_fits_and_says_how_many(phone):
     cards = phone.locator("[data-exercise]")
     everything = cards.count()

@@ -77,17 +77,38 @@ def test_nothing_is_called_saved_before_every_byte_is_there(phone, changing, mom
     wait_for_saved(page)
 
 
-def test_saving_is_counted_and_told_aloud_only_at_the_end(phone, changing, moments):
+def test_saving_is_counted_in_the_badge_and_told_aloud_only_at_the_end(phone, changing, moments):
     public = manifest(moments.first)
     third = f"/_o/p/{public['packs'][2]['h']}.ndjson"
+    done = 100 * sum(len(pack["b"]) for pack in public["packs"][:2]) // len(public["blobs"])
 
     page = phone.open()
     with holding(changing, lambda path: path == third):
         page.goto(changing.url)
-        says(page, "Saving ", f" of {len(public['blobs'])}")
-        expect(note(page)).to_have_attribute("aria-busy", "true")
+        expect(badge(page)).to_have_text(f"Saving {done}%")
+        expect(note(page)).to_be_hidden()
     says(page, "Saved, works offline")
-    expect(note(page)).to_have_attribute("aria-busy", "false")
+    assert note(page).bounding_box()["height"] <= 1, "it is for screen readers, and covers nothing"
+    wait_for_saved(page)
+
+
+@pytest.mark.parametrize("path", ["/offline/", "/settings/"])
+def test_nothing_is_said_of_saving_before_the_worker_has_answered(kept, path):
+    """On a saved phone the page does not begin with what is not so."""
+    page, proxy = kept
+    page.add_init_script("""
+      window.said = [];
+      const look = () => {
+        const words = [...document.querySelectorAll(".sg-offline [data-part], .sg-offline noscript")];
+        for (const part of words) if (part.checkVisibility()) said.push(part.dataset.part);
+        requestAnimationFrame(look);
+      };
+      look();
+    """)
+    page.goto(proxy.url + path)
+    expect(page.locator("[data-part=complete]")).to_be_visible()
+    assert not {"unknown", "none", "partly", None} & set(page.evaluate("said"))
+    expect(page.locator("[data-action=save]")).to_be_hidden()
 
 
 def test_answers_from_the_copy_carry_the_policy_and_the_type(kept):
@@ -272,6 +293,18 @@ def test_removing_asks_first_and_holds_until_saved_again(kept, moments):
     expect(page.locator("[data-part=complete]")).to_be_visible()
 
 
+def test_my_routine_starts_with_the_server_dead(kept):
+    """Its page reads the list of stretches with a script, which is answered from the copy too."""
+    page, proxy = kept
+    page.goto(proxy.url + PAGE)
+    page.get_by_role("button", name="Add to my routine").click()
+    proxy.down = True
+    page.goto(f"{proxy.url}/my-routine/")
+    expect(page.locator("[data-part=list] [data-step]")).to_have_count(1)
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("dialog").locator("[data-part=route]")).to_contain_text("Step 1 of 1")
+
+
 def test_saving_again_reads_every_byte(kept, moments):
     page, proxy = kept
     page.goto(f"{proxy.url}/offline/")
@@ -280,7 +313,7 @@ def test_saving_again_reads_every_byte(kept, moments):
         "async (name) => { await (await caches.open('sg-blobs-1')).put(`/_o/b/${name}`, new Response('rot')) }", rotten
     )
     proxy.paths.clear()
-    page.locator("[data-action=save]").click()
+    page.locator("[data-action=recheck]").click()
     expect(page.locator("[data-field=progress]")).to_have_text("Saved, works offline")
     assert [path for path in proxy.paths if path.startswith(("/_o/b/", "/_o/p/"))] == [f"/_o/b/{rotten}"]
     wait_for_edition(page, moments.first)

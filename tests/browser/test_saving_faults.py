@@ -149,7 +149,9 @@ def test_a_killed_worker_goes_on_where_it_was(phone, changing, moments):
     page = phone.open()
     with holding(changing, lambda path: path == third):
         page.goto(changing.url)
-        says(page, f"Saving {sum(len(pack['b']) for pack in manifest(moments.first)['packs'][:2])} of")
+        public = manifest(moments.first)
+        done = 100 * sum(len(pack["b"]) for pack in public["packs"][:2]) // len(public["blobs"])
+        expect(badge(page)).to_have_text(f"Saving {done}%")
         session = phone.context.new_cdp_session(page)
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")

@@ -358,3 +358,62 @@ def only_recalls(path, body):
     if path.startswith(("/_o/e/", "/_o/b/", "/_o/p/")):
         raise Refuse(503)
     return body
+
+
+# --- the three best on the Guide page ---
+
+
+def test_the_guide_page_shows_the_three_best_while_one_types(page, reading_site):
+    """Nothing is asked for before somebody goes to the field, and then only what the search page has."""
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(reading_site.url)))
+    page.goto(f"{reading_site.url}/guide/", wait_until="networkidle")
+    assert not [path for path in asked if path.startswith(("/search/", "/data/"))]
+    asked.clear()
+    page.locator("#q").press_sequentially("swollen leg")
+    expect(titles(page)).to_have_count(FIRST_FEW)
+    assert paths(page)[0] == "/help/one-swollen-leg/"
+    said = page.get_by_role("status").filter(has_text="One swollen, sore leg")
+    expect(said).to_contain_text("results. One swollen, sore leg or arm")
+    page.get_by_role("link", name="All results").click()
+    expect(page).to_have_url(f"{reading_site.url}/search/?q=swollen%20leg")
+    of_edition = [path for path in asked if not path.startswith(("/static/", "/_o/"))]
+    assert of_edition[0] == "/search/"
+    assert {path.split(".")[0] for path in of_edition[1:]} == {"/data/search", "/search/?q=swollen%20leg"}
+
+
+def test_the_three_best_go_with_their_words(page, reading_site):
+    page.goto(f"{reading_site.url}/guide/")
+    page.fill("#q", "calf")
+    expect(page.locator("[data-part=best]")).to_be_visible()
+    page.fill("#q", "zzzzzz")
+    expect(page.locator("[data-part=count]")).to_have_text("No page found for “zzzzzz”")
+    expect(page.locator("[data-part=best]")).to_be_hidden()
+    page.fill("#q", "")
+    expect(page.locator("[data-part=count]")).to_have_text("")
+
+
+def test_a_search_that_could_not_be_loaded_is_loaded_at_the_next_word(page, reading_site):
+    page.goto(f"{reading_site.url}/guide/")
+    page.route("**/data/search*", lambda route: route.abort())
+    page.fill("#q", "calf")
+    page.wait_for_event("requestfailed")
+    page.unroute("**/data/search*")
+    expect(page.locator("[data-part=best]")).to_be_hidden()
+    page.fill("#q", "calf cramp")
+    expect(titles(page)).to_have_count(FIRST_FEW)
+
+
+def test_the_three_best_are_found_with_the_server_dead(kept):
+    page, proxy = kept
+    proxy.down = True
+    page.goto(f"{proxy.url}/guide/")
+    page.fill("#q", "calf")
+    expect(titles(page)).to_have_count(FIRST_FEW)
+
+
+def test_the_three_best_in_every_look(page, reading_site):
+    page.goto(f"{reading_site.url}/guide/")
+    page.fill("#q", "chest pain")
+    expect(titles(page)).to_have_count(FIRST_FEW)
+    assert not faults_in_all_looks(page)

@@ -1,10 +1,20 @@
 """Networks and workers that fall silent: nothing waits for them without an end, and a page tries again by itself."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import CHANGED
 from tests.browser.proxy import Refuse, holding
-from tests.browser.saved_copy import ask, manifest, says, settle, wait_for, wait_for_edition, wait_for_saved
+from tests.browser.saved_copy import (
+    ask,
+    badge,
+    manifest,
+    says,
+    settle,
+    wait_for,
+    wait_for_edition,
+    wait_for_saved,
+)
 
 PAGE = f"/stretches/{CHANGED}/"
 # A phone that wakes up: the page was there all the time, and its network is another one.
@@ -66,7 +76,7 @@ def test_a_saving_whose_worker_was_ended_is_told_and_tried_again(phone, hurried,
     third = f"/_o/p/{manifest(moments.first)['packs'][2]['h']}.ndjson"
     with holding(changing, lambda path: path == third):
         page.goto(changing.url)
-        says(page, "Saving ")
+        expect(badge(page)).to_contain_text("Saving ")
         session = phone.context.new_cdp_session(page)
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")

@@ -17,6 +17,8 @@ const ENTRY = {
   placeName: "Calf",
   side: null,
   minutes: 4,
+  strength: "strong",
+  woke: "yes",
   eased: "eased",
   done: ["Wall calf stretch"],
   triggers: ["exercise"],
@@ -53,6 +55,8 @@ describe("an entry", () => {
     placeName: ["", "x".repeat(201)],
     side: ["middle", ""],
     minutes: [-1, 1.5, "4", 7 * 24 * 60 + 1],
+    strength: ["weak", "", 2],
+    woke: [true, "", "perhaps"],
     eased: ["better", ""],
     done: ["Walked", [""], [1], Array(51).fill("Walked")],
     triggers: [null, ["x".repeat(201)]],
@@ -93,8 +97,15 @@ describe("an entry of an older format", () => {
   });
 
   test("of the second one, which knew no side, is read from a backup", () => {
-    const { side, ...before } = ENTRY;
-    assert.deepEqual(checked(upgraded(before, 2)), { ...ENTRY, side });
+    const { side, strength, woke, ...before } = ENTRY;
+    assert.deepEqual([side, strength, woke], [null, "strong", "yes"]);
+    assert.deepEqual(checked(upgraded(before, 2)), { ...ENTRY, side: null, strength: null, woke: null });
+  });
+
+  test("of the third one, which knew neither strength nor waking, is read from a backup", () => {
+    const { strength, woke, ...before } = ENTRY;
+    assert.deepEqual([strength, woke], ["strong", "yes"]);
+    assert.deepEqual(checked(upgraded(before, 3)), { ...ENTRY, strength: null, woke: null });
   });
 
   test("of the first one that was left empty is read too", () => {
@@ -164,6 +175,9 @@ describe("the form", () => {
     assert.deepEqual([read("side", { side: { value: "" } }), read("side", { side: { value: "left" } })], [{ value: null }, { value: "left" }]);
     assert.deepEqual(read("eased", { eased: { value: "" } }), { value: null });
     assert.deepEqual(read("eased", { eased: { value: "bit" } }), { value: "bit" });
+    assert.deepEqual(read("strength", { strength: { value: "" } }), { value: null });
+    assert.deepEqual(read("strength", { strength: { value: "severe" } }), { value: "severe" });
+    assert.deepEqual([read("woke", { woke: { value: "" } }), read("woke", { woke: { value: "no" } })], [{ value: null }, { value: "no" }]);
   });
 });
 

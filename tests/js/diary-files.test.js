@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { backupOf, compared, parseBackup } from "../../static/js/diary/backup-file.js";
 import { backupNudge } from "../../static/js/diary/backup-nudge.js";
-import { tableOf } from "../../static/js/diary/csv.js";
+import { cellOf, tableOf } from "../../static/js/diary/csv.js";
 import { FORMAT } from "../../static/js/diary/fields.js";
 
 const NOW = Date.parse("2026-11-22T03:12:00Z");
@@ -16,13 +16,15 @@ const FIRST = {
   placeName: "Calf",
   side: "left",
   minutes: 4,
+  strength: "severe",
+  woke: "yes",
   eased: "eased",
   done: ["Wall calf stretch", "Walked"],
   triggers: ["exercise", "moon"],
   note: 'A "note", in\ntwo lines',
   changedAt: "2026-11-20T02:40:00.000Z",
 };
-const SECOND = { ...FIRST, id: "00000000-0000-4000-8000-000000000002", minutes: null, eased: null, note: "" };
+const SECOND = { ...FIRST, id: "00000000-0000-4000-8000-000000000002", minutes: null, strength: null, woke: null, eased: null, note: "" };
 
 async function* turns(...entries) {
   for (const entry of entries) yield [entry];
@@ -86,22 +88,58 @@ describe("a backup", () => {
 });
 
 describe("the table", () => {
-  const WORDS = { "side-left": "Left", eased: "It eased", "trigger-exercise": "Exercise" };
+  const WORDS = { "side-left": "Left", "strength-severe": "Very strong", "woke-yes": "Yes", eased: "It eased", "trigger-exercise": "Exercise" };
   const say = (name) => (name.startsWith("csv-") ? name.slice(4) : (WORDS[name] ?? ""));
   const linesOf = async (...entries) => (await (await tableOf(turns(...entries), say)).text()).split("\r\n");
 
   test("has a column for each thing that is known", async () => {
     const [head, first, second] = await linesOf(FIRST, SECOND);
-    assert.equal(head.replace("\uFEFF", ""), "day,clock,place,side,minutes,eased,done,triggers,note");
-    const cells = '2026-11-20,02:30,Calf,Left,4,It eased,Wall calf stretch; Walked,Exercise; moon,"A ""note"", in\ntwo lines"';
+    assert.equal(head.replace("\uFEFF", ""), "day,clock,place,side,minutes,strength,woke,eased,done,triggers,note");
+    const cells = '2026-11-20,02:30,Calf,Left,4,Very strong,Yes,It eased,"Wall calf stretch; Walked","Exercise; moon","A ""note"", in\ntwo lines"';
     assert.equal(first, cells);
-    assert.equal(second, "2026-11-20,02:30,Calf,Left,,,Wall calf stretch; Walked,Exercise; moon,");
+    assert.equal(second, '2026-11-20,02:30,Calf,Left,,,,,"Wall calf stretch; Walked","Exercise; moon",');
   });
 
-  test("holds nothing that a spreadsheet would run", async () => {
-    for (const note of ["=1+1", "+49", "-2", "@SUM(A1)", "＝1"]) {
-      const [, line] = await linesOf({ ...SECOND, note });
-      assert.ok(line.endsWith(`,'${note}`), line);
-    }
+  const CELLS = [
+    // what stays as it is
+    ["", ""],
+    [7, "7"],
+    ["plain - text + more = fine @ home", "plain - text + more = fine @ home"],
+    ["Zürich 🦵 ‏עברית", "Zürich 🦵 ‏עברית"],
+    ["1-2", "1-2"],
+    // what has to be quoted
+    ['He said "ow"', '"He said ""ow"""'],
+    ["a, b", '"a, b"'],
+    ["a; b", '"a; b"'],
+    ["two\nlines", '"two\nlines"'],
+    ["two\r\nlines", '"two\r\nlines"'],
+    [" blank ", '" blank "'],
+    ['"', '""""'],
+    // what a spreadsheet would run
+    ["=1+1", "\"'=1+1\""],
+    ["+49", "\"'+49\""],
+    ["-2", "\"'-2\""],
+    ["@SUM(A1)", "\"'@SUM(A1)\""],
+    ["\t=1", "\"'\t=1\""],
+    ["\r=1", "\"'\r'=1\""],
+    ["\nx", "\"'\nx\""],
+    ["＝1", "\"'＝1\""],
+    ["  =1", "\"'  =1\""],
+    ["\u00a0=1", "\"'\u00a0=1\""],
+    ['=HYPERLINK("http://a.example","x")', "\"'=HYPERLINK(\"\"http://a.example\"\",\"\"x\"\")\""],
+    ["walked\n=1+1", "\"walked\n'=1+1\""],
+    ["walked\r\n- =1", "\"walked\r\n'- =1\""],
+    ["walked;=1+1", "\"walked;'=1+1\""],
+    ["walked; @x", "\"walked;' @x\""],
+    ["=a;=b;=c", "\"'=a;'=b;'=c\""],
+  ];
+  for (const [value, cell] of CELLS) {
+    test(`holds ${JSON.stringify(value)} as ${JSON.stringify(cell)}`, () => assert.equal(cellOf(value), cell));
+  }
+
+  test("holds nothing that a spreadsheet would run, in whatever field it was written", async () => {
+    const nasty = { placeName: "=cmd", done: ["=a", "+b"], triggers: ["@c"], note: "-d" };
+    const [, line] = await linesOf({ ...SECOND, ...nasty });
+    assert.ok(!/(^|[,;"\n] *)[=+@-]/.test(line), line);
   });
 });

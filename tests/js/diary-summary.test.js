@@ -9,7 +9,7 @@ import { localIso } from "../../static/js/diary/moments.js";
 import { factsOf, shownNotes } from "../../static/js/diary/summary-rows.js";
 
 const BASE = { id: "1", at: "2026-11-20T14:00:00+00:00", place: "calf", placeName: "Calf", minutes: 4, eased: "eased" };
-const entry = (values = {}) => ({ ...BASE, side: null, done: [], triggers: [], note: "", changedAt: "2026-11-20T14:05:00.000Z", ...values });
+const entry = (values = {}) => ({ ...BASE, side: null, strength: null, woke: null, done: [], triggers: [], note: "", changedAt: "2026-11-20T14:05:00.000Z", ...values });
 
 // Gives back what was to be said, so that a test can look at it.
 const say = (name, values) => (values ? `${name}(${Object.values(values).join(" ")})` : name);
@@ -17,8 +17,8 @@ const facts = (entries, days = 30) => Object.fromEntries(factsOf(say, { entries,
 
 describe("the facts", () => {
   test("come in the order that a doctor asks, each once", () => {
-    const names = factsOf(say, { entries: [entry({ side: "left" })], days: 30 }).map(([name]) => name);
-    assert.deepEqual(names, ["often", "length", "time", "places", "sides", "eased", "helped", "triggers"]);
+    const names = factsOf(say, { entries: [entry({ side: "left", strength: "mild", woke: "no" })], days: 30 }).map(([name]) => name);
+    assert.deepEqual(names, ["often", "length", "strength", "time", "woke", "places", "sides", "eased", "helped", "triggers"]);
     const known = Object.values(FIELDS).flatMap((field) => Object.keys(field.facts ?? {}));
     assert.deepEqual([...names].sort(), known.sort());
   });
@@ -50,6 +50,18 @@ describe("the facts", () => {
     assert.equal("sides" in facts([entry()]), false);
   });
 
+  test("how strong: how many of each, the strongest first, and no line where none was noted", () => {
+    const entries = ["mild", "severe", null, "mild"].map((strength) => entry({ strength }));
+    assert.equal(facts(entries).strength, "counted(strength-severe 1), counted(strength-mild 2)");
+    assert.equal("strength" in facts([entry()]), false);
+  });
+
+  test("how many woke the reader, of those where it was noted", () => {
+    const entries = ["yes", "no", null, "yes"].map((woke) => entry({ woke }));
+    assert.equal(facts(entries).woke, "woke(2 1 3 4)");
+    assert.equal("woke" in facts([entry()]), false);
+  });
+
   test("what helped: how often it was done, and how often it had eased then", () => {
     const entries = [entry({ done: ["Walk", "Walk"] }), entry({ done: ["Walk", "Heat"], eased: "still" })];
     assert.equal(facts(entries).helped, "helped(Walk 2 1), helped(Heat 1 0)");
@@ -69,7 +81,7 @@ describe("the sheet", () => {
   test("the newest notes are shown, as many as there is room for", () => {
     const entries = Array.from({ length: 20 }, (_, at) => entry({ note: ` Note\n${at} ` }));
     const notes = shownNotes(entries);
-    assert.equal(notes.length, 16);
+    assert.equal(notes.length, 13);
     assert.deepEqual(notes[0], { text: "20 Nov, Calf: Note 19", lines: 1 });
   });
 
@@ -78,7 +90,7 @@ describe("the sheet", () => {
     assert.deepEqual([days.length, days[0], days.at(-1), new Set(days).size], [30, "2026-02-01", "2026-03-02", 30]);
     assert.equal(shiftDay("2028-02-28", 1), "2028-02-29");
     const counts = countDays([entry(), entry({ at: "2020-01-01T00:00:00+00:00" })], ["2026-11-19", "2026-11-20"]);
-    assert.deepEqual([...counts], [["2026-11-19", 0], ["2026-11-20", 1]]);
+    assert.deepEqual([...counts], [["2026-11-19", { night: 0, day: 0 }], ["2026-11-20", { night: 0, day: 1 }]]);
   });
 
   test("a moment says how far the phone's clock is from UTC", () => {

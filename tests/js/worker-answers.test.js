@@ -45,7 +45,7 @@ describe("what is known of the copy", () => {
 describe("an answer", () => {
   const SHELL = '<h1>From the worker</h1><!--[/numbers/]--><a href="tel:1">1</a><!--[//numbers/]-->';
 
-  function answers(state, network) {
+  function answers(state, network, name = "answerNavigation") {
     const whole = { manifest: null, previous: null, withdrawn: {}, ...state };
     const asked = [];
     const given = {
@@ -64,9 +64,9 @@ describe("an answer", () => {
       },
       console: { warn() {} },
     };
-    const { answerNavigation } = load("answers", given, "answerNavigation");
+    const act = load("answers", given, name)[name];
     const answer = async (path) => {
-      const found = await answerNavigation(new Request(`https://guide.example${path}`));
+      const found = await act(new Request(`https://guide.example${path}`));
       return [found.status, await found.text()];
     };
     return { answer, asked };
@@ -100,6 +100,14 @@ describe("an answer", () => {
     assert.equal(status, 503);
     assert.match(html, /From the worker/);
     assert.deepEqual(asked, [30_000]);
+  });
+
+  test("to a script that reads a page comes from the copy, unless the page was withdrawn", async () => {
+    const { answer, asked } = answers({ manifest }, undefined, "answerAsset");
+    assert.deepEqual(await answer("/help/"), [200, STORED.help]);
+    assert.deepEqual(asked, []);
+    const withdrawn = { "/help/": { h: "x", html: "gone" } };
+    assert.notEqual((await answers({ manifest, withdrawn }, undefined, "answerAsset").answer("/help/"))[1], STORED.help);
   });
 
   test("of the worker itself leaves out what was withdrawn since", async () => {

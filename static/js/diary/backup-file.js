@@ -17,11 +17,12 @@ export class FileError extends Error {}
 export const fileName = (day, suffix) => `${KIND}-${day}.${suffix}`;
 
 /**
- * One entry a line, so that a person can read it too. `turns` gives the entries a few at a time.
- * @type {(turns: AsyncIterable<Entry[]>, now: number) => Promise<{blob: Blob, number: number}>}
+ * One entry a line, so that a person can read it too. `turns` gives the entries a few at a time; `kept` is what the
+ * phone keeps beside them.
+ * @type {(turns: AsyncIterable<Entry[]>, now: number, kept?: import("./kept.js").Kept) => Promise<{blob: Blob, number: number}>}
  */
-export async function backupOf(turns, now) {
-  const head = { format: KIND, version: FORMAT, app: "SpasmGuide", exportedAt: isoOf(now) };
+export async function backupOf(turns, now, kept) {
+  const head = { format: KIND, version: FORMAT, app: "SpasmGuide", exportedAt: isoOf(now), kept };
   const lines = await linesOf(turns, (entry) => JSON.stringify(entry));
   const text = [JSON.stringify(head).slice(0, -1), ',"entries":[\n', lines.join(",\n"), "\n]}\n"];
   return { blob: new Blob(text, { type: "application/json" }), number: lines.length };
@@ -46,6 +47,9 @@ export function parseBackup(text) {
   if (!Number.isInteger(version) || version < 1) throw new FileError("foreign");
   return entries.map((/** @type {any} */ value) => upgraded(value, version));
 }
+
+/** What such a file says beside the entries, not yet looked at. @type {(text: string) => any} */
+export const keptIn = (text) => parsed(text).kept;
 
 /** @type {(text: string) => any} */
 function parsed(text) {

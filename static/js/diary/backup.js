@@ -3,6 +3,7 @@
 import { backupOf, fileName } from "./backup-file.js";
 import { noteBackup } from "./backup-nudge.js";
 import { tableOf } from "./csv.js";
+import { isBlank, kept } from "./kept.js";
 import { localIso } from "./moments.js";
 import { turns } from "./store.js";
 
@@ -11,8 +12,9 @@ export function backupActs({ root, parts, say }) {
   root.querySelector("[data-action=send]").hidden = !navigator.canShare?.({ files: [sample] });
 
   async function make() {
-    const { blob, number } = await backupOf(turns(), Date.now());
-    return { number, file: new File([blob], fileNameToday("json"), { type: blob.type }) };
+    const beside = kept();
+    const { blob, number } = await backupOf(turns(), Date.now(), beside);
+    return { number, isEmpty: number === 0 && isBlank(beside), file: new File([blob], fileNameToday("json"), { type: blob.type }) };
   }
 
   function finish(tell, words, { number, file }) {
@@ -23,14 +25,14 @@ export function backupActs({ root, parts, say }) {
 
   async function backup(tell) {
     const made = await make();
-    if (made.number === 0) return tell(say("none"));
+    if (made.isEmpty) return tell(say("none"));
     download(made.file);
     finish(tell, "made", made);
   }
 
   async function send(tell) {
     const made = await make();
-    if (made.number === 0) return tell(say("none"));
+    if (made.isEmpty) return tell(say("none"));
     try {
       await navigator.share({ files: [made.file] });
     } catch (error) {

@@ -21,11 +21,16 @@ export async function tableOf(turns, say) {
 /** @type {(cells: (string | number)[]) => string} */
 const rowOf = (cells) => `${cells.map(cellOf).join(",")}\r\n`;
 
+// How a formula begins, also after blanks. Where semicolons part the cells, as in much of Europe, a cell begins after a
+// semicolon and in a new line of a note too.
+const FORMULA = /(^|[;\t\r\n])(?=[^\S\r\n]*[=+\-@＝＋－＠])/g;
+const LEFT_OUT = /^(?=[\t\r\n])/; // by some, who then look at what follows
+
 /**
- * A cell that begins like a formula would be run by a spreadsheet.
+ * Words that begin like a formula would be run by a spreadsheet: an apostrophe makes them words.
  * @type {(value: string | number) => string}
  */
-function cellOf(value) {
-  const text = String(value).replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function cellOf(value) {
+  const text = String(value).replace(FORMULA, "$1'").replace(LEFT_OUT, "'");
+  return /["',;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

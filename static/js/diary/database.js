@@ -7,13 +7,24 @@ export const BY_TIME = "time";
 const [NAME, VERSION, ENTRIES] = ["sg-diary", 2, "entries"];
 
 const events = new EventTarget();
-const channel = new BroadcastChannel(NAME);
-channel.addEventListener("message", () => tell("changed"));
+const channel = otherTabs();
 let opening = null;
 
 /* "changed": here or in another tab. "blocked": an older tab is in the way. "newer": a newer tab wants its place. */
 export function listen(type, act) {
   events.addEventListener(type, act);
+}
+
+// Who forbids all storage forbids this too; the diary then says that it cannot be kept.
+function otherTabs() {
+  try {
+    const found = new BroadcastChannel(NAME);
+    found.addEventListener("message", () => tell("changed"));
+    return found;
+  } catch (error) {
+    console.warn("Other tabs do not hear of changes of the diary.", error);
+    return null;
+  }
 }
 
 function tell(type) {
@@ -96,17 +107,25 @@ export async function within(mode, act) {
   return new Promise((resolve, reject) => {
     const acted = act(transaction.objectStore(ENTRIES));
     transaction.oncomplete = () => resolve(acted);
-    transaction.onabort = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("", "AbortError"));
     acted.catch((error) => {
       reject(error);
-      transaction.abort();
+      abort(transaction);
     });
   });
 }
 
+function abort(transaction) {
+  try {
+    transaction.abort();
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error; // it ended before
+  }
+}
+
 export async function changing(act) {
   const result = await within("readwrite", act);
-  channel.postMessage("changed");
+  channel?.postMessage("changed");
   tell("changed");
   return result;
 }

@@ -1,5 +1,6 @@
-/* Deleting the whole diary: asked once, with a backup offered first. */
+/* Deleting the whole diary, and all else that a backup holds: asked once, with a backup offered first. */
 
+import { forget, isBlank, kept } from "./kept.js";
 import { ask } from "./page-parts.js";
 import { clear as clearAll, count } from "./store.js";
 
@@ -8,15 +9,18 @@ export function deleteActs({ root, parts, say }) {
 
   async function doom(tell) {
     const number = await count();
-    if (number === 0) return tell(say("none"));
+    const hasMore = !isBlank(kept());
+    if (number === 0 && !hasMore) return tell(say("none"));
     tell("");
-    parts["doomed-words"].textContent = say("doomed", { n: number });
+    const more = hasMore ? say("doomed-too") : "";
+    parts["doomed-words"].textContent = `${say("doomed", { n: number })} ${more}`.trim();
     ask(parts.doomed, true);
   }
 
   async function clear(tell) {
     const number = await count();
     await clearAll();
+    forget();
     ask(parts.doomed, false, opener);
     tell(say("gone", { n: number }));
   }

@@ -1,7 +1,7 @@
 /* One entry in full. What is typed is kept at once, so that a call, a dead battery or the way back loses nothing. */
 
 import { FIELDS } from "./fields.js";
-import { dayOf } from "./moments.js";
+import { dayOf, isOfHere, zoneOf } from "./moments.js";
 import { NOTE_MOST } from "./rules.js";
 import { change, remove, save } from "./store.js";
 import { longDay, troubleWords } from "./wording.js";
@@ -20,6 +20,8 @@ class EntryForm {
   /** @type {import("./entry.js").Entry | null} as it was when it was opened, or last kept */
   entry = null;
   pause = 0;
+  hasFailed = false; // to keep what is typed
+  isHeld = false; // the way back was refused once, because it would lose what is typed
 
   constructor({ parts, say, report }, close) {
     this.form = parts.form;
@@ -41,9 +43,10 @@ class EntryForm {
   }
 
   open(entry) {
-    this.entry = entry;
+    [this.entry, this.isHeld] = [entry, false];
     for (const { fill } of Object.values(FIELDS)) fill?.(this.form.elements, entry);
     this.parts.title.textContent = `${entry.placeName}, ${longDay(dayOf(entry))}`;
+    this.parts.zone.textContent = isOfHere(entry.at) ? "" : this.say("zone", { zone: zoneOf(entry.at) });
     this.tell("");
     this.countLetters();
     this.showErrors({});
@@ -52,17 +55,23 @@ class EntryForm {
     this.parts.title.focus({ preventScroll: true });
   }
 
-  /* Gives the id of the entry that was open. */
+  /* Gives {left}, the id of the entry that was open, or {stuck} once where the way back would lose what was typed. */
   async leave() {
     clearTimeout(this.pause);
     await this.keep();
     const id = this.entry?.id;
+    if (this.hasFailed && !this.isHeld) {
+      this.isHeld = true;
+      this.parts["form-said"].scrollIntoView({ block: "center" });
+      return { stuck: id };
+    }
     this.entry = null;
     this.form.hidden = true;
-    return id;
+    return { left: id };
   }
 
   onInput() {
+    this.isHeld = false;
     this.tell("");
     this.countLetters();
     clearTimeout(this.pause);
@@ -78,12 +87,14 @@ class EntryForm {
 
   /* True when all that is typed is on the disk. */
   async keep() {
+    this.hasFailed = false;
     if (!this.entry) return true;
     const { patch, errors } = this.typed();
     const edited = this.entry;
     try {
       if (hasAny(patch)) await change(edited, patch, Date.now());
     } catch (error) {
+      this.hasFailed = true;
       this.tellTrouble(error);
       return false;
     }
@@ -135,13 +146,15 @@ class EntryForm {
     clearTimeout(this.pause);
     const doomed = this.entry;
     if (!doomed) return;
+    this.entry = null; // or what is kept meanwhile would bring it back
+    let removed;
     try {
-      await remove(doomed.id);
+      removed = await remove(doomed.id);
     } catch (error) {
+      this.entry = doomed;
       return this.tellTrouble(error);
     }
-    this.entry = null;
-    this.report(this.say("deleted"), { undo: () => save(doomed) });
+    this.report(this.say("deleted"), { undo: () => save(removed ?? doomed) });
     await this.close();
     this.parts.undo.focus();
   }

@@ -11,6 +11,8 @@ import { isoOf, localIso } from "./moments.js";
  * @property {string} placeName as it was called then
  * @property {"left" | "right" | "both" | null} side
  * @property {number | null} minutes
+ * @property {"mild" | "strong" | "severe" | null} strength
+ * @property {"yes" | "no" | null} woke whether it woke the reader
  * @property {"eased" | "bit" | "still" | null} eased
  * @property {string[]} done what the reader did, in words
  * @property {string[]} triggers slugs

@@ -3,6 +3,7 @@
 
 import { NIGHT } from "../clinical-numbers.js";
 import { clockOf, dayOf } from "./moments.js";
+import { STRENGTHS } from "./rules.js";
 import { lengthWords, triggerWords } from "./wording.js";
 
 /**
@@ -43,7 +44,7 @@ export function timeOfDay({ entries }, say) {
 }
 
 /** @type {(entry: Entry) => boolean} */
-function isAtNight(entry) {
+export function isAtNight(entry) {
   const hour = Number(clockOf(entry).slice(0, 2));
   return hour >= NIGHT.fromHour || hour < NIGHT.untilHour;
 }
@@ -61,6 +62,23 @@ export function places({ entries }, say) {
 export function sides({ entries }, say) {
   const found = ranked(entries.flatMap(({ side }) => (side ? [[side, side]] : [])));
   return found.length ? listed(say, found, ({ name, number }) => say("counted", { name: say(`side-${name}`), number })) : "";
+}
+
+/**
+ * How many of each strength, the strongest first.
+ * @type {(period: Period, say: Say) => string}
+ */
+export function strength({ entries }, say) {
+  const found = ranked(entries.flatMap(({ strength: answer }) => (answer ? [[answer, answer]] : [])));
+  found.sort((one, other) => STRENGTHS.indexOf(other.name) - STRENGTHS.indexOf(one.name));
+  return found.map(({ name, number }) => say("counted", { name: say(`strength-${name}`), number })).join(", ");
+}
+
+/** @type {(period: Period, say: Say) => string} */
+export function woke({ entries }, say) {
+  const answers = entries.flatMap(({ woke: answer }) => (answer ? [answer] : []));
+  const yes = answers.filter((answer) => answer === "yes").length;
+  return answers.length ? say("woke", { yes, no: answers.length - yes, known: answers.length, number: entries.length }) : "";
 }
 
 /** @type {(period: Period, say: Say) => string} */

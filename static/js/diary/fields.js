@@ -5,10 +5,10 @@
 import * as facts from "./facts.js";
 import * as form from "./form-fields.js";
 import { clockOf, dayOf, isMoment } from "./moments.js";
-import { isAnswer, isList, isMinutes, isName, isSide, isText, NOTE_MOST } from "./rules.js";
+import { isAnswer, isList, isMinutes, isName, isSide, isStrength, isText, isYesOrNo, NOTE_MOST } from "./rules.js";
 import { triggerWords } from "./wording.js";
 
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /**
  * What is known about one field:
@@ -67,6 +67,22 @@ export const FIELDS = {
     read: form.readMinutes,
     columns: { minutes: ({ minutes }) => minutes ?? "" },
     facts: { length: facts.length },
+  },
+  strength: {
+    isValid: (value) => value === null || isStrength(value),
+    blank: () => null,
+    fill: ({ strength }, entry) => (strength.value = entry.strength ?? ""),
+    read: ({ strength }) => ({ value: strength.value || null }),
+    columns: { strength: ({ strength }, say) => (strength ? say(`strength-${strength}`) : "") },
+    facts: { strength: facts.strength },
+  },
+  woke: {
+    isValid: (value) => value === null || isYesOrNo(value),
+    blank: () => null,
+    fill: ({ woke }, entry) => (woke.value = entry.woke ?? ""),
+    read: ({ woke }) => ({ value: woke.value || null }),
+    columns: { woke: ({ woke }, say) => (woke ? say(`woke-${woke}`) : "") },
+    facts: { woke: facts.woke },
   },
   eased: {
     isValid: (value) => value === null || isAnswer(value),

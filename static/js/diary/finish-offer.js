@@ -51,7 +51,7 @@ async function write({ between, change, save }, detail, now) {
   return { entry };
 }
 
-function showSaved(line, detail, { before, entry }, { remove, save }) {
+function showSaved(line, detail, { before, entry }, { change, remove, save }) {
   // Nobody is led away from the help while it still hurts.
   const link = detail.answer && detail.answer !== "eased" ? [] : [detail.area === NOWHERE ? "place" : "note"];
   show(line, "saved", ["undo", ...link]);
@@ -63,7 +63,24 @@ function showSaved(line, detail, { before, entry }, { remove, save }) {
       offerToAdd(line, detail, "undone");
     });
   part(line, "undo").onclick = takeBack;
+  if (link.length) askStrength(line, entry, change);
   last = { detail, takeBack };
+}
+
+/* One tap, which may be left out; a second one on the same face takes it back. */
+function askStrength(line, entry, change) {
+  const buttons = [...line.querySelectorAll("[data-strength]")];
+  const press = (strength) =>
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.strength === strength)));
+  const choose = (button) =>
+    attempt(line, async () => {
+      const strength = button.getAttribute("aria-pressed") === "true" ? null : button.dataset.strength;
+      await oneByOne(() => change(entry, { strength }, Date.now()));
+      press(strength);
+    });
+  for (const button of buttons) button.onclick = () => choose(button);
+  press(entry.strength);
+  part(line, "strengths").hidden = false;
 }
 
 // The timer lets an answer be given again.
@@ -83,4 +100,5 @@ const part = (line, name) => line.querySelector(`[data-part=${name}]`);
 function show(line, words, names = []) {
   part(line, "said").textContent = words ? line.dataset[words] : "";
   for (const act of part(line, "acts").children) act.hidden = !names.includes(act.dataset.part);
+  part(line, "strengths").hidden = true;
 }

@@ -1,7 +1,7 @@
 /* Fields of the form that need more than one line: `elements` are those of the form. */
 
-import { localIso } from "./moments.js";
-import { ITEM_MOST, ITEMS_MOST, MINUTES_MOST, NOTE_MOST } from "./rules.js";
+import { corrected, isMoment } from "./moments.js";
+import { FIRST_YEAR, ITEM_MOST, ITEMS_MOST, MINUTES_MOST, NOTE_MOST } from "./rules.js";
 
 const MINUTE = 60_000;
 
@@ -29,10 +29,12 @@ export function fillAt({ at: field }, { at }) {
 
 /** @type {(elements: {at: HTMLInputElement}, entry: Entry, now: number) => {value?: string, error?: string}} */
 export function readAt({ at: { value } }, entry, now) {
-  if (value === entry.at.slice(0, 16)) return { value: entry.at };
-  const time = new Date(value).getTime();
-  if (Number.isNaN(time) || !/^\d{4}-/.test(value)) return { error: "error-at" };
-  return time > now + MINUTE ? { error: "error-future" } : { value: localIso(time) };
+  const wall = value.slice(0, 16); // some browsers add the seconds
+  if (wall === entry.at.slice(0, 16)) return { value: entry.at };
+  // While a year is being typed it is 2, 20 and 202.
+  if (!isMoment(`${wall}:00Z`) || Number(wall.slice(0, 4)) < FIRST_YEAR) return { error: "error-at" };
+  const at = corrected(entry.at, wall);
+  return Date.parse(at) > now + MINUTE ? { error: "error-future" } : { value: at };
 }
 
 /** @type {(elements: {minutes: HTMLInputElement}) => {value?: number | null, error?: string}} */

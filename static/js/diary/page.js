@@ -4,6 +4,7 @@ import { startKeeping } from "./data-buttons.js";
 import { listen } from "./database.js";
 import { startForm } from "./entry-form.js";
 import { startList } from "./entry-list.js";
+import { startMonth } from "./month-view.js";
 import { pageOf } from "./page-parts.js";
 import { startAdding } from "./quick-add.js";
 import { read } from "./store.js";
@@ -11,8 +12,7 @@ import { read } from "./store.js";
 export async function start(root) {
   const page = pageOf(root);
   const { parts, say } = page;
-  const list = startList(page);
-  const refreshers = [startAdding(page), startKeeping(page), list.refresh];
+  const refreshers = [startAdding(page), startKeeping(page), startList(page).refresh, startMonth(page).refresh];
   const form = startForm(page, close);
   parts.plain.hidden = true;
 
@@ -35,9 +35,15 @@ export async function start(root) {
   async function route() {
     const id = location.hash.slice(1);
     if (document.getElementById(id)) return; // a place on the page, such as the one to skip to
-    const left = await form.leave();
+    const { left, stuck } = await form.leave();
+    if (stuck) return history.pushState(null, "", `#${stuck}`);
     await page.attempt(() => (id ? showEntry(id) : showOverview()));
-    if (left && !parts.overview.hidden) list.focus(left);
+    if (left && !parts.overview.hidden) focusRow(left);
+  }
+
+  function focusRow(id) {
+    const rows = [...parts.entries.querySelectorAll(`[href="#${id}"]`)];
+    (rows.find((row) => !row.closest("[hidden]")) ?? parts.add).focus();
   }
 
   function close() {

@@ -1,6 +1,7 @@
 /* Restoring a backup: it says first what would happen, and deletes nothing. */
 
-import { compared, FileError, parseBackup } from "./backup-file.js";
+import { compared, FileError, keptIn, parseBackup } from "./backup-file.js";
+import { keep, kept, merged, read as readKept } from "./kept.js";
 import { ask } from "./page-parts.js";
 import { merge, read } from "./store.js";
 
@@ -14,17 +15,21 @@ export function restoreActs({ parts, say }) {
     if (!file) return;
     parts.file.value = ""; // so that the same file can be chosen again
     tell("");
-    const { counts, wanted } = await compared(await valuesIn(file), read);
-    const words = [say("counts", counts), counts.older ? say("counts-older", counts) : ""].join(" ").trim();
-    if (wanted.length === 0) return tell(`${words} ${say("nothing-new")}`);
-    waiting = { counts, wanted };
+    const { values, beside } = await contentOf(file);
+    const { counts, wanted } = await compared(values, read);
+    const isMore = JSON.stringify(merged(kept(), beside)) !== JSON.stringify(kept());
+    const more = [counts.older ? say("counts-older", counts) : "", isMore ? say("kept-too") : ""];
+    const words = [say("counts", counts), ...more].filter(Boolean).join(" ");
+    if (wanted.length === 0 && !isMore) return tell(`${words} ${say("nothing-new")}`);
+    waiting = { counts, wanted, beside };
     parts["restore-words"].textContent = words;
     ask(parts.restore, true);
   }
 
   async function restore(tell) {
     await merge(waiting.wanted);
-    tell(say("restored", waiting.counts));
+    const isKept = keep(merged(kept(), waiting.beside));
+    tell(say(isKept ? "restored" : "kept-lost", waiting.counts));
     leave();
   }
 
@@ -36,9 +41,10 @@ export function restoreActs({ parts, say }) {
   return { choose, restore, leave };
 }
 
-async function valuesIn(file) {
+async function contentOf(file) {
   if (file.size > LARGEST) throw new FileError("foreign");
-  return parseBackup(await textOf(file));
+  const text = await textOf(file);
+  return { values: parseBackup(text), beside: readKept(keptIn(text)) };
 }
 
 async function textOf(file) {

@@ -6,13 +6,17 @@ const ROWS_AT_ONCE = 16;
 let waiting = [];
 
 const observer = new ResizeObserver((entries) => {
-  for (const entry of entries) {
-    const target = /** @type {HTMLElement} */ (entry.target);
-    const [{ blockSize }] = entry.contentBoxSize;
+  // All are looked at before one is changed: else each is laid out anew.
+  const seen = entries.map(({ target, contentBoxSize: [{ blockSize }] }) => {
+    const isInSight = target.getBoundingClientRect().top <= innerHeight;
+    return { target: /** @type {HTMLElement} */ (target), blockSize, isInSight };
+  });
+  for (const { target, blockSize, isInSight } of seen) {
     if (blockSize === 0) continue; // the list is away
     observer.unobserve(target);
     target.style.containIntrinsicBlockSize = `auto ${blockSize}px`;
-    delete target.dataset.whole;
+    // One in sight would be away for a frame, and come back as a jump.
+    if (!isInSight) delete target.dataset.whole;
   }
   setTimeout(next);
 });

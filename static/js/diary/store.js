@@ -91,7 +91,14 @@ export function change(entry, patch, now) {
   });
 }
 
-export const remove = (id) => changing(async (store) => store.delete(id));
+/* Gives what was there, as another tab may have left it. */
+export function remove(id) {
+  return changing(async (store) => {
+    const found = await asked(store.get(id));
+    store.delete(id);
+    return found && shown(found);
+  });
+}
 
 export const clear = () => changing(async (store) => store.clear());
 

@@ -6,6 +6,7 @@ import { listen } from "./database.js";
 import { localIso } from "./moments.js";
 import { pageOf } from "./page-parts.js";
 import { count, oldest, onDays } from "./store.js";
+import { keptRows, LINES_EACH } from "./summary-kept.js";
 import { factRows, shownNotes } from "./summary-rows.js";
 import { longDay } from "./wording.js";
 
@@ -20,8 +21,9 @@ export async function start(root) {
     const [entries, first, total] = await Promise.all([onDays(days[0], last), oldest(), count()]);
     parts.period.textContent = say("period", { first: longDay(days[0]), last: longDay(last) });
     drawChart(page, entries, days);
-    parts.facts.replaceChildren(...factRows(say, { entries, days: days.length }, first, total));
-    showNotes(page, entries.filter(({ note }) => note.trim()));
+    const more = await keptRows(say, first);
+    parts.facts.replaceChildren(...factRows(say, { entries, days: days.length }, first, total), ...more);
+    showNotes(page, entries.filter(({ note }) => note.trim()), more.length);
     parts.later.disabled = last >= today;
     parts.last.value = last;
     parts.overview.hidden = false;
@@ -46,8 +48,8 @@ export async function start(root) {
   await page.attempt(show);
 }
 
-function showNotes({ parts, say }, noted) {
-  const notes = shownNotes(noted);
+function showNotes({ parts, say }, noted, above) {
+  const notes = shownNotes(noted, above * LINES_EACH);
   parts["note-list"].replaceChildren(...notes.map(itemOf));
   parts.notes.hidden = notes.length === 0;
   parts["more-notes"].hidden = notes.length === noted.length;
@@ -72,11 +74,11 @@ async function shareOrPrint(sheet) {
   }
 }
 
-// The chart's table says in numbers what the facts say in words.
+// The chart and its table say in numbers what the facts say in words.
 function textOf(sheet) {
-  const tables = sheet.querySelectorAll("details");
-  for (const table of tables) table.hidden = true;
+  const charts = [...sheet.querySelectorAll("details, [data-part=chart-plot]")].filter(({ hidden }) => !hidden);
+  for (const chart of charts) chart.hidden = true;
   const text = sheet.innerText;
-  for (const table of tables) table.hidden = false;
+  for (const chart of charts) chart.hidden = false;
   return text;
 }

@@ -11,9 +11,9 @@ import { longDay, shortDay } from "./wording.js";
  * @typedef {import("./wording.js").Say} Say
  */
 
-const FIRST = ["often", "length", "time"]; // the other facts follow in the order of the fields
+const FIRST = ["often", "length", "strength", "time", "woke"]; // the other facts follow in the order of the fields
 // So that one A4 or Letter page holds it all: lines of notes, and letters in a line.
-const [LINES, LINE] = [16, 85];
+const [LINES, LINE] = [13, 85];
 
 /**
  * `first` is the oldest entry of the diary, `total` the number of all.
@@ -33,7 +33,7 @@ export function factsOf(say, period) {
 }
 
 /** @type {(term: string, words: string) => HTMLElement} */
-function rowOf(term, words) {
+export function rowOf(term, words) {
   const row = document.createElement("div");
   row.append(document.createElement("dt"), document.createElement("dd"));
   [row.children[0].textContent, row.children[1].textContent] = [term, words];
@@ -41,11 +41,12 @@ function rowOf(term, words) {
 }
 
 /**
- * The newest notes, as many as there is room for: the words, and the one or two lines they take.
- * @type {(entries: Entry[]) => {text: string, lines: number}[]}
+ * The newest notes, as many as there is room for: the words, and the one or two lines they take. `taken` are lines that
+ * something else on the sheet needs.
+ * @type {(entries: Entry[], taken?: number) => {text: string, lines: number}[]}
  */
-export function shownNotes(entries) {
-  let room = LINES;
+export function shownNotes(entries, taken = 0) {
+  let room = LINES - taken;
   const notes = [...entries].reverse().map((entry) => {
     const text = noteText(entry);
     const lines = Math.ceil(text.length / LINE);

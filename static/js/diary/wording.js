@@ -21,9 +21,10 @@ export const troubleWords = (say, error) => say(`trouble-${CODES[error.name] ?? 
 
 /** @type {(form: Intl.DateTimeFormatOptions) => Intl.DateTimeFormat} */
 const format = (form) => new Intl.DateTimeFormat("en-GB", { ...form, timeZone: "UTC" });
-const [LONG, SHORT] = [
+const [LONG, SHORT, MONTH] = [
   format({ weekday: "short", day: "numeric", month: "short", year: "numeric" }),
   format({ day: "numeric", month: "short" }),
+  format({ month: "long", year: "numeric" }),
 ];
 
 // A day is what the calendar of the reader said, wherever the reader is now.
@@ -33,6 +34,9 @@ const noon = (day) => new Date(`${day}T12:00:00Z`);
 export const longDay = (day) => LONG.format(noon(day));
 /** @type {(day: string) => string} */
 export const shortDay = (day) => SHORT.format(noon(day));
+
+/** @type {(month: string) => string} such as "2026-11" */
+export const monthWords = (month) => MONTH.format(noon(`${month}-01`));
 
 /** @type {(say: Say, minutes: number) => string} */
 export function lengthWords(say, minutes) {

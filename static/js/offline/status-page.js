@@ -2,14 +2,16 @@
 
 import { forget, note, noted, notedJson } from "../shared/local-storage.js";
 import { check } from "./register.js";
-import { problemWords, words } from "./status-words.js";
+import { problemWords, savingWords, words } from "./status-words.js";
 import { isSupported, listen, reloadRenewed, send } from "./worker-messages.js";
 
 export function start(section) {
   const tell = (sentence) => fill(section, "progress", sentence);
+  // Nothing is said before the worker has answered, except where no worker will.
+  show(section, "unknown", !isSupported || Boolean(noted("sg-killed")));
   if (!isSupported) return;
   listen("status", (status) => showStatus(section, status));
-  listen("progress", (message) => tell(words("saving", message)));
+  listen("progress", (message) => tell(savingWords(message)));
   listen("saved", () => tell(words("done")));
   listen("removed", () => tell(progressOf(section).dataset.removed));
   listen("failed", (message) => {
@@ -23,6 +25,7 @@ export function start(section) {
 
 const ACTIONS = {
   save: saveAgain,
+  recheck: saveAgain,
   remove: (section) => askFirst(section, true),
   cancel: (section) => askFirst(section, false),
   confirm: remove,
@@ -57,8 +60,10 @@ async function showStatus(section, status) {
   show(section, "none", !hasCopy && !status.isPartial);
   show(section, "partly", Boolean(status.isPartial));
   show(section, "saved", hasCopy);
-  show(section, "complete", hasCopy && status.missing === 0);
-  showAction(section, "save", true);
+  const isWhole = hasCopy && status.missing === 0;
+  show(section, "complete", isWhole);
+  showAction(section, "save", !isWhole);
+  showAction(section, "recheck", isWhole);
   showAction(section, "remove", hasCopy);
   if (hasCopy) fillSaved(section, status);
   const checked = noted("sg-current");

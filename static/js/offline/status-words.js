@@ -9,6 +9,11 @@ const DAY = 24 * 60 * 60 * 1000;
 
 export const words = readWords(document.querySelector("template[data-part=saved-words]"));
 
+/** @type {(progress: {done: number, total: number}) => string} */
+export function savingWords({ done, total }) {
+  return words("saving", { percent: Math.floor((100 * done) / total) });
+}
+
 /** @type {(problem: {code: string, hasCopy: boolean, missing?: number, total?: number}) => string} */
 export function problemWords({ code, hasCopy, missing, total }) {
   const reason = words(code) || words("stopped");

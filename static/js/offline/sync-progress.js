@@ -1,4 +1,4 @@
-/* The first saving, told while it goes on; and any saving that failed. Later updates are quiet. */
+/* Tells a screen reader that the first saving is done, and everybody of a saving that failed. The badge counts. */
 
 import { problemWords, words } from "./status-words.js";
 import { listen } from "./worker-messages.js";
@@ -8,15 +8,13 @@ const UNSAID = ["offline", "older", "fork", "expired"]; // not news to the reade
 
 export function start(region) {
   if (document.querySelector(".sg-offline")) return; // this page tells it itself
-  listen("progress", (message) => message.isFirst && say(region, "busy", words("saving", message)));
+  listen("progress", () => say(region, "", ""));
   listen("saved", ({ isFirst }) => (isFirst ? sayDone(region) : say(region, "", "")));
   listen("failed", (message) => UNSAID.includes(message.code) || say(region, "failed", problemWords(message)));
 }
 
 function say(region, state, sentence) {
   if (region.dataset.state === state && region.textContent === sentence) return; // a screen reader says it once
-  // While busy, a screen reader is spared the counting.
-  region.setAttribute("aria-busy", String(state === "busy"));
   region.dataset.state = state;
   region.hidden = !sentence;
   region.textContent = sentence;

@@ -18,8 +18,8 @@ function showNotice(main, html) {
   main.replaceChildren(...fresh.childNodes);
   main.querySelectorAll("[data-module=read-aloud]").forEach(offerReading);
   document.title = notice.title;
-  // What the page said of itself: its bar at the foot, and that a timer covers it.
-  for (const mark of ["foot", "playing"]) delete document.documentElement.dataset[mark];
+  // What the page said of itself: its bar at the foot, its two columns, and that a timer covers it.
+  for (const mark of ["foot", "playing", "wide"]) delete document.documentElement.dataset[mark];
   scrollTo(0, 0);
   main.tabIndex = -1;
   main.focus();

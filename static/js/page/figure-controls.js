@@ -4,7 +4,7 @@ import { isCalm, onCalmChange } from "../shared/reduced-motion.js";
 
 const PASS = 2000; // milliseconds from start to end
 const PASSES = 2;
-const MARKS = ["muscle", "fibre", "arrow", "arrow-head", "ghost", "shadow"].map((kind) => `.sg-figure__${kind}`).join(", ");
+const MARKS = ["muscle", "fibre", "arrow", "arrow-head", "still", "ghost", "shadow"].map((kind) => `.sg-figure__${kind}`).join(", ");
 const SVG = "http://www.w3.org/2000/svg";
 
 export function start(panel) {

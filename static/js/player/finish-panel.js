@@ -1,5 +1,6 @@
 /* The last view of the player: how it went, and what other parts of the guide make of the answer. */
 
+import { noted } from "../shared/local-storage.js";
 import { ago, timeText } from "./phrases.js";
 import { held, isLive } from "./timer-clock.js";
 import { chosenSide } from "./timer-settings.js";
@@ -57,6 +58,12 @@ const offerDiary = (dialog, detail) =>
 
 // A stretch that was not for a cramp leaves nothing in the diary unless the reader says so.
 export const offerQuietly = (dialog, detail) => offerDiary(dialog, detail);
+
+// Only the routines for the night have a place for it, and only who began the six weeks needs it.
+export function offerNight(dialog) {
+  const slot = dialog.querySelector("[data-slot=six-weeks]");
+  if (slot && noted("sg-six-weeks")) warned(import("../six-weeks/finish-offer.js").then(({ offer }) => offer(slot)));
+}
 
 // An answer that leads on to the next exercise is kept too; returns what the diary says about it.
 export async function keepInDiary(dialog, detail) {

@@ -5,7 +5,7 @@ import { readWords } from "../shared/template-words.js";
 import { closeAudio } from "./audio-unlock.js";
 import { enterHistory, leaveHistory } from "./back-button.js";
 import { endCues, giveCue } from "./cues.js";
-import { clearOffers, detailOf, offerQuietly, showQuestion } from "./finish-panel.js";
+import { clearOffers, detailOf, offerNight, offerQuietly, showQuestion } from "./finish-panel.js";
 import { phraseOf } from "./phrases.js";
 import { forgetSession, keepSession } from "./saved-session.js";
 import { sayAtStart } from "./start-notice.js";
@@ -77,7 +77,9 @@ function finish(now) {
   halt();
   view.turnTo("end");
   showQuestion(view, words, run, now);
-  if (!run.target.moveOn && run.exercise.timer !== "steps") offerQuietly(dialog, detailOf(run, null, now));
+  if (run.target.moveOn) return;
+  if (run.exercise.timer === "steps") offerNight(dialog);
+  else offerQuietly(dialog, detailOf(run, null, now));
 }
 
 // What was stopped by mistake goes on as if it had not been: the reader has held all the while.

@@ -11,8 +11,11 @@ const PATH = /^\/stretches\/[a-z0-9-]+\/$/;
 /** @type {(value: any) => boolean} */
 const isChosen = (value) => PATH.test(value?.path) && typeof value.name === "string";
 
+/** Whether a value is such a list; it may come from a file. @type {(value: any) => boolean} */
+export const isRoutine = (value) => Array.isArray(value) && value.length <= MOST && value.every(isChosen);
+
 /** @type {() => Chosen[]} */
-export const mine = () => notedJson(KEY, (value) => Array.isArray(value) && value.every(isChosen)) ?? [];
+export const mine = () => notedJson(KEY, isRoutine) ?? [];
 
 /** Returns whether the browser keeps it. @type {(list: Chosen[]) => boolean} */
 export function keep(list) {

@@ -36,9 +36,22 @@ export async function start(section) {
   }
   // A recall, or a newer edition.
   for (const news of ["gone", "saved"]) listen(news, () => look().catch((error) => console.warn("The list is as it was.", error)));
-  addEventListener("storage", draw);
-  addEventListener("pageshow", (event) => event.persisted && draw());
-  if (mine().length) await startExercise(section);
+  const startBar = once(() => startExercise(section));
+  // Another page may have put the first stretch into the list.
+  const drawAnew = () => {
+    draw();
+    if (mine().length) startBar().catch((error) => console.error("The timer of the list did not start.", error));
+  };
+  addEventListener("storage", drawAnew);
+  addEventListener("pageshow", (event) => event.persisted && drawAnew());
+  if (mine().length) await startBar();
+}
+
+/** @type {<T>(act: () => T) => () => T} */
+function once(act) {
+  /** @type {any} */
+  let result;
+  return () => (result ??= act());
 }
 
 function show(section, parts, stretches) {
