@@ -170,13 +170,25 @@ def test_markdown_lets_no_html_through(author, reviewer):
     assert "<img" not in page
 
 
+# Pages that the reader's phone fills, and the form of a reminder: no first visit begins there.
+OWN_PAGES = {"/diary/", "/diary/summary/", "/six-weeks/", "/my-medicines/", "/reminders/"}
+
+
 def test_one_style_sheet_on_the_wire(two_topics):
     manifest = Edition.objects.current().manifest
-    (path,) = (path for path in manifest["assets"] if path.endswith(".css"))
-    sheet = bytes(Blob.objects.get(sha256=manifest["assets"][path]["blob"]).raw)
-    assert b"@import" not in sheet
-    assert b"/*" not in sheet  # a third of what a first visit would load
-    assert b".sg-walk__part" in sheet
+    sheets = {
+        path.partition(".")[0]: Blob.objects.get(sha256=entry["blob"]).raw
+        for path, entry in manifest["assets"].items()
+        if path.endswith(".css")
+    }
+    assert set(sheets) == {"/static/css/site", "/static/css/own"}
+    for sheet in sheets.values():
+        assert b"@import" not in sheet
+        assert b"/*" not in sheet  # a third of what a first visit would load
+    assert b".sg-walk__part" in sheets["/static/css/site"]
+    for path, page in manifest["pages"].items():
+        used = sorted(file.partition(".")[0] for file in page["assets"] if file.endswith(".css"))
+        assert used == ["/static/css/own", "/static/css/site"][path not in OWN_PAGES :], path
 
 
 def test_scripts_bring_what_they_import(two_topics):

@@ -141,7 +141,7 @@ class FallbackEdition:
         files = self.build.previous["assets"]
         # The reader's colours, and (by what it loads) reading aloud.
         scripts = [file for file in files if file.startswith(f"{settings.STATIC_URL}js/boot.")]
-        styles = [file for file in files if file.endswith(".css")]
+        styles = [file for file in files if file.startswith(f"{settings.STATIC_URL}css/site.")]
         with translation.override("en"):
             notice = {
                 "title": self.payload["title"],
