@@ -102,5 +102,6 @@ def test_the_ground_is_dark_before_and_without_the_style_sheet(opened, reading_s
     page = opened({"theme": theme}, color_scheme="dark" if theme == "light" else "light")
     page.route("**/*.css", lambda route: route.abort())
     page.goto(reading_site.url + EMERGENCY)
+    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")  # it is painted
     ground = Image.open(io.BytesIO(page.screenshot())).convert("RGB").getpixel((358, 2))
     assert (max(ground) < 40) is is_dark
