@@ -19,16 +19,20 @@ new PerformanceObserver((list) => {
 }).observe({ type: "event", durationThreshold: 16, buffered: true });
 """
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
-TAPS = (
+RELIEF = (
     ("a plain button", "#plain"),
     ("In bed", ".sg-ladder__choice:has-text('In bed')"),
     ("I'm pregnant", ".sg-ladder__choice:has-text('pregnant')"),
+)
+TIMER = (
     ("Start", "[data-act=start]"),
     ("Pause", "dialog [data-act=main]"),
     ("5 seconds less", "dialog [data-act=less]"),
     ("Skip", "dialog [data-act=skip]"),
     ("Stop", "dialog [data-act=stop]"),
 )
+# A live cramp has no Pause; a planned stretch has.
+PAGES = (("/relief/calf/", RELIEF), ("/stretches/calf-wall/", TIMER))
 PLAIN = """() => {
   const button = Object.assign(document.createElement('button'), { id: 'plain', textContent: 'Plain' });
   button.addEventListener('click', () => { button.textContent = 'Pressed'; });
@@ -44,13 +48,13 @@ def test_interactions(playwright, reading_site, tmp_path, sized):
     wait_for_saved(page)
     page.add_init_script(WATCH)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    times = {name: [] for name, _target in TAPS}
-    for _run in range(runs):
-        page.goto(f"{reading_site.url}/relief/calf/")
+    times = {name: [] for _path, taps in PAGES for name, _target in taps}
+    for path, taps in PAGES * runs:
+        page.goto(reading_site.url + path)
         expect(page.locator("[data-act=start]")).to_be_visible()
         page.wait_for_load_state("networkidle")
         page.evaluate(PLAIN)
-        for name, target in TAPS:
+        for name, target in taps:
             page.evaluate("slowest = 0")
             page.locator(target).first.click(delay=PRESS)
             page.evaluate(PAINTED)
